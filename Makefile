@@ -1,0 +1,24 @@
+# Two commands do everything: `make demo` and `make test`.
+STUDY ?= demo
+
+.PHONY: demo test check install lock clean
+
+demo: install ## run the demo corpus to a period report
+	.venv/bin/havainto run --input corpora/jarvimaa/jarvimaa_webropol.xlsx --config configs/jarvimaa.toml --out $(STUDY)
+
+test: ## install what the tests need, and run them
+	scripts/install dev
+	scripts/test
+
+check: ## format, lint, types and tests
+	scripts/install dev
+	scripts/check
+
+install: ## make .venv and see to Voikko
+	scripts/install
+
+lock: ## write the pinned requirements anew
+	scripts/lock
+
+clean: ## delete what the commands above made
+	rm -rf .venv $(STUDY) .mypy_cache .pytest_cache .ruff_cache
