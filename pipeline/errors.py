@@ -1,0 +1,32 @@
+"""Everything that goes wrong in a way the user can mend.
+
+::
+
+    PipelineError              one clear line for the user: what, where, expected, got, next step
+    ├── ConfigError            a setting is unknown, of the wrong type or out of range
+    ├── InputError             a file the user gave cannot be read as what it should be
+    ├── ArtifactError          a table, manifest or study folder is missing, damaged or out of date
+    └── ResourceError          something outside the study is missing: Voikko, a model, a taxonomy
+
+A message never holds report text: ids, offsets, columns and counts only.
+"""
+
+
+class PipelineError(Exception):
+    """Stop the run with one line that tells the user what to do next."""
+
+
+class ConfigError(PipelineError):
+    """A setting is unknown, of the wrong type or out of range."""
+
+
+class InputError(PipelineError):
+    """A file the user gave cannot be read as what it should be."""
+
+
+class ArtifactError(PipelineError):
+    """A table, manifest or study folder is missing, damaged or out of date."""
+
+
+class ResourceError(PipelineError):
+    """Something outside the study is missing: Voikko, a model, a taxonomy."""

@@ -1,0 +1,443 @@
+"""Every table between the stages: its columns, their types and what they mean.
+
+A table is a pandas DataFrame inside a stage and a Parquet file between stages. ``TABLES`` is the
+contract: a stage may make no other column and leave none out, and :func:`to_arrow` checks it on
+every write. Lists are Arrow lists and never null; text columns are never null and use ``""`` for
+"nothing"; a number that may be unknown says so in its meaning and is null then.
+
+Offsets (``start``, ``end``) are half-open, in code points, into the safe text of
+``(report_id, field)``. Counts are always distinct reports of quality ``ok``.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.errors import ArtifactError
+
+TEXT = pa.string()
+INT = pa.int64()
+FLOAT = pa.float64()
+BOOL = pa.bool_()
+DATE = pa.date32()
+TEXTS = pa.list_(pa.string())
+INTS = pa.list_(pa.int64())
+VECTOR = pa.list_(pa.float32())
+EVIDENCE = pa.list_(
+    pa.struct([("segment_id", pa.string()), ("term", pa.string()), ("contribution", pa.float64())])
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Attributes
+    ----------
+    name : str
+    type : pyarrow.DataType
+    meaning : str
+        One line, with unit and range.
+    nullable : bool
+        True where null means "unknown" or "does not apply".
+    """
+
+    name: str
+    type: pa.DataType
+    meaning: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the contract.
+
+    Attributes
+    ----------
+    name : str
+    meaning : str
+        What one row is.
+    columns : tuple of Column
+    key : tuple of str
+        Columns that together name a row once.
+    is_raw : bool
+        True for tables with personal data, which lie in ``raw/`` and not in ``tables/``.
+    """
+
+    name: str
+    meaning: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    is_raw: bool = False
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Arrow schema of the table."""
+        return pa.schema(
+            [pa.field(c.name, c.type, nullable=c.nullable) for c in self.columns],
+            metadata={"table": self.name},
+        )
+
+
+_REPORT_COLUMNS = (
+    Column("report_id", TEXT, "the form's own id, or R- and 12 hex digits"),
+    Column("period", TEXT, 'period label such as "2024H2"; "" when the date is unknown'),
+    Column("date", DATE, "day of the observation or of sending the form", nullable=True),
+    Column("area", TEXTS, "municipalities or wide areas the report speaks of"),
+    Column("client_groups", TEXTS, "client groups ticked"),
+    Column("valence", TEXT, 'negatiivinen, positiivinen, neutraali, or "" when not asked'),
+    Column("themes_ticked", TEXTS, "theme ids the reporter ticked"),
+    Column("observation", TEXT, "what was seen, free text"),
+    Column("proposal", TEXT, 'proposal for a solution, free text; "" when none'),
+    Column("reporter_id", TEXT, 'who wrote it; "" when unknown (a keyed stand-in when safe)'),
+    Column("unit", TEXT, 'working unit; "" when unknown (a keyed stand-in when safe)'),
+    Column("data_source", TEXT, "kind of source, such as sosiaalinen-raportointi"),
+    Column("quality", TEXT, "ok, empty or junk; only ok is counted and modelled"),
+    Column("duplicate_of", TEXT, 'report_id of the earlier report it repeats; "" when none'),
+    Column(
+        "duplicate_score", FLOAT, "likeness to duplicate_of, 0-1; null when none", nullable=True
+    ),
+)
+
+_TABLES = (
+    Table(
+        "raw_reports",
+        "one submitted form, as written, in order of period, date and report_id",
+        _REPORT_COLUMNS,
+        ("report_id",),
+        is_raw=True,
+    ),
+    Table(
+        "raw_rejected",
+        "the raw cells of one rejected row, as JSON",
+        (
+            Column("file", TEXT, "name of the input file"),
+            Column("row", INT, "row in the file, from 1 as a spreadsheet counts"),
+            Column("cells", TEXT, "JSON object: column header to cell text"),
+        ),
+        ("file", "row"),
+        is_raw=True,
+    ),
+    Table(
+        "periods",
+        "one period, oldest first, periods without reports between them included",
+        (
+            Column("period", TEXT, 'label such as "2024H2"'),
+            Column("start", DATE, "first day"),
+            Column("end", DATE, "last day, included"),
+            Column("n_reports", INT, "reports of quality ok"),
+        ),
+        ("period",),
+    ),
+    Table(
+        "rejected",
+        "one row of an input that did not become a report, or a cell that was left out of one",
+        (
+            Column("file", TEXT, "name of the input file"),
+            Column("row", INT, "row in the file, from 1 as a spreadsheet counts; 0 = whole file"),
+            Column("column", TEXT, 'header of the column at fault; "" = the whole row'),
+            Column("reason", TEXT, "why, in one sentence without cell text"),
+            Column("is_row_dropped", BOOL, "False when the report was kept without that cell"),
+        ),
+        ("file", "row", "column"),
+    ),
+    Table(
+        "reports",
+        "one submitted form with safe text, in the order of raw_reports",
+        _REPORT_COLUMNS,
+        ("report_id",),
+    ),
+    Table(
+        "pii_spans",
+        "one place where personal data stood, as offsets of its stand-in in the safe text",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("field", TEXT, "observation or proposal"),
+            Column("start", INT, "code points into the safe text"),
+            Column("end", INT, "code points into the safe text, half-open"),
+            Column("kind", TEXT, "hetu, puhelin, sahkoposti, iban, rekisterinumero, osoite, ..."),
+            Column("rule", TEXT, "rule that found it"),
+            Column("score", FLOAT, "how sure the rule is, 0-1"),
+        ),
+        ("report_id", "field", "start"),
+    ),
+    Table(
+        "segments",
+        "one sentence of a report, in reading order",
+        (
+            Column("segment_id", TEXT, "<report_id>/<field>/<nnn>"),
+            Column("report_id", TEXT, "report"),
+            Column("field", TEXT, "observation or proposal"),
+            Column("start", INT, "code points into the safe text"),
+            Column("end", INT, "code points into the safe text, half-open"),
+            Column("text", TEXT, "the safe text between start and end"),
+            Column("kind", TEXT, "havainto, hyva-kaytanto or ratkaisuehdotus"),
+            Column("client_voice", BOOL, "True when a client speaks or is reported"),
+        ),
+        ("segment_id",),
+    ),
+    Table(
+        "tokens",
+        "one word of a segment, in reading order",
+        (
+            Column("segment_id", TEXT, "segment"),
+            Column("start", INT, "code points into the safe text of the field"),
+            Column("end", INT, "code points into the safe text, half-open"),
+            Column("form", TEXT, "the word as written"),
+            Column("lemma", TEXT, "dictionary form, lower case but for proper nouns"),
+            Column("pos", TEXT, "UPOS tag"),
+            Column("parts", TEXTS, "lemmas of a compound's parts; empty when not a compound"),
+            Column("known", BOOL, "False when the lemma was guessed"),
+        ),
+        ("segment_id", "start"),
+    ),
+    Table(
+        "embeddings",
+        "one vector a segment, row i of segments",
+        (
+            Column("segment_id", TEXT, "segment"),
+            Column("vector", VECTOR, "float32, unit length, n_dims numbers"),
+        ),
+        ("segment_id",),
+    ),
+    Table(
+        "report_embeddings",
+        "one vector a report, observation and proposal as one passage",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("vector", VECTOR, "float32, unit length, n_dims numbers"),
+        ),
+        ("report_id",),
+    ),
+    Table(
+        "topics",
+        "one topic: a group of reports with its words, largest first",
+        (
+            Column("topic_id", TEXT, "lasting id, T- and 8 hex digits"),
+            Column("topic_no", INT, "BERTopic's number in this run, from 0; never a reference"),
+            Column("label", TEXT, "short name in Finnish, from the words or from a person"),
+            Column("terms", TEXTS, "up to ten words, strongest first, in a natural form"),
+            Column("n_reports", INT, "distinct reports whose main topic this is"),
+            Column(
+                "stability", FLOAT, "0-1, share of perturbed runs that keep its members together"
+            ),
+        ),
+        ("topic_id",),
+    ),
+    Table(
+        "report_topics",
+        "one report in one topic; a report may be in several or in none",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("topic_id", TEXT, "topic"),
+            Column("weight", FLOAT, "0-1, how firmly the report belongs"),
+            Column("is_main", BOOL, "True for the one topic the report is counted under"),
+        ),
+        ("report_id", "topic_id"),
+    ),
+    Table(
+        "segment_topics",
+        "one sentence that carries a topic of its report",
+        (
+            Column("segment_id", TEXT, "segment"),
+            Column("topic_id", TEXT, "topic"),
+            Column("weight", FLOAT, "0-1, likeness to the topic's other reports"),
+        ),
+        ("segment_id", "topic_id"),
+    ),
+    Table(
+        "candidates",
+        "one group of like reports found from text alone, that may be a signal",
+        (
+            Column("candidate_id", TEXT, "C- and 8 hex digits of its members"),
+            Column("report_ids", TEXTS, "members, most central first"),
+            Column("separation", FLOAT, "inside likeness less that of the nearest outsiders"),
+            Column("topic_id", TEXT, "topic it is; null when it is none", nullable=True),
+            Column("label", TEXT, "short name in Finnish, from its words"),
+            Column("terms", TEXTS, "up to ten words, strongest first"),
+        ),
+        ("candidate_id",),
+    ),
+    Table(
+        "report_themes",
+        "one report and one theme: every pair",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("theme_id", TEXT, "theme"),
+            Column("score", FLOAT, "0-1, how strongly the machine suggests the theme"),
+            Column("assigned", BOOL, "True when the score passes the cut: a suggestion"),
+            Column("evidence", EVIDENCE, "segments and terms that carried it; for assigned pairs"),
+        ),
+        ("report_id", "theme_id"),
+    ),
+    Table(
+        "segment_themes",
+        "one sentence and one theme it speaks of",
+        (
+            Column("segment_id", TEXT, "segment"),
+            Column("theme_id", TEXT, "theme"),
+            Column("score", FLOAT, "0-1, how strongly the sentence carries the theme"),
+        ),
+        ("segment_id", "theme_id"),
+    ),
+    Table(
+        "topic_themes",
+        "one topic and one theme it maps to",
+        (
+            Column("topic_id", TEXT, "topic"),
+            Column("theme_id", TEXT, "theme"),
+            Column("relation", TEXT, "SKOS mapping: exact, broad, narrow, related or none"),
+            Column("weight", FLOAT, "0-1, share of the topic's reports with the theme"),
+            Column("ci_low", FLOAT, "lower end of the 95 % interval of weight"),
+            Column("ci_high", FLOAT, "upper end of the 95 % interval of weight"),
+        ),
+        ("topic_id", "theme_id"),
+    ),
+    Table(
+        "signals",
+        "one topic or candidate and its history; ranked rows are the list a person looks at",
+        (
+            Column("signal_id", TEXT, "lasting id, S- and 8 hex digits"),
+            Column(
+                "rank", INT, "1-8 in the list of rising sets; null when not listed", nullable=True
+            ),
+            Column(
+                "status", TEXT, "emerging, growing, steady, fading, one-off, seasonal or too-few"
+            ),
+            Column("strength", TEXT, "signal, watch or candidate: how sure"),
+            Column("label", TEXT, "short name in Finnish"),
+            Column("report_ids", TEXTS, "members, oldest first"),
+            Column("counts", INTS, "members in each row of periods"),
+            Column("p_value", FLOAT, "exact one-sided p of a rise; null with one period", True),
+            Column(
+                "q_value", FLOAT, "expected share of chance among the list; null unlisted", True
+            ),
+            Column(
+                "p_max", FLOAT, "p of the strongest under shuffled periods; null unlisted", True
+            ),
+            Column("ci_low", FLOAT, "lower end, 95 %, share of reports in the newest period"),
+            Column("ci_high", FLOAT, "upper end, 95 %, share of reports in the newest period"),
+            Column("n_areas", INT, "distinct areas of the members, wide areas left out"),
+            Column("n_client_groups", INT, "distinct client groups of the members"),
+            Column("candidate_id", TEXT, "candidate it comes from", nullable=True),
+            Column("topic_id", TEXT, "topic it comes from or is", nullable=True),
+            Column("theme_ids", TEXTS, "themes suggested for at least half of its members"),
+        ),
+        ("signal_id",),
+    ),
+    Table(
+        "decisions",
+        "one ruling of a person, in the order they were made; the newest one wins",
+        (
+            Column("decision_id", TEXT, "D- and 12 hex digits"),
+            Column("at", TEXT, "when, ISO 8601 with offset"),
+            Column("coder", TEXT, "who"),
+            Column("target_table", TEXT, "report_themes, topics, topic_themes or signals"),
+            Column("target_id", TEXT, "report_id, topic_id or signal_id"),
+            Column("theme_id", TEXT, 'theme ruled on; "" when the target is no theme pair'),
+            Column("verdict", TEXT, "accept, reject or change"),
+            Column("new_value", TEXT, 'the new label when verdict is change; "" otherwise'),
+            Column("memo", TEXT, 'why; "" when nothing was said'),
+            Column("taxonomy_version", TEXT, "version of the taxonomy it was made under"),
+        ),
+        ("decision_id",),
+    ),
+)
+
+TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return the table of that name with no rows and the columns of the contract."""
+    return pd.DataFrame({column.name: pd.Series(dtype=object) for column in TABLES[name].columns})
+
+
+def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
+    """Check a frame against the contract and turn it into an Arrow table.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table in ``TABLES``.
+    frame : DataFrame
+        Its columns may stand in any order.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns in the order of the contract.
+
+    Raises
+    ------
+    ArtifactError
+        When a column is missing, unknown, of the wrong type, or null where null is not allowed.
+    """
+    table = TABLES[name]
+    known = [column.name for column in table.columns]
+    if sorted(known) != sorted(frame.columns):
+        missing = sorted(set(known) - set(frame.columns))
+        unknown = sorted(set(frame.columns) - set(known))
+        raise ArtifactError(
+            f"{name} does not have its columns. Missing {missing}, extra {unknown}."
+        )
+    arrays = [_to_array(name, column, frame[column.name]) for column in table.columns]
+    return pa.Table.from_arrays(arrays, schema=table.schema)
+
+
+def _to_array(name: str, column: Column, values: pd.Series) -> pa.Array:
+    """Turn one column into an Arrow array of the declared type."""
+    if column.type == VECTOR and len(values):
+        return _vectors(values)
+    try:
+        array = pa.array(values, type=column.type, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as err:
+        raise ArtifactError(f"{name}.{column.name} must be {column.type}.") from err
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if array.null_count and not column.nullable:
+        raise ArtifactError(f"{name}.{column.name} has {array.null_count} empty values.")
+    return array
+
+
+def _vectors(values: pd.Series) -> pa.Array:
+    """Turn a column of equally long float32 vectors into an Arrow list array, without copies."""
+    matrix = np.stack(values.to_list()).astype(np.float32, copy=False)
+    n_rows, n_dims = matrix.shape
+    offsets = np.arange(0, (n_rows + 1) * n_dims, n_dims, dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(matrix.ravel()), type=VECTOR)
+
+
+def to_frame(arrow: pa.Table) -> pd.DataFrame:
+    """Turn an Arrow table into a frame: lists as Python lists, vectors as float32 arrays.
+
+    Dates come as :class:`datetime.date`, texts as Python strings in object columns.
+    """
+    data: dict[str, object] = {}
+    for field in arrow.schema:
+        column = arrow.column(field.name)
+        if field.type == VECTOR:
+            data[field.name] = _object_series(list(_matrix(column)))
+        elif pa.types.is_list(field.type) or field.type in (TEXT, DATE):
+            data[field.name] = _object_series(column.to_pylist())
+        elif column.null_count:
+            data[field.name] = column.to_pandas(integer_object_nulls=False)
+        else:
+            data[field.name] = column.to_numpy()
+    return pd.DataFrame(data)
+
+
+def _object_series(values: list[object]) -> pd.Series:
+    """Hold values as they are: no guessing of types, which pandas does on its own."""
+    series = pd.Series([None] * len(values), dtype=object)
+    series[:] = values
+    return series
+
+
+def _matrix(column: pa.ChunkedArray) -> np.ndarray:
+    """Return a vector column as a float32 matrix ``(n_rows, n_dims)``."""
+    if len(column) == 0:
+        return np.zeros((0, 0), dtype=np.float32)
+    flat = np.concatenate([chunk.flatten().to_numpy() for chunk in column.chunks])
+    return flat.reshape(len(column), -1)

@@ -1,0 +1,71 @@
+"""Fixtures: small tables built in code, a dictionary lemmatiser, a study in a folder."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pipeline.lemmatise.protocol import Analysis, Token
+from pipeline.study import Study, create_study
+from pipeline.tables import TABLES
+
+REPORT_DEFAULTS = {
+    "period": "2024H2",
+    "date": date(2024, 9, 1),
+    "area": ["Vuolinna"],
+    "client_groups": ["tyoikaiset"],
+    "valence": "negatiivinen",
+    "themes_ticked": [],
+    "observation": "Vuokra nousi taas. Perhe joutui muuttamaan.",
+    "proposal": "",
+    "reporter_id": "",
+    "unit": "",
+    "data_source": "sosiaalinen-raportointi",
+    "quality": "ok",
+    "duplicate_of": "",
+    "duplicate_score": None,
+}
+
+
+class DictLemmatiser:
+    """Look lemmas up in a dictionary; a word that is not there is its own lemma."""
+
+    def __init__(self, lemmas: dict[str, str] | None = None) -> None:
+        self.lemmas = lemmas or {}
+
+    def analyse(self, form: str) -> Analysis:
+        lemma = self.lemmas.get(form.lower())
+        return Analysis(lemma or form.lower(), "NOUN", (), lemma is not None)
+
+    def tokens(self, text: str) -> list[Token]:
+        return [
+            Token(m.start(), m.end(), m[0], *self.analyse(m[0]))
+            for m in re.finditer(r"[\w-]+", text)
+        ]
+
+
+@pytest.fixture
+def lemmatiser() -> DictLemmatiser:
+    return DictLemmatiser({"vuokran": "vuokra", "perheen": "perhe"})
+
+
+@pytest.fixture
+def make_reports() -> Callable[..., pd.DataFrame]:
+    """Return a maker of ``reports`` tables: one dict of columns a report, the rest by default."""
+
+    def make(*rows: dict[str, object]) -> pd.DataFrame:
+        full = [
+            {"report_id": f"P1-{i:03d}", **REPORT_DEFAULTS, **row} for i, row in enumerate(rows, 1)
+        ]
+        columns = [column.name for column in TABLES["reports"].columns]
+        return pd.DataFrame(full, columns=columns)
+
+    return make
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return create_study(tmp_path / "study")
