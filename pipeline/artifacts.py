@@ -1,0 +1,292 @@
+"""Read and write the tables of a study, each with its manifest.
+
+A table is ``tables/<name>.parquet`` (``raw/`` for those with personal data) and its manifest is
+``tables/<name>.json``. Files are written aside and renamed, manifests last: a table without a
+manifest is not finished. Writing the same rows gives the same bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import ArtifactError
+from pipeline.study import Study, private_folder
+from pipeline.tables import TABLES, to_arrow, to_frame
+
+ROW_GROUP_ROWS = 32_768
+_READ_ROWS = 8_192
+_CODE_SUFFIXES = (".css", ".j2", ".js", ".py", ".toml")
+
+Manifest = dict[str, Any]
+
+
+def sha256_file(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def code_sha256() -> str:
+    """Return one SHA-256 over the names and bytes of the package's own source files."""
+    root = Path(str(files("pipeline")))
+    digest = hashlib.sha256()
+    for path in sorted(p for p in root.rglob("*") if p.suffix in _CODE_SUFFIXES):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(("configs/", "models/")):
+            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class TableWriter:
+    """Write one table batch by batch, in row groups of a fixed size.
+
+    The size of the batches does not show in the file.
+    """
+
+    def __init__(self, name: str, path: Path) -> None:
+        self.name = name
+        self.path = path
+        self.part = path.with_name(f".{path.name}.part")
+        self.n_rows = 0
+        self._waiting: list[pa.Table] = []
+        self._n_waiting = 0
+        self._writer = pq.ParquetWriter(self.part, TABLES[name].schema, compression="zstd")
+
+    def append(self, frame: pd.DataFrame) -> None:
+        """Check a batch against the contract and add it."""
+        table = to_arrow(self.name, frame)
+        self.n_rows += table.num_rows
+        self._n_waiting += table.num_rows
+        self._waiting.append(table)
+        if self._n_waiting >= ROW_GROUP_ROWS:
+            self._flush(all_rows=False)
+
+    def close(self) -> None:
+        """Write what is waiting and end the file; it still stands aside."""
+        self._flush(all_rows=True)
+        self._writer.close()
+
+    def _flush(self, *, all_rows: bool) -> None:
+        """Write full row groups, and the last short one when ``all_rows``."""
+        if not self._waiting:
+            return
+        table = pa.concat_tables(self._waiting).combine_chunks()
+        n_now = table.num_rows if all_rows else table.num_rows // ROW_GROUP_ROWS * ROW_GROUP_ROWS
+        if n_now:
+            self._writer.write_table(table.slice(0, n_now), row_group_size=ROW_GROUP_ROWS)
+        rest = table.slice(n_now)
+        self._waiting = [rest] if rest.num_rows else []
+        self._n_waiting = rest.num_rows
+
+
+class Store:
+    """The tables and manifests of one study."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+
+    def path(self, name: str) -> Path:
+        """Return where a table's rows lie."""
+        folder = self.study.raw if TABLES[name].is_raw else self.study.tables
+        return folder / f"{name}.parquet"
+
+    def manifest_path(self, name: str) -> Path:
+        """Return where the manifest of a table, or of ``report``, lies."""
+        return self.study.tables / f"{name}.json"
+
+    def manifest(self, name: str) -> Manifest | None:
+        """Return a manifest, or None when the table is not finished."""
+        path = self.manifest_path(name)
+        if not path.exists():
+            return None
+        try:
+            manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as err:
+            raise ArtifactError(
+                f"{path} is damaged. Delete it and run again to make the table anew."
+            ) from err
+        return manifest
+
+    def is_whole(self, name: str) -> bool:
+        """Tell whether a table's file is there with the size its manifest states."""
+        manifest = self.manifest(name)
+        path = self.path(name)
+        return (
+            manifest is not None
+            and path.exists()
+            and path.stat().st_size == manifest["output"]["bytes"]
+        )
+
+    def writer(self, name: str) -> TableWriter:
+        """Start writing a table aside."""
+        if TABLES[name].is_raw:
+            private_folder(self.study.raw)
+        return TableWriter(name, self.path(name))
+
+    def drop_manifests(self, names: Sequence[str]) -> None:
+        """Mark outputs as unfinished before they are replaced."""
+        for name in names:
+            self.manifest_path(name).unlink(missing_ok=True)
+
+    def finish(self, writers: Sequence[TableWriter], manifest: Mapping[str, Any]) -> None:
+        """Put closed tables in place, then their manifests.
+
+        Parameters
+        ----------
+        writers : sequence of TableWriter
+            Closed writers of all tables of one stage.
+        manifest : mapping
+            What the manifests share; ``table`` and ``output`` are added to each.
+        """
+        for writer in writers:
+            writer.part.replace(writer.path)
+        for writer in writers:
+            output = {
+                "rows": writer.n_rows,
+                "bytes": writer.path.stat().st_size,
+                "sha256": sha256_file(writer.path),
+            }
+            self.write_manifest(writer.name, {"table": writer.name, **manifest, "output": output})
+
+    def write_manifest(self, name: str, manifest: Mapping[str, Any]) -> None:
+        """Write a manifest aside and rename it."""
+        path = self.manifest_path(name)
+        part = path.with_name(f".{path.name}.part")
+        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+        part.write_text(text + "\n", encoding="utf-8")
+        part.replace(path)
+
+    def read(self, name: str) -> pd.DataFrame:
+        """Read a whole finished table.
+
+        Raises
+        ------
+        ArtifactError
+            When it is not finished or damaged.
+        """
+        return to_frame(self._open(name).read())
+
+    def read_batches(
+        self, names: Sequence[str], n_reports: int
+    ) -> Iterator[tuple[pd.DataFrame, ...]]:
+        """Read several tables side by side, a batch of whole reports at a time.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Tables with ``report_id`` or ``segment_id``, all in the same order of reports. The
+            first leads: every report of the others must be in it.
+        n_reports : int
+            Reports a batch.
+
+        Yields
+        ------
+        tuple of DataFrame
+            One frame a table.
+
+        Raises
+        ------
+        ArtifactError
+            When a table is not finished, or holds a report that the leading one lacks.
+        """
+        lead = _ReportReader(self._open(names[0]))
+        others = [_ReportReader(self._open(name)) for name in names[1:]]
+        while (leading := lead.take_first(n_reports)) is not None:
+            ids = pc.unique(leading.column(_ID))
+            tables = [leading, *(reader.take(ids) for reader in others)]
+            yield tuple(to_frame(table.drop_columns([_ID])) for table in tables)
+        for name, reader in zip(names[1:], others, strict=True):
+            if reader.has_more():
+                raise ArtifactError(
+                    f"{name} holds reports that {names[0]} lacks, or in another order. "
+                    "Run again with --force."
+                )
+
+    def _open(self, name: str) -> pq.ParquetFile:
+        """Open a finished table."""
+        manifest = self.manifest(name)
+        if manifest is None or not self.path(name).exists():
+            raise ArtifactError(
+                f"Table {name} has not been made. Run: havainto run {self.study.root}"
+            )
+        try:
+            return pq.ParquetFile(self.path(name))
+        except (pa.ArrowInvalid, OSError) as err:
+            raise ArtifactError(
+                f"{self.path(name)} is damaged. Run: havainto run {self.study.root} "
+                f"--from {manifest['stage']}"
+            ) from err
+
+
+_ID = "__report_id"
+
+
+class _ReportReader:
+    """Hand out the rows of whole reports from a Parquet file, in order."""
+
+    def __init__(self, file: pq.ParquetFile) -> None:
+        self._batches = file.iter_batches(batch_size=_READ_ROWS)
+        self._buffer = self._with_id(file.schema_arrow.empty_table())
+
+    @staticmethod
+    def _with_id(table: pa.Table) -> pa.Table:
+        """Add the report each row belongs to."""
+        if "report_id" in table.column_names:
+            ids = table.column("report_id")
+        else:
+            # <report_id>/<field>/<nnn>
+            ids = pc.replace_substring_regex(table.column("segment_id"), r"/[^/]+/[^/]+$", "")
+        return table.append_column(_ID, ids.cast(pa.string()))
+
+    def _fill(self) -> bool:
+        """Read one more batch into the buffer; False at the end of the file."""
+        batch = next(self._batches, None)
+        if batch is None:
+            return False
+        more = self._with_id(pa.Table.from_batches([batch]))
+        self._buffer = pa.concat_tables([self._buffer, more]) if len(self._buffer) else more
+        return True
+
+    def has_more(self) -> bool:
+        """Tell whether rows are left."""
+        return len(self._buffer) > 0 or self._fill()
+
+    def take_first(self, n_reports: int) -> pa.Table | None:
+        """Return the rows of the next reports, or None at the end."""
+        while len(pc.unique(self._buffer.column(_ID))) <= n_reports and self._fill():
+            pass
+        if not len(self._buffer):
+            return None
+        ids = pc.unique(self._buffer.column(_ID)).slice(0, n_reports)
+        return self._split(ids)
+
+    def take(self, ids: pa.Array) -> pa.Table:
+        """Return the next rows that belong to the given reports."""
+        while self._all_in(ids) and self._fill():
+            pass
+        return self._split(ids)
+
+    def _all_in(self, ids: pa.Array) -> bool:
+        """Tell whether every waiting row belongs to the given reports."""
+        mask = pc.is_in(self._buffer.column(_ID), value_set=ids)
+        return not len(mask) or bool(pc.all(mask).as_py())
+
+    def _split(self, ids: pa.Array) -> pa.Table:
+        """Cut off the leading rows that belong to the given reports."""
+        mask = pc.is_in(self._buffer.column(_ID), value_set=ids)
+        first_other = pc.index(mask, value=False).as_py()
+        n_rows = len(self._buffer) if first_other < 0 else first_other
+        taken = self._buffer.slice(0, n_rows)
+        self._buffer = self._buffer.slice(n_rows)
+        return taken

@@ -1,0 +1,221 @@
+"""A study: one folder with settings, inputs, what people made, and what the stages made."""
+
+import contextlib
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import ArtifactError, InputError
+
+INPUT_SUFFIXES = (".csv", ".jsonl", ".ods", ".xlsx")
+_OWNER_ONLY_DIR = 0o700
+_OWNER_ONLY_FILE = 0o600
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Study:
+    """The folder of one study and where each thing lies in it.
+
+    Attributes
+    ----------
+    root : Path
+        The folder. ``study.toml``, ``inputs/``, ``human/`` and ``models/`` are the source;
+        ``raw/``, ``tables/``, ``report/`` and ``cache/`` are made from them and may be deleted.
+    """
+
+    root: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """Settings of the study."""
+        return self.root / "study.toml"
+
+    @property
+    def inputs(self) -> Path:
+        """Form exports, as they came."""
+        return self.root / "inputs"
+
+    @property
+    def human(self) -> Path:
+        """What people made: decisions, codings, lists. No stage writes over it."""
+        return self.root / "human"
+
+    @property
+    def models(self) -> Path:
+        """What was fitted on the study's own codings."""
+        return self.root / "models"
+
+    @property
+    def raw(self) -> Path:
+        """Tables with personal data, readable by their owner only."""
+        return self.root / "raw"
+
+    @property
+    def tables(self) -> Path:
+        """Safe tables and all manifests."""
+        return self.root / "tables"
+
+    @property
+    def report(self) -> Path:
+        """The finished report's files."""
+        return self.root / "report"
+
+    @property
+    def cache(self) -> Path:
+        """Vectors by text hash, readable by their owner only."""
+        return self.root / "cache"
+
+    @property
+    def secret_file(self) -> Path:
+        """The random key of ids and stand-ins, readable by its owner only."""
+        return self.root / "secret.key"
+
+    def input_files(self) -> list[Path]:
+        """Return the form exports in ``inputs/``, by name.
+
+        Raises
+        ------
+        InputError
+            When there is none, or one is of a kind that is not read.
+        """
+        files = [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith((".", "~$"))]
+        for path in files:
+            if path.suffix.lower() not in INPUT_SUFFIXES:
+                raise InputError(
+                    f"{path.name} in {self.inputs} must be one of "
+                    f"{', '.join(INPUT_SUFFIXES)}. Export it again in one of them."
+                )
+        if not files:
+            raise InputError(
+                f"{self.inputs} holds no form export. Run: havainto run {self.root} --input FILE"
+            )
+        return files
+
+    def add_input(self, file: Path) -> Path:
+        """Copy a form export into ``inputs/`` and return the copy.
+
+        Raises
+        ------
+        InputError
+            When the file is missing, of a kind that is not read, or another file with the same
+            name and other content is already there.
+        """
+        if not file.is_file():
+            raise InputError(f"{file} is not a file. Give the path of a form export.")
+        if file.suffix.lower() not in INPUT_SUFFIXES:
+            raise InputError(
+                f"{file.name} must be one of {', '.join(INPUT_SUFFIXES)}. Got {file.suffix!r}."
+            )
+        target = self.inputs / file.name
+        if target.exists() and target.resolve() != file.resolve():
+            if target.read_bytes() == file.read_bytes():
+                return target
+            raise InputError(
+                f"{target} already exists with other content. Rename the new file to add it, or "
+                "delete the old one to replace it."
+            )
+        if not target.exists():
+            part = target.with_name(f".{target.name}.part")
+            shutil.copyfile(file, part)
+            part.chmod(_OWNER_ONLY_FILE)
+            part.replace(target)
+        return target
+
+    def secret(self) -> bytes:
+        """Return the study's random key, made at the first call."""
+        if not self.secret_file.exists():
+            part = self.secret_file.with_name(".secret.key.part")
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY_FILE)
+            with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+                stream.write(secrets.token_hex(_SECRET_BYTES) + "\n")
+            part.replace(self.secret_file)
+        text = self.secret_file.read_text(encoding="ascii", errors="replace").strip()
+        try:
+            secret = bytes.fromhex(text)
+        except ValueError:
+            secret = b""
+        if len(secret) != _SECRET_BYTES:
+            raise ArtifactError(
+                f"{self.secret_file} must hold {2 * _SECRET_BYTES} hexadecimal digits. "
+                "Put the study's own key back; with another key all ids made by it change."
+            )
+        return secret
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep a second run out of the folder while the first one works."""
+        with (self.root / ".lock").open("w") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as err:
+                raise ArtifactError(
+                    f"Another run is working in {self.root}. Wait until it has ended."
+                ) from err
+            yield
+
+    def purge_raw(self) -> bool:
+        """Delete ``raw/``; return whether there was anything to delete."""
+        if not self.raw.exists():
+            return False
+        shutil.rmtree(self.raw)
+        return True
+
+
+def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
+    """Make a study's folders where they are missing and copy form exports into it.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the study; made when it does not exist.
+    inputs : sequence of Path
+        Form exports to copy into ``inputs/``.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    InputError
+        When an input cannot be taken, or ``root`` is a file.
+    """
+    if root.exists() and not root.is_dir():
+        raise InputError(f"{root} is a file. Give a folder for the study.")
+    study = Study(root)
+    for folder in (study.inputs, study.human, study.models, study.tables):
+        folder.mkdir(parents=True, exist_ok=True)
+    for folder in (study.inputs, study.human):
+        folder.chmod(_OWNER_ONLY_DIR)
+    for file in inputs:
+        study.add_input(file)
+    return study
+
+
+def open_study(root: Path) -> Study:
+    """Return the study in a folder.
+
+    Raises
+    ------
+    InputError
+        When the folder is no study.
+    """
+    study = Study(root)
+    if not study.inputs.is_dir() and not study.settings_file.is_file():
+        raise InputError(
+            f"{root} is not a study: it has neither study.toml nor inputs/. "
+            f"Run: havainto init FILE --study {root}"
+        )
+    return create_study(root)
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can read, and return it."""
+    path.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_DIR)
+    path.chmod(_OWNER_ONLY_DIR)
+    return path

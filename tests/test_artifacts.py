@@ -1,0 +1,118 @@
+"""Tables are written aside, byte for byte the same, and read back in batches of whole reports."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline import artifacts
+from pipeline.artifacts import Store, sha256_file
+from pipeline.errors import ArtifactError
+
+SHARED = {"stage": "segment"}
+
+
+def segments(counts):
+    """Return a segments table with ``counts[report_id]`` rows a report."""
+    rows = [
+        (f"{report}/observation/{i:03d}", report, "observation", i, i + 1, "x", "havainto", False)
+        for report, n in counts.items()
+        for i in range(1, n + 1)
+    ]
+    columns = ["segment_id", "report_id", "field", "start", "end", "text", "kind", "client_voice"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def embeddings(frame):
+    vectors = pd.Series([np.full(4, i, np.float32) for i in range(len(frame))], dtype=object)
+    return pd.DataFrame({"segment_id": frame["segment_id"], "vector": vectors})
+
+
+def write(store, name, *frames):
+    writer = store.writer(name)
+    for frame in frames:
+        writer.append(frame)
+    writer.close()
+    store.finish([writer], SHARED)
+
+
+@pytest.fixture
+def store(study):
+    return Store(study)
+
+
+def test_the_size_of_the_batches_does_not_show_in_the_file(store, monkeypatch):
+    monkeypatch.setattr(artifacts, "ROW_GROUP_ROWS", 7)
+    frame = segments({"A": 10, "B": 13, "C": 2})
+    hashes = []
+    for cuts in ([25], [3, 8, 25], list(range(1, 26))):
+        parts = [frame.iloc[a:b] for a, b in zip([0, *cuts[:-1]], cuts, strict=True)]
+        write(store, "segments", *parts)
+        hashes.append(sha256_file(store.path("segments")))
+    assert len(set(hashes)) == 1
+    pd.testing.assert_frame_equal(store.read("segments"), frame.astype(object), check_dtype=False)
+
+
+def test_an_unfinished_table_leaves_the_old_one_and_has_no_manifest(store):
+    writer = store.writer("segments")
+    writer.append(segments({"A": 1}))
+    assert store.manifest("segments") is None
+    with pytest.raises(ArtifactError, match="segments has not been made"):
+        store.read("segments")
+
+
+def test_a_manifest_states_rows_bytes_and_hash(store):
+    write(store, "segments", segments({"A": 3}))
+    manifest = json.loads(store.manifest_path("segments").read_text(encoding="utf-8"))
+    path = store.path("segments")
+    assert manifest["output"] == {
+        "rows": 3,
+        "bytes": path.stat().st_size,
+        "sha256": sha256_file(path),
+    }
+    assert store.is_whole("segments")
+
+
+def test_a_cut_file_is_not_whole(store):
+    write(store, "segments", segments({"A": 3}))
+    store.path("segments").write_bytes(store.path("segments").read_bytes()[:-5])
+    assert not store.is_whole("segments")
+    with pytest.raises(ArtifactError, match="--from segment"):
+        store.read("segments")
+
+
+@pytest.mark.parametrize("n_reports", [1, 2, 3, 100])
+@pytest.mark.parametrize("read_rows", [1, 2, 5, 1000])
+def test_batches_hold_whole_reports_side_by_side(store, monkeypatch, n_reports, read_rows):
+    monkeypatch.setattr(artifacts, "_READ_ROWS", read_rows)
+    frame = segments({"A": 3, "B/x": 1, "C": 4, "D": 2, "E": 1})
+    write(store, "segments", frame)
+    write(store, "embeddings", embeddings(frame).iloc[[0, 1, 2, 4, 5, 6, 7, 10]])
+    seen, lengths = [], []
+    for left, right in store.read_batches(("segments", "embeddings"), n_reports):
+        assert left["report_id"].nunique() <= n_reports
+        ids = set(left["segment_id"])
+        assert set(right["segment_id"]) <= ids
+        seen += left["segment_id"].tolist()
+        lengths.append(len(right))
+    assert seen == frame["segment_id"].tolist()
+    assert sum(lengths) == 8
+
+
+def test_a_report_that_the_leading_table_lacks_is_an_error_and_not_lost(store):
+    write(store, "segments", segments({"A": 1, "C": 1}))
+    write(store, "embeddings", embeddings(segments({"A": 1, "B": 1, "C": 1})))
+    with pytest.raises(ArtifactError, match="embeddings holds reports that segments lacks"):
+        list(store.read_batches(("segments", "embeddings"), 10))
+
+
+def test_raw_tables_lie_in_a_folder_only_their_owner_reads(store, make_reports):
+    write(store, "raw_reports", make_reports({}))
+    assert store.path("raw_reports").parent == store.study.raw
+    assert store.study.raw.stat().st_mode & 0o777 == 0o700
+
+
+def test_the_code_hash_covers_templates_and_python_alike():
+    assert len(artifacts.code_sha256()) == 64
+    assert {".py", ".j2"} <= set(artifacts._CODE_SUFFIXES)
