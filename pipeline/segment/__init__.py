@@ -1,0 +1,1 @@
+"""Split reports into sentences, the unit every later stage counts evidence by."""
