@@ -1,0 +1,1 @@
+"""Turn segments and reports into vectors."""
