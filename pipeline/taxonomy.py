@@ -1,0 +1,344 @@
+"""Hold the themes a county codes its reports into, and read and write them as plain files.
+
+A taxonomy is a folder of five small files that people edit and one that is generated::
+
+    themes.csv     theme_id, parent_id, label_fi, label_en, definition, includes, excludes
+    terms.csv      theme_id, lang, text       other words for the theme
+    examples.csv   theme_id, lang, text       sentences that belong to the theme
+    history.csv    version, date, action, from_ids, to_ids    how the themes came to be
+    meta.toml      name, version, base_uri, title_fi, title_en, licence
+    themes.ttl     the same as SKOS, made by :func:`pipeline.taxonomy_skos.write_turtle`
+
+Themes keep the order of their file. Terms and examples have no order of their own, so they are
+kept sorted by language and text: the same taxonomy is equal whichever file it came from.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import ConfigError, ResourceError
+from pipeline.resources import shipped
+from pipeline.taxonomy_rows import (
+    HISTORY_COLUMNS,
+    META_KEYS,
+    PHRASE_COLUMNS,
+    THEME_COLUMNS,
+    Row,
+    Sheets,
+    csv_text,
+    read_sheets,
+)
+
+ACTIONS = ("create", "add", "revise", "rename", "merge", "split", "move", "retire")
+
+_ID = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
+_URI = r"https?://[^\s<>\"{}|\\^`]+"
+
+
+class Phrase(NamedTuple):
+    """A term or an example sentence, with its language as a two or three letter code."""
+
+    lang: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """One codable unit; texts are Finnish unless named otherwise, and ``""`` where there is none.
+
+    Attributes
+    ----------
+    parent_id : str or None
+        The broader theme; ``None`` for a theme at the top.
+    definition, includes, excludes : str
+        What the theme is, what is coded to it, and which neighbour takes the rest.
+    """
+
+    theme_id: str
+    parent_id: str | None = None
+    label_fi: str
+    label_en: str = ""
+    definition: str
+    includes: str = ""
+    excludes: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One line of a taxonomy's history; ``action`` is one of ``ACTIONS``, ``date`` is ISO 8601."""
+
+    version: str
+    date: str
+    action: str
+    from_ids: tuple[str, ...] = ()
+    to_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taxonomy:
+    """An agreed, versioned tree of themes.
+
+    Attributes
+    ----------
+    base_uri : str
+        The scheme's own URI; a theme's URI is this and its id.
+    themes : tuple of Theme
+        In the order of the file, which is the order of every table and chart.
+    terms, examples : mapping of theme_id to tuple of Phrase
+        Every theme has a key, with an empty tuple where there are none.
+    history : tuple of Change
+        Oldest first; the newest ends at ``version``.
+    """
+
+    name: str
+    version: str
+    base_uri: str
+    title_fi: str
+    title_en: str
+    licence: str
+    themes: tuple[Theme, ...]
+    terms: Mapping[str, tuple[Phrase, ...]]
+    examples: Mapping[str, tuple[Phrase, ...]]
+    history: tuple[Change, ...] = ()
+
+    @cached_property
+    def theme_ids(self) -> tuple[str, ...]:
+        """The ids, in the order of the themes."""
+        return tuple(theme.theme_id for theme in self.themes)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the content: equal taxonomies share it, whatever file they came from."""
+        content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(content.encode("utf-8")).hexdigest()
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """The six values of ``meta.toml``."""
+        return {key: str(getattr(self, key)) for key in META_KEYS}
+
+
+def find_taxonomy(name_or_path: str | Path) -> Path:
+    """Return the folder of a shipped taxonomy, or of one at a path.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        A bare name such as ``"sosiaalinen-raportointi"`` is one that travels with the code; a
+        ``Path``, or text with a slash in it, is a folder.
+
+    Raises
+    ------
+    ResourceError
+        When there is no such folder.
+
+    Examples
+    --------
+    >>> find_taxonomy("lajit").name
+    'lajit'
+    """
+    text = str(name_or_path)
+    if isinstance(name_or_path, Path) or "/" in text or os.sep in text:
+        folder = Path(name_or_path)
+        if not folder.is_dir():
+            raise ResourceError(f"No taxonomy folder at {folder}. Check the path.")
+        return folder
+    root = shipped("configs", "taxonomy")
+    names = sorted(path.parent.name for path in root.glob("*/themes.csv"))
+    if text not in names:
+        raise ResourceError(
+            f"No taxonomy is named {text!r}. Shipped ones: {', '.join(names)}. "
+            f"For a folder of your own, give its path: ./{text}"
+        )
+    return root / text
+
+
+def load_taxonomy(folder: Path) -> Taxonomy:
+    """Read and check a taxonomy folder.
+
+    Raises
+    ------
+    ConfigError
+        Naming the file and row, when a file is missing or not UTF-8, a column or key is missing or
+        unknown, an id is malformed, repeated or unknown, two themes share a label, a theme has no
+        label or definition, parents form a cycle, a phrase is repeated within its theme, or the
+        history does not end at the version of ``meta.toml``.
+
+    Examples
+    --------
+    >>> taxonomy = load_taxonomy(find_taxonomy("lajit"))
+    >>> taxonomy.theme_ids
+    ('havainto', 'hyva-kaytanto', 'ratkaisuehdotus')
+    >>> "pitäisi" in {phrase.text for phrase in taxonomy.terms["ratkaisuehdotus"]}
+    True
+    """
+    return check_taxonomy(read_sheets(folder))
+
+
+def save_taxonomy(taxonomy: Taxonomy, folder: Path) -> None:
+    """Write the five edited files and the generated ``themes.ttl``, replacing older ones.
+
+    Each file is written aside and renamed, so a reader never sees half of one.
+    """
+    import tomlkit
+
+    from pipeline.taxonomy_skos import turtle
+
+    files = {f"{name}.csv": csv_text(rows) for name, rows in tabulate(taxonomy).items()}
+    files["meta.toml"] = tomlkit.dumps(taxonomy.meta)
+    files["themes.ttl"] = turtle(taxonomy)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        aside = folder / f".{name}.tmp"
+        aside.write_bytes(text.encode("utf-8"))
+        aside.replace(folder / name)
+
+
+def tabulate(taxonomy: Taxonomy) -> dict[str, list[Sequence[str]]]:
+    """Return the rows of themes, terms, examples and history, each with its header first."""
+
+    def phrases(by_theme: Mapping[str, tuple[Phrase, ...]]) -> list[Sequence[str]]:
+        return [
+            PHRASE_COLUMNS,
+            *((i, *phrase) for i in taxonomy.theme_ids for phrase in by_theme[i]),
+        ]
+
+    return {
+        "themes": [
+            THEME_COLUMNS,
+            *([getattr(theme, c) or "" for c in THEME_COLUMNS] for theme in taxonomy.themes),
+        ],
+        "terms": phrases(taxonomy.terms),
+        "examples": phrases(taxonomy.examples),
+        "history": [
+            HISTORY_COLUMNS,
+            *(
+                (line.version, line.date, line.action, *map(";".join, (line.from_ids, line.to_ids)))
+                for line in taxonomy.history
+            ),
+        ],
+    }
+
+
+def check_taxonomy(sheets: Sheets) -> Taxonomy:
+    """Turn cleaned rows into a taxonomy.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`load_taxonomy` does.
+    """
+    _check_meta(sheets.meta)
+    themes = _themes(sheets.themes)
+    history = tuple(map(_change, sheets.history))
+    version = sheets.meta.cells["version"]
+    if history and history[-1].version != version:
+        raise ConfigError(
+            f"{sheets.history[-1].place}: the history must end at version {version!r}, as in "
+            f"{sheets.meta.place}. Got {history[-1].version!r}. Add a row for the new version."
+        )
+    return Taxonomy(
+        **sheets.meta.cells,
+        themes=themes,
+        terms=_phrases("term", sheets.terms, themes),
+        examples=_phrases("example", sheets.examples, themes),
+        history=history,
+    )
+
+
+def _check_meta(meta: Row) -> None:
+    meta.require("name", _ID, "letters a-z, digits, hyphens, dots or underscores")
+    meta.require("version", ".+", "a version such as 1.0.0")
+    meta.require("base_uri", _URI + "(?<=[/#])", "an address ending in / or #")
+    meta.require("title_fi", ".+", "a title in Finnish")
+    meta.require("licence", _URI, "the address of a licence")
+
+
+def _themes(rows: Sequence[Row]) -> tuple[Theme, ...]:
+    if not rows:
+        raise ConfigError("The taxonomy has no themes. Add at least one row of themes.")
+    places: dict[tuple[str, str], str] = {}
+    for place, cells in rows:
+        Row(place, cells).require("theme_id", _ID, "letters a-z, digits, hyphens, . or _")
+        for column in ("label_fi", "definition"):
+            if not cells[column]:
+                raise ConfigError(
+                    f"{place}: theme {cells['theme_id']!r} has no {column}. Write one."
+                )
+        for column in ("theme_id", "label_fi", "label_en"):
+            key = column, cells[column].casefold()
+            if cells[column] and key in places:
+                raise ConfigError(
+                    f"{place}: {column} {cells[column]!r} is already in {places[key]}. "
+                    "Give each theme its own."
+                )
+            places[key] = place
+    _check_parents(rows)
+    others = [column for column in THEME_COLUMNS if column != "parent_id"]
+    return tuple(
+        Theme(parent_id=cells["parent_id"] or None, **{column: cells[column] for column in others})
+        for _, cells in rows
+    )
+
+
+def _check_parents(rows: Sequence[Row]) -> None:
+    parents = {cells["theme_id"]: cells["parent_id"] for _, cells in rows}
+    for place, cells in rows:
+        path = [cells["theme_id"]]
+        while parent := parents[path[-1]]:
+            if parent not in parents:
+                raise ConfigError(
+                    f"{place}: parent_id {parent!r} is not a theme. Known: {', '.join(parents)}."
+                )
+            if parent in path:
+                raise ConfigError(
+                    f"{place}: parents form a cycle, {' < '.join([*path, parent])}. "
+                    "Empty the parent_id of the topmost theme."
+                )
+            path.append(parent)
+
+
+def _phrases(
+    kind: str, rows: Sequence[Row], themes: tuple[Theme, ...]
+) -> dict[str, tuple[Phrase, ...]]:
+    labels = {t.theme_id: {Phrase("fi", t.label_fi), Phrase("en", t.label_en)} for t in themes}
+    found: dict[str, dict[Phrase, str]] = {theme_id: {} for theme_id in labels}
+    for row in rows:
+        row.require("lang", "[a-z]{2,3}", "a language code such as fi, sv or en")
+        place, theme_id = row.place, row.cells["theme_id"]
+        phrase = Phrase(row.cells["lang"], row.cells["text"])
+        if theme_id not in found:
+            raise ConfigError(
+                f"{place}: theme_id {theme_id!r} is not a theme. Known: {', '.join(found)}."
+            )
+        if not phrase.text:
+            raise ConfigError(f"{place}: text is empty. Write the {kind} or delete the row.")
+        if kind == "term" and phrase in labels[theme_id]:
+            raise ConfigError(
+                f"{place}: the term repeats the label of theme {theme_id!r}. Delete the row."
+            )
+        if phrase in found[theme_id]:
+            raise ConfigError(
+                f"{place}: the {kind} is already in {found[theme_id][phrase]}. Delete one."
+            )
+        found[theme_id][phrase] = place
+    return {theme_id: tuple(sorted(phrases)) for theme_id, phrases in found.items()}
+
+
+def _change(row: Row) -> Change:
+    row.require("version", ".+", "a version such as 1.0.0")
+    row.require("date", r"\d{4}-\d{2}-\d{2}", "a date as YYYY-MM-DD")
+    row.require("action", "|".join(ACTIONS), f"one of {', '.join(ACTIONS)}")
+    ids = {}
+    for column in ("from_ids", "to_ids"):
+        row.require(column, rf"({_ID}(;{_ID})*)?", "theme ids joined by ;")
+        ids[column] = tuple(sorted(filter(None, row.cells[column].split(";"))))
+    return Change(
+        version=row.cells["version"], date=row.cells["date"], action=row.cells["action"], **ids
+    )

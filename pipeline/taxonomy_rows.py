@@ -1,0 +1,192 @@
+"""Read a taxonomy's files into rows of clean text that know where they stand.
+
+Every carrier of a taxonomy (CSV folder, workbook, SKOS graph) becomes the same rows, so that
+:func:`pipeline.taxonomy.check_taxonomy` is the only judge and its errors name file and row.
+"""
+
+import csv
+import io
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import ConfigError
+
+THEME_COLUMNS = (
+    "theme_id",
+    "parent_id",
+    "label_fi",
+    "label_en",
+    "definition",
+    "includes",
+    "excludes",
+)
+PHRASE_COLUMNS = ("theme_id", "lang", "text")
+HISTORY_COLUMNS = ("version", "date", "action", "from_ids", "to_ids")
+META_KEYS = ("name", "version", "base_uri", "title_fi", "title_en", "licence")
+
+_UNWRITABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Row(NamedTuple):
+    """One row of text cells and where it stands, such as ``"themes.csv row 3"``."""
+
+    place: str
+    cells: Mapping[str, str]
+
+    def require(self, column: str, pattern: str, expected: str) -> None:
+        """Check that the whole cell matches the pattern.
+
+        Raises
+        ------
+        ConfigError
+            Saying what was expected.
+        """
+        if not re.fullmatch(pattern, self.cells[column]):
+            got = repr(self.cells[column]) if self.cells[column] else "nothing"
+            raise ConfigError(f"{self.place}: {column} must be {expected}. Got {got}.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheets:
+    """A taxonomy as it was read, cleaned and not yet checked."""
+
+    meta: Row
+    themes: Sequence[Row]
+    terms: Sequence[Row]
+    examples: Sequence[Row]
+    history: Sequence[Row]
+
+
+def clean_row(place: str, cells: Mapping[str, str]) -> Row:
+    r"""Return the row in NFC, with ``\n`` line breaks, blanks for tabs and trimmed ends.
+
+    Raises
+    ------
+    ConfigError
+        When a cell holds another control character, which no file format could carry.
+
+    Examples
+    --------
+    >>> clean_row("terms.csv row 2", {"text": " hyva\u0308\tmuisti\r\n"}).cells
+    {'text': 'hyvä muisti'}
+    """
+    clean = {}
+    for column, text in cells.items():
+        text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
+        if found := _UNWRITABLE.search(text):
+            raise ConfigError(
+                f"{place}: {column} holds the control character U+{ord(found[0]):04X}. "
+                "Type the text again without it."
+            )
+        clean[column] = text.strip()
+    return Row(place, clean)
+
+
+def rows_of(grid: Sequence[Sequence[str]], columns: tuple[str, ...], source: str) -> list[Row]:
+    """Turn a grid with a header into rows, leaving out blank ones; row 1 is the header.
+
+    Raises
+    ------
+    ConfigError
+        When a column is missing, unknown or repeated, or a row is longer or shorter than the
+        header.
+    """
+    header = [cell.strip() for cell in grid[0]] if grid else []
+    if sorted(header) != sorted(columns):
+        raise ConfigError(
+            f"{source} row 1: the columns must be {', '.join(columns)}. "
+            f"Got {', '.join(header) or 'none'}."
+        )
+    rows = []
+    for number, cells in enumerate(grid[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            raise ConfigError(
+                f"{source} row {number}: expected {len(header)} cells. Got {len(cells)}. "
+                "Put a text that holds a comma in double quotes."
+            )
+        rows.append(clean_row(f"{source} row {number}", dict(zip(header, cells, strict=True))))
+    return rows
+
+
+def meta_row(pairs: Sequence[tuple[str, object]], place: str) -> Row:
+    """Return the six values of a taxonomy as a row.
+
+    Raises
+    ------
+    ConfigError
+        When one is missing, unknown, repeated or not text.
+    """
+    keys = [key for key, _ in pairs]
+    if sorted(keys) != sorted(META_KEYS):
+        raise ConfigError(
+            f"{place}: the keys must be {', '.join(META_KEYS)}. Got {', '.join(keys) or 'none'}."
+        )
+    for key, value in pairs:
+        if not isinstance(value, str):
+            raise ConfigError(f"{place}: {key} must be text in quotes. Got {value!r}.")
+    return clean_row(place, {key: str(value) for key, value in pairs})
+
+
+def read_sheets(folder: Path) -> Sheets:
+    """Read the five edited files of a taxonomy folder.
+
+    Raises
+    ------
+    ConfigError
+        When a file is missing, not UTF-8, not CSV or TOML, or lacks a column or key.
+    """
+    return Sheets(
+        meta=_read_meta(folder / "meta.toml"),
+        themes=_read_csv(folder / "themes.csv", THEME_COLUMNS),
+        terms=_read_csv(folder / "terms.csv", PHRASE_COLUMNS),
+        examples=_read_csv(folder / "examples.csv", PHRASE_COLUMNS),
+        history=_read_csv(folder / "history.csv", HISTORY_COLUMNS),
+    )
+
+
+def csv_text(rows: Iterable[Sequence[str]]) -> str:
+    """Return the rows as CSV with commas and line feeds."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _read_csv(path: Path, columns: tuple[str, ...]) -> list[Row]:
+    reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
+    try:
+        grid = list(reader)
+    except csv.Error as err:
+        raise ConfigError(
+            f"{path} line {reader.line_num}: not valid CSV ({err}). Correct its quotes."
+        ) from err
+    return rows_of(grid, columns, str(path))
+
+
+def _read_meta(path: Path) -> Row:
+    try:
+        values = tomllib.loads(_read_text(path))
+    except tomllib.TOMLDecodeError as err:
+        raise ConfigError(f"{path}: not valid TOML ({err}). Correct the line.") from err
+    return meta_row(list(values.items()), str(path))
+
+
+def _read_text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as err:
+        raise ConfigError(
+            f"{path} cannot be read ({err.strerror}). A taxonomy folder holds themes.csv, "
+            "terms.csv, examples.csv, history.csv and meta.toml."
+        ) from err
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = content.count(b"\n", 0, err.start) + 1
+        raise ConfigError(f"{path} line {line}: not UTF-8. Save the file as CSV UTF-8.") from err

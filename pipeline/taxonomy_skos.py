@@ -1,0 +1,287 @@
+"""Give a taxonomy as SKOS, and take one back.
+
+=================================  =========================================================
+in the graph                       in the taxonomy
+=================================  =========================================================
+``skos:ConceptScheme`` (base URI)  name, titles, licence; ``owl:versionInfo`` is the version
+``skos:Concept`` (base URI + id)   a theme, with ``prefLabel``, ``definition``, ``broader``
+``skos:altLabel``                  a term
+``skos:example``                   an example sentence
+``skos:scopeNote``                 "Sisältyy: ..." includes, "Ei sisälly: ..." excludes
+``skos:OrderedCollection``         the order of the themes
+``prov:Activity``                  a line of the history, numbered from 1
+=================================  =========================================================
+
+SKOS: W3C Recommendation, 2009, https://www.w3.org/TR/skos-reference/
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import ConfigError
+from pipeline.taxonomy import Taxonomy, Theme, check_taxonomy
+from pipeline.taxonomy_rows import Row, Sheets, clean_row
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node, URIRef
+
+_INCLUDES = "Sisältyy: "
+_EXCLUDES = "Ei sisälly: "
+_ORDER = "luettelo/teemat"
+_HISTORY = "historia/"
+
+
+def to_skos(taxonomy: Taxonomy) -> "Graph":
+    """Return the taxonomy as a SKOS graph."""
+    from rdflib import DCTERMS, OWL, RDF, SKOS, BNode, Graph, Literal, URIRef
+    from rdflib.collection import Collection
+
+    graph = Graph()
+    graph.bind("dct", DCTERMS)
+    graph.bind("", taxonomy.base_uri)
+    scheme = URIRef(taxonomy.base_uri)
+    graph.add((scheme, RDF.type, SKOS.ConceptScheme))
+    graph.add((scheme, DCTERMS.identifier, Literal(taxonomy.name)))
+    graph.add((scheme, DCTERMS.license, URIRef(taxonomy.licence)))
+    graph.add((scheme, OWL.versionInfo, Literal(taxonomy.version)))
+    for lang, title in (("fi", taxonomy.title_fi), ("en", taxonomy.title_en)):
+        if title:
+            graph.add((scheme, DCTERMS.title, Literal(title, lang=lang)))
+    for theme in taxonomy.themes:
+        _add_theme(graph, taxonomy, theme)
+    order = URIRef(taxonomy.base_uri + _ORDER)
+    members = BNode()
+    graph.add((order, RDF.type, SKOS.OrderedCollection))
+    graph.add((order, SKOS.memberList, members))
+    Collection(graph, members, [URIRef(taxonomy.base_uri + i) for i in taxonomy.theme_ids])
+    _add_history(graph, taxonomy)
+    return graph
+
+
+def _add_theme(graph: "Graph", taxonomy: Taxonomy, theme: Theme) -> None:
+    from rdflib import RDF, SKOS, Literal, URIRef
+
+    concept, scheme = URIRef(taxonomy.base_uri + theme.theme_id), URIRef(taxonomy.base_uri)
+    graph.add((concept, RDF.type, SKOS.Concept))
+    graph.add((concept, SKOS.inScheme, scheme))
+    graph.add((concept, SKOS.prefLabel, Literal(theme.label_fi, lang="fi")))
+    graph.add((concept, SKOS.definition, Literal(theme.definition, lang="fi")))
+    if theme.label_en:
+        graph.add((concept, SKOS.prefLabel, Literal(theme.label_en, lang="en")))
+    for prefix, note in ((_INCLUDES, theme.includes), (_EXCLUDES, theme.excludes)):
+        if note:
+            graph.add((concept, SKOS.scopeNote, Literal(prefix + note, lang="fi")))
+    for lang, text in taxonomy.terms[theme.theme_id]:
+        graph.add((concept, SKOS.altLabel, Literal(text, lang=lang)))
+    for lang, text in taxonomy.examples[theme.theme_id]:
+        graph.add((concept, SKOS.example, Literal(text, lang=lang)))
+    if theme.parent_id is None:
+        graph.add((concept, SKOS.topConceptOf, scheme))
+        graph.add((scheme, SKOS.hasTopConcept, concept))
+    else:
+        parent = URIRef(taxonomy.base_uri + theme.parent_id)
+        graph.add((concept, SKOS.broader, parent))
+        graph.add((parent, SKOS.narrower, concept))
+
+
+def _add_history(graph: "Graph", taxonomy: Taxonomy) -> None:
+    from rdflib import DCTERMS, OWL, PROV, RDF, XSD, Literal, URIRef
+
+    for number, line in enumerate(taxonomy.history, start=1):
+        change = URIRef(f"{taxonomy.base_uri}{_HISTORY}{number}")
+        graph.add((change, RDF.type, PROV.Activity))
+        graph.add((change, DCTERMS.isPartOf, URIRef(taxonomy.base_uri)))
+        graph.add((change, DCTERMS.type, Literal(line.action)))
+        graph.add((change, DCTERMS.date, Literal(line.date, datatype=XSD.date)))
+        graph.add((change, OWL.versionInfo, Literal(line.version)))
+        for predicate, ids in ((PROV.used, line.from_ids), (PROV.generated, line.to_ids)):
+            for theme_id in ids:
+                graph.add((change, predicate, URIRef(taxonomy.base_uri + theme_id)))
+
+
+def turtle(taxonomy: Taxonomy) -> str:
+    """Return the taxonomy as Turtle text, the same bytes each time."""
+    return to_skos(taxonomy).serialize(format="turtle").rstrip("\n") + "\n"
+
+
+def write_turtle(taxonomy: Taxonomy, path: Path) -> None:
+    """Write the taxonomy to a Turtle file, the same bytes each time."""
+    path.write_bytes(turtle(taxonomy).encode("utf-8"))
+
+
+def from_skos(source: "Graph | Path") -> Taxonomy:
+    """Read a taxonomy from a SKOS graph or a Turtle file.
+
+    What :func:`to_skos` made comes back whole. From another maker's SKOS we take preferred
+    labels (in languages other than Finnish and English as terms), alternative labels, definitions,
+    scope notes (as includes), examples and one broader concept; concepts without a stated order
+    are sorted by id, and a scheme without an identifier takes its name from the end of its URI.
+
+    Raises
+    ------
+    ConfigError
+        When the file is not Turtle, has not exactly one concept scheme or fails a check of
+        :func:`pipeline.taxonomy.load_taxonomy`; the message names the concept's URI.
+    """
+    graph = _parse(source) if isinstance(source, Path) else source
+    where = str(source) if isinstance(source, Path) else "The SKOS graph"
+    scheme = _scheme(graph, where)
+    return check_taxonomy(_Reader(graph, scheme, where).sheets())
+
+
+def _parse(path: Path) -> "Graph":
+    from rdflib import Graph
+    from rdflib.plugins.parsers.notation3 import BadSyntax
+
+    try:
+        return Graph().parse(path, format="turtle")
+    except (BadSyntax, UnicodeDecodeError) as err:
+        raise ConfigError(f"{path} is not a Turtle file. Export the taxonomy as .ttl.") from err
+    except OSError as err:
+        raise ConfigError(f"{path} cannot be read ({err.strerror}). Check the path.") from err
+
+
+def _scheme(graph: "Graph", where: str) -> "Node":
+    from rdflib import RDF, SKOS
+
+    schemes = sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str)
+    if len(schemes) != 1:
+        raise ConfigError(f"{where} must hold one skos:ConceptScheme. Got {len(schemes)}.")
+    return schemes[0]
+
+
+class _Reader:
+    """One SKOS graph, asked for the rows of each sheet."""
+
+    def __init__(self, graph: "Graph", scheme: "Node", where: str) -> None:
+        self.graph = graph
+        self.scheme = scheme
+        self.where = where
+        uri = str(scheme)
+        self.base = uri if uri.endswith(("/", "#")) else uri + "/"
+
+    def sheets(self) -> Sheets:
+        from rdflib import RDF, SKOS, URIRef
+
+        known = {
+            node for node in self.graph.subjects(RDF.type, SKOS.Concept) if isinstance(node, URIRef)
+        }
+        listed = [c for c in self._listed() if c in known]
+        concepts = listed + sorted(known.difference(listed))
+        return Sheets(
+            meta=self._meta(),
+            themes=[self._theme(concept) for concept in concepts],
+            terms=[row for concept in concepts for row in self._terms(concept)],
+            examples=[row for c in concepts for row in self._phrases(c, SKOS.example)],
+            history=self._history(),
+        )
+
+    def _listed(self) -> Iterable["Node"]:
+        from rdflib import SKOS, URIRef
+        from rdflib.collection import Collection
+
+        members = self.graph.value(URIRef(self.base + _ORDER), SKOS.memberList)
+        return [] if members is None else Collection(self.graph, members)
+
+    def _id(self, node: "Node") -> str:
+        return str(node).removeprefix(self.base)
+
+    def _texts(self, node: "Node", predicate: "URIRef", *langs: str) -> list[str]:
+        from rdflib import Literal
+
+        return sorted(
+            str(value)
+            for value in self.graph.objects(node, predicate)
+            if isinstance(value, Literal) and (not langs or (value.language or "") in langs)
+        )
+
+    def _text(self, node: "Node", predicate: "URIRef", *langs: str) -> str:
+        return " ".join(self._texts(node, predicate, *langs))
+
+    def _meta(self) -> Row:
+        from rdflib import DCTERMS, OWL
+
+        name = self._text(self.scheme, DCTERMS.identifier)
+        licence = self.graph.value(self.scheme, DCTERMS.license)
+        cells = {
+            "name": name or self.base.rstrip("/#").rpartition("/")[2],
+            "version": self._text(self.scheme, OWL.versionInfo),
+            "base_uri": self.base,
+            "title_fi": self._text(self.scheme, DCTERMS.title, "fi"),
+            "title_en": self._text(self.scheme, DCTERMS.title, "en"),
+            "licence": "" if licence is None else str(licence),
+        }
+        return clean_row(f"{self.where}, {self.scheme}", cells)
+
+    def _row(self, node: "Node", **cells: str) -> Row:
+        return clean_row(f"{self.where}, {node}", cells)
+
+    def _theme(self, concept: "Node") -> Row:
+        from rdflib import SKOS
+
+        parents = sorted(self.graph.objects(concept, SKOS.broader), key=str)
+        if len(parents) > 1:
+            raise ConfigError(
+                f"{self.where}, {concept}: a theme has one skos:broader at most. "
+                f"Got {len(parents)}. Keep one."
+            )
+        notes = self._texts(concept, SKOS.scopeNote, "fi", "")
+        excludes = [note.removeprefix(_EXCLUDES) for note in notes if note.startswith(_EXCLUDES)]
+        includes = [
+            note.removeprefix(_INCLUDES) for note in notes if not note.startswith(_EXCLUDES)
+        ]
+        return self._row(
+            concept,
+            theme_id=self._id(concept),
+            parent_id=self._id(parents[0]) if parents else "",
+            label_fi=self._text(concept, SKOS.prefLabel, "fi"),
+            label_en=self._text(concept, SKOS.prefLabel, "en"),
+            definition=self._text(concept, SKOS.definition, "fi", ""),
+            includes=" ".join(includes),
+            excludes=" ".join(excludes),
+        )
+
+    def _terms(self, concept: "Node") -> list[Row]:
+        from rdflib import SKOS
+
+        other_labels = [
+            row
+            for row in self._phrases(concept, SKOS.prefLabel)
+            if row.cells["lang"] not in ("fi", "en")
+        ]
+        return self._phrases(concept, SKOS.altLabel) + other_labels
+
+    def _phrases(self, concept: "Node", predicate: "URIRef") -> list[Row]:
+        from rdflib import Literal
+
+        return [
+            self._row(
+                concept, theme_id=self._id(concept), lang=value.language or "", text=str(value)
+            )
+            for value in self.graph.objects(concept, predicate)
+            if isinstance(value, Literal)
+        ]
+
+    def _history(self) -> list[Row]:
+        from rdflib import DCTERMS, OWL, PROV, URIRef
+
+        rows: list[Row] = []
+        while True:
+            change = URIRef(f"{self.base}{_HISTORY}{len(rows) + 1}")
+            if (change, None, None) not in self.graph:
+                return rows
+            ids = {
+                name: ";".join(sorted(map(self._id, self.graph.objects(change, predicate))))
+                for name, predicate in (("from_ids", PROV.used), ("to_ids", PROV.generated))
+            }
+            rows.append(
+                self._row(
+                    change,
+                    version=self._text(change, OWL.versionInfo),
+                    date=self._text(change, DCTERMS.date),
+                    action=self._text(change, DCTERMS.type),
+                    **ids,
+                )
+            )
