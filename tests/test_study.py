@@ -1,0 +1,96 @@
+"""A study keeps inputs, people's work and its secret safe."""
+
+import pytest
+
+from pipeline.errors import ArtifactError, InputError
+from pipeline.study import create_study, open_study
+
+
+@pytest.fixture
+def export(tmp_path):
+    path = tmp_path / "syksy.csv"
+    path.write_text("observation\nVuokra nousi.\n", encoding="utf-8")
+    return path
+
+
+def test_an_input_is_copied_once_and_read_by_its_owner_only(study, export):
+    first, second = study.add_input(export), study.add_input(export)
+    assert first == second == study.input_files()[0]
+    assert first.read_bytes() == export.read_bytes()
+    assert first.stat().st_mode & 0o077 == 0
+    assert study.inputs.stat().st_mode & 0o077 == 0
+
+
+def test_an_input_never_replaces_another_of_the_same_name(study, export):
+    study.add_input(export)
+    export.write_text("observation\nToinen.\n", encoding="utf-8")
+    with pytest.raises(InputError, match="already exists with other content"):
+        study.add_input(export)
+    assert "Vuokra" in study.input_files()[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("syksy.doc", "must be one of"), ("puuttuu.xlsx", "is not a file")],
+)
+def test_what_is_no_form_export_is_refused(study, tmp_path, name, words):
+    if name.endswith(".doc"):
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(InputError, match=words):
+        study.add_input(tmp_path / name)
+
+
+def test_a_stranger_in_inputs_is_named_and_office_lock_files_are_passed_over(study, export):
+    study.add_input(export)
+    (study.inputs / "~$syksy.xlsx").write_bytes(b"")
+    (study.inputs / ".DS_Store").write_bytes(b"")
+    assert [p.name for p in study.input_files()] == ["syksy.csv"]
+    (study.inputs / "lue minut.txt").write_text("hei", encoding="utf-8")
+    with pytest.raises(InputError, match=r"lue minut\.txt"):
+        study.input_files()
+
+
+def test_no_inputs_says_how_to_add_one(study):
+    with pytest.raises(InputError, match="--input FILE"):
+        study.input_files()
+
+
+def test_the_secret_is_made_once_random_and_private(study, tmp_path):
+    secret = study.secret()
+    assert len(secret) == 32
+    assert study.secret() == secret
+    assert study.secret_file.stat().st_mode & 0o777 == 0o600
+    assert create_study(tmp_path / "other").secret() != secret
+
+
+@pytest.mark.parametrize("content", ["", "abc", "zz" * 32])
+def test_a_damaged_secret_is_not_replaced_silently(study, content):
+    study.secret_file.write_text(content, encoding="ascii")
+    with pytest.raises(ArtifactError, match="64 hexadecimal digits"):
+        study.secret()
+    assert study.secret_file.read_text(encoding="ascii") == content
+
+
+def test_two_runs_cannot_work_in_one_folder(study):
+    with study.locked(), pytest.raises(ArtifactError, match="Another run"), study.locked():
+        pass
+    with study.locked():
+        pass
+
+
+def test_a_folder_that_is_no_study_says_what_to_run(tmp_path):
+    with pytest.raises(InputError, match="havainto init"):
+        open_study(tmp_path)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(InputError, match="is a file"):
+        create_study(tmp_path / "file")
+
+
+def test_purging_deletes_raw_and_nothing_else(study, export):
+    study.add_input(export)
+    study.raw.mkdir()
+    (study.raw / "raw_reports.parquet").write_bytes(b"x")
+    assert study.purge_raw()
+    assert not study.raw.exists()
+    assert not study.purge_raw()
+    assert study.input_files()
