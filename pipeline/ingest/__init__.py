@@ -1,0 +1,1 @@
+"""Turn form exports into reports: read, map columns, clean, name, date, mark and count."""

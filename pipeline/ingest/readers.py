@@ -1,0 +1,58 @@
+"""Read an input file by the kind its name says."""
+
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.ingest.delimited import read_csv
+from pipeline.ingest.forms import FormMap
+from pipeline.ingest.json_lines import read_jsonl
+from pipeline.ingest.sheets import Sheet
+from pipeline.ingest.workbooks import read_workbook
+
+
+def read_sheet(path: Path, file: str, form: FormMap) -> Sheet:
+    """Read the rows of an .xlsx, .ods, .csv or .jsonl file.
+
+    Parameters
+    ----------
+    path : Path
+    file : str
+        Name of the file in tables and messages.
+    form : FormMap
+        Says sheet, encoding and separator where they cannot be found from the file.
+
+    Returns
+    -------
+    Sheet
+
+    Raises
+    ------
+    InputError
+        When the file is missing, empty, of another kind, or cannot be read.
+    """
+    if not path.is_file():
+        raise InputError(f"{file} is not a file. Give the path of a form export.")
+    if path.stat().st_size == 0:
+        raise InputError(f"{file} is empty (0 bytes). Export it again.")
+    match path.suffix.lower():
+        case ".xlsx" | ".xlsm" | ".ods":
+            return read_workbook(path, file, form.sheet)
+        case ".csv" | ".tsv" | ".txt":
+            return _read_text(path, file, form)
+        case ".jsonl":
+            return read_jsonl(path, file, encoding=form.encoding)
+        case ".xls":
+            raise InputError(f"{file} is an old .xls file. Save it in Excel as .xlsx.")
+        case suffix:
+            raise InputError(
+                f"{file} must be an .xlsx, .ods, .csv or .jsonl file. Got {suffix or 'no ending'}."
+            )
+
+
+def _read_text(path: Path, file: str, form: FormMap) -> Sheet:
+    """Read separated values, unless the file is a workbook under a wrong name."""
+    with path.open("rb") as stream:
+        magic = stream.read(4)
+    if magic in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        raise InputError(f"{file} is not text. Is it a workbook? Then name it .xlsx or .ods.")
+    return read_csv(path, file, encoding=form.encoding, separator=form.separator)

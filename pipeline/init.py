@@ -1,0 +1,214 @@
+"""Look at a form export and write the settings of a new study from it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.items import Table
+
+from pipeline.errors import ArtifactError
+from pipeline.ingest.forms import FIELDS, LIST_FIELDS, FormMap
+from pipeline.ingest.guess import FormGuess, guess_form
+from pipeline.ingest.ingest import IngestConfig, ingest
+from pipeline.ingest.readers import read_sheet
+from pipeline.taxonomy import Taxonomy
+
+_N_PROBLEMS = 10
+_DRY_RUN_SECRET = bytes(32)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What a form export holds, as far as it can be guessed.
+
+    Attributes
+    ----------
+    file : str
+    layout : str
+        How the file was read, such as ``"cp1252, separator ;"``.
+    guess : FormGuess
+    n_reports : int
+        Reports that a run with the guessed settings would have.
+    qualities, periods : dict of str to int
+        Reports by quality and by period; ``""`` is a report without a known day.
+    n_rejected : int
+        Rows that would not become a report.
+    problems : tuple of (int, str, str)
+        Row, column and reason of the first things left out.
+    """
+
+    file: str
+    layout: str
+    guess: FormGuess
+    n_reports: int
+    qualities: dict[str, int]
+    periods: dict[str, int]
+    n_rejected: int
+    problems: tuple[tuple[int, str, str], ...]
+
+
+def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
+    """Guess the column map of a form export and try it.
+
+    Parameters
+    ----------
+    path : Path
+    taxonomy : Taxonomy
+        Themes whose labels the form may have.
+
+    Returns
+    -------
+    Preview
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or has no column that can be the observation.
+    """
+    sheet = read_sheet(path, path.name, FormMap())
+    guess = guess_form(sheet, [theme.label_fi for theme in taxonomy.themes])
+    config = IngestConfig.model_validate(_set_values(guess.form))
+    reports, _, _, rejected = ingest([path], config, secret=_DRY_RUN_SECRET, taxonomy=taxonomy)
+    seen = rejected[rejected["row"] > 0]
+    dropped = seen[seen["is_row_dropped"].astype(bool)]
+    return Preview(
+        file=path.name,
+        layout=sheet.layout,
+        guess=guess,
+        n_reports=len(reports),
+        qualities=dict(Counter(reports["quality"])),
+        periods=dict(Counter(reports["period"])),
+        n_rejected=dropped["row"].nunique(),
+        problems=tuple(
+            seen[["row", "column", "reason"]].head(_N_PROBLEMS).itertuples(index=False, name=None)
+        ),
+    )
+
+
+def study_toml(preview: Preview) -> str:
+    """Return the settings of a study, each guess beside its reason.
+
+    Parameters
+    ----------
+    preview : Preview
+
+    Returns
+    -------
+    str
+        TOML that ``pipeline.config.load_settings`` reads.
+    """
+    document = tomlkit.document()
+    guess = preview.guess
+    for line in _opening(preview):
+        document.add(tomlkit.comment(line))
+    section = tomlkit.table()
+    section.add(tomlkit.comment("half-year, quarter, year, or own with [ingest.period_starts]."))
+    section.add("period", "half-year")
+    section.add("columns", _columns(guess))
+    if separators := _separators(guess):
+        section.add("separators", separators)
+    if values := _values(guess):
+        section.add("values", values)
+    document.add(tomlkit.nl())
+    document.add("ingest", section)
+    return tomlkit.dumps(document)
+
+
+def write_study_toml(preview: Preview, path: Path) -> None:
+    """Write the settings of a new study; settings that are there are never written over.
+
+    Parameters
+    ----------
+    preview : Preview
+    path : Path
+        The study's ``study.toml``.
+
+    Raises
+    ------
+    ArtifactError
+        When the file exists.
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(study_toml(preview))
+    except FileExistsError as err:
+        raise ArtifactError(
+            f"{path} exists and was left as it is. Give another --study, or remove the file."
+        ) from err
+
+
+def _opening(preview: Preview) -> list[str]:
+    """Return the comment at the top of the file."""
+    guess = preview.guess
+    periods = ", ".join(f"{label or 'no date'} {n}" for label, n in preview.periods.items())
+    lines = [
+        f"Settings of this study, guessed from {preview.file} ({preview.layout}).",
+        f"{guess.n_answers} answers under row {guess.header_row} make {preview.n_reports} reports;"
+        f" {preview.n_rejected} rows are rejected.",
+        f"By period: {periods}.",
+        "Each guess has its reason above it. Check them, then run: havainto run STUDY",
+    ]
+    if preview.problems:
+        lines.append("First cells that cannot be used:")
+        lines += [
+            f"  row {row}, {column or 'whole row'}: {why}" for row, column, why in preview.problems
+        ]
+    return [" ".join(line.split("\n")) for line in lines]
+
+
+def _sentence(reason: str) -> str:
+    """Return a reason as a sentence on one line."""
+    line = " ".join(reason.split())
+    return f"{line[:1].upper()}{line[1:]}."
+
+
+def _columns(guess: FormGuess) -> Table:
+    """Return the section of columns, with what was left out at its end."""
+    table = tomlkit.table()
+    for name in FIELDS:
+        headers = getattr(guess.form.columns, name)
+        if headers:
+            table.add(tomlkit.comment(_sentence(guess.reasons[f"columns.{name}"])))
+            table.add(name, headers[0] if len(headers) == 1 else _lines(headers))
+    for question, reason in guess.left_out.items():
+        shown = " ".join(question.split())[:100]
+        table.add(tomlkit.comment(f'Left out: "{shown}": {" ".join(reason.split())}.'))
+    return table
+
+
+def _lines(headers: tuple[str, ...]) -> Any:
+    """Return a list with one header a line."""
+    items = tomlkit.array()
+    items.extend(headers)
+    return items.multiline(True)
+
+
+def _separators(guess: FormGuess) -> Table | None:
+    """Return the section of separators, if any was seen."""
+    table = tomlkit.table()
+    for name in LIST_FIELDS:
+        if reason := guess.reasons.get(f"separators.{name}"):
+            table.add(tomlkit.comment(_sentence(reason)))
+            table.add(name, getattr(guess.form.separators, name))
+    return table if len(table) else None
+
+
+def _values(guess: FormGuess) -> Table | None:
+    """Return the section of what labels stand for, if any was known."""
+    table = tomlkit.table(is_super_table=True)
+    for name in ("client_groups", "valence"):
+        labels: dict[str, str] = getattr(guess.form.values, name)
+        if labels:
+            inner = tomlkit.table()
+            inner.add(tomlkit.comment(_sentence(guess.reasons[f"values.{name}"])))
+            for label, value in labels.items():
+                inner.add(label, value)
+            table.add(name, inner)
+    return table if len(table) else None
+
+
+def _set_values(form: FormMap) -> dict[str, Any]:
+    """Return what a form sets, for settings to be made of."""
+    return form.model_dump(exclude_unset=True)

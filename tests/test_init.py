@@ -1,0 +1,157 @@
+"""An unknown export gives settings that read it, each guess with its reason."""
+
+import datetime as dt
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from pipeline.errors import ArtifactError, InputError
+from pipeline.ingest.ingest import IngestConfig, ingest
+from pipeline.init import inspect_file, study_toml, write_study_toml
+from pipeline.taxonomy import find_taxonomy, load_taxonomy
+
+ROOT = Path(__file__).resolve().parents[1]
+DEMO = ROOT / "corpora" / "jarvimaa" / "jarvimaa_webropol.xlsx"
+TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
+TEXTS = (
+    "Vuokra nousi taas ja perhe joutui muuttamaan kauas lasten koulusta.",
+    "Ikäihminen jäi yksin kotiin, kun kuljetuspalvelu lakkautettiin kesällä.",
+    "Nuori ei saanut harjoittelupaikkaa, koska junaa ei enää kulje iltaisin.",
+    "Sähkölasku kasvoi niin suureksi, että asiakas luopui lääkkeistään.",
+)
+
+
+def write_xlsx(path: Path, *rows: Sequence[Any]) -> Path:
+    with xlsxwriter.Workbook(path, {"default_date_format": "d.m.yyyy"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(number, column, cell)
+    return path
+
+
+def settings(toml: str) -> dict[str, Any]:
+    return tomllib.loads(toml)["ingest"]
+
+
+def test_the_demo_export_is_understood_without_help() -> None:
+    preview = inspect_file(DEMO, TAXONOMY)
+    columns = preview.guess.form.columns
+    assert columns.report_id == ("Vastausnumero",)
+    assert columns.date == ("Havainnon päivämäärä",)
+    assert columns.area == ("Mitä aluetta havaintosi koskee?",)
+    assert columns.observation == ("Kuvaa havaintosi",)
+    assert columns.proposal == ("Ehdotuksesi ratkaisuksi",)
+    assert columns.valence == ("Millainen havaintosi on?",)
+    assert not preview.guess.left_out
+    assert preview.periods == dict.fromkeys(
+        ("2022H1", "2022H2", "2023H1", "2023H2", "2024H1", "2024H2"), 40
+    )
+    assert (preview.n_reports, preview.n_rejected, preview.problems) == (240, 0, ())
+
+
+def test_guessed_settings_read_the_demo_as_the_shipped_form_does() -> None:
+    guessed = IngestConfig.model_validate(settings(study_toml(inspect_file(DEMO, TAXONOMY))))
+    tables = [
+        ingest([DEMO], config, secret=bytes(32), taxonomy=TAXONOMY)[0]
+        for config in (guessed, IngestConfig(form="jarvimaa"))
+    ]
+    assert tables[0].equals(tables[1])
+
+
+def test_every_setting_has_its_reason_in_the_line_above() -> None:
+    lines = study_toml(inspect_file(DEMO, TAXONOMY)).splitlines()
+    start = lines.index("[ingest.columns]")
+    guesses = [i for i, line in enumerate(lines) if " = " in line and line[:1].islower()]
+    assert len(guesses) > 8
+    assert all(lines[i - 1].startswith("# ") for i in guesses if i > start)
+
+
+def test_columns_of_ticks_without_a_question_are_known_by_their_names(tmp_path: Path) -> None:
+    path = write_xlsx(
+        tmp_path / "a.xlsx",
+        ("Pvm", "Työikäiset", "Ikääntyneet", "Mielenterveys", "Havainto"),
+        *((dt.date(2024, 9, i + 1), i % 2, 1, i // 2, text) for i, text in enumerate(TEXTS)),
+    )
+    preview = inspect_file(path, TAXONOMY)
+    config = IngestConfig.model_validate(settings(study_toml(preview)))
+    reports = ingest([path], config, secret=bytes(32), taxonomy=TAXONOMY)[0]
+    assert reports["client_groups"].tolist()[:2] == [["ikaantyneet"], ["tyoikaiset", "ikaantyneet"]]
+    assert reports["themes_ticked"].tolist()[2:] == [["mielenterveys"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "separator"),
+    [
+        pytest.param(["Vuolinna; Kiviranta", "Vuolinna", "Kiviranta", "Salmenperä"], ";", id=";"),
+        pytest.param(["Vuolinna, Kiviranta", "Vuolinna", "Kiviranta", "Salmenperä"], ",", id=","),
+        pytest.param(["Vuolinna|Kiviranta", "Vuolinna", "Kiviranta", "Salmenperä"], "|", id="|"),
+    ],
+)
+def test_separator_of_choices_is_seen(cells: list[str], separator: str, tmp_path: Path) -> None:
+    rows = [(text, cell) for text, cell in zip(TEXTS, cells, strict=True)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Havaintosi", "Kunta"), *rows)
+    preview = inspect_file(path, TAXONOMY)
+    assert preview.guess.form.separators.area == separator
+
+
+def test_a_comma_inside_a_label_is_not_a_separator(tmp_path: Path) -> None:
+    labels = ["Lapset, nuoret ja perheet", "Työikäiset", "Ikääntyneet", "Työikäiset"]
+    rows = [(text, label) for text, label in zip(TEXTS, labels, strict=True)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Havaintosi", "Asiakasryhmä"), *rows)
+    guess = inspect_file(path, TAXONOMY).guess
+    assert guess.form.separators.client_groups == ";"
+    assert guess.form.values.client_groups["Lapset, nuoret ja perheet"] == "lapset-nuoret-perheet"
+
+
+def test_running_numbers_are_no_ids_because_the_next_export_has_them_too(tmp_path: Path) -> None:
+    rows = [(i + 1, text) for i, text in enumerate(TEXTS)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Vastausnumero", "Kuvaa havaintosi"), *rows)
+    preview = inspect_file(path, TAXONOMY)
+    assert preview.guess.form.columns.report_id == ()
+    assert "would number anew" in preview.guess.left_out["Vastausnumero"]
+    assert 'Left out: "Vastausnumero"' in study_toml(preview)
+
+
+def test_first_problems_are_shown_without_the_text_of_cells(tmp_path: Path) -> None:
+    days = ["1.9.2024", "31.9.2024", "2.9.2024", "3.9.2024"]
+    rows = [(day, text) for day, text in zip(days, TEXTS, strict=True)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Päivämäärä", "Kuvaa havaintosi"), *rows)
+    preview = inspect_file(path, TAXONOMY)
+    assert [problem[:2] for problem in preview.problems[:1]] == [(3, "Päivämäärä")]
+    assert preview.periods == {"2024H2": 3, "": 1}
+    toml = study_toml(preview)
+    assert "31.9.2024" not in toml
+    assert not any(text in toml for text in TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        pytest.param(
+            [("Pvm", "Kunta"), ("1.9.2024", "Vuolinna")], "can be the observation", id="no text"
+        ),
+        pytest.param([("Pvm", "Havainto")], "no row of column names", id="no answers"),
+        pytest.param([("1.9.2024", 3), ("2.9.2024", 4)], "no row of column names", id="no header"),
+    ],
+)
+def test_an_export_that_cannot_be_understood_gives_one_line(
+    rows: list[tuple[object, ...]], message: str, tmp_path: Path
+) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", *rows)
+    with pytest.raises(InputError, match=message):
+        inspect_file(path, TAXONOMY)
+
+
+def test_settings_that_exist_are_not_written_over(tmp_path: Path) -> None:
+    file = tmp_path / "study.toml"
+    preview = inspect_file(DEMO, TAXONOMY)
+    write_study_toml(preview, file)
+    before = file.read_bytes()
+    with pytest.raises(ArtifactError, match="was left as it is"):
+        write_study_toml(preview, file)
+    assert file.read_bytes() == before
