@@ -1,0 +1,313 @@
+"""Weigh the evidence that a run of words names a person.
+
+A run is one or more adjacent capitalised words. Its words are read one by one
+(:mod:`pipeline.pseudonymise.words`); then the run as a whole, what stands before it and what the
+entity recogniser says of it make a score. The scores are judgements, ordered by how often each
+kind of evidence deceives; they are not probabilities.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from pipeline.pseudonymise.spans import Span
+from pipeline.pseudonymise.words import Reading, Word
+
+Read = Callable[[str], Reading]
+"""What a word may be, by its form."""
+
+Labels = Sequence[tuple[int, int, str]]
+"""Entities of a text: start, end, label."""
+
+_JOINT = re.compile(r"[ \u00a0]")
+_INITIAL_JOINT = re.compile(r"[ \u00a0](?:[A-ZÅÄÖ]\.[ \u00a0]?)+")
+_COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy)\b")
+_INITIAL_BEFORE = re.compile(r"(?<!\w)(?:[A-ZÅÄÖ]\.[ \u00a0]?){1,2}$")
+_INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ]\.")
+_AFTER_TITLE = re.compile(r"\.?:?\s[\"”']?")
+_MAX_NAME_WORDS = 4
+_MIN_LISTED = 4
+
+FULL_NAME = 0.97
+TITLED = 0.85
+NAME_INSIDE = 0.85
+EVERYDAY_INSIDE = 0.75
+NAME_AT_HEAD = 0.7
+PLACE_LIKE = 0.6
+ENTITY = 0.6
+UNKNOWN = 0.5
+NOTHING = 0.1
+
+RIVALS = frozenset({"EVENT", "FAC", "GPE", "LAW", "LOC", "WORK_OF_ART"})
+"""Labels of the entity recogniser that speak against a person. ORG and PRODUCT are not among them:
+the model gives them to most names it has not seen."""
+
+_ADDRESS_FORMS = frozenset({"rouva", "herra", "neiti", "rva", "hra", "nti"})
+
+
+def find_mentions(text: str, words: Sequence[Word], read: Read, labels: Labels) -> list[Span]:
+    """Find what may name a person, with a score.
+
+    Parameters
+    ----------
+    text : str
+    words : sequence of Word
+        The words of the text in order.
+    read : callable
+        Gives a word's :class:`~pipeline.pseudonymise.words.Reading`.
+    labels : sequence of (int, int, str)
+        Entities of a recogniser; only ``PERSON`` and its rivals matter.
+
+    Returns
+    -------
+    list of Span
+        Kind ``nimi``, disjoint, in order, the doubtful ones included.
+    """
+    found = []
+    for first, last in _runs(text, words, read):
+        run = words[first:last]
+        title = _title_before(text, words, first, read)
+        span = _full_name(text, run, read) or _short_name(text, run, read, title, labels)
+        if span:
+            found.append(_with_initials(text, span))
+    found.extend(_lower_case_names(text, words, read))
+    return found
+
+
+def _runs(text: str, words: Sequence[Word], read: Read) -> Iterator[tuple[int, int]]:
+    """Yield ``[first, last)`` of every run of adjacent capitalised words that may be a name."""
+    first = None
+    for i, word in enumerate([*words, None]):
+        joins = first is not None and word is not None and _adjacent(text, words[i - 1], word)
+        if first is not None and not (joins and word and _may_join(word, read(word.form))):
+            yield first, i
+            first = None
+        if first is None and word is not None and _may_start(word, read(word.form)):
+            first = i
+
+
+def _adjacent(text: str, left: Word, right: Word) -> bool:
+    """Tell whether only a blank, or a blank and initials, stand between two words."""
+    between = text[left.end : right.start]
+    if left.has_tail or (right.is_head and not _INITIAL_JOINT.fullmatch(between)):
+        return False
+    return bool(_JOINT.fullmatch(between) or _INITIAL_JOINT.fullmatch(between))
+
+
+def _may_join(word: Word, reading: Reading) -> bool:
+    """Tell whether a word may go on a name that has begun."""
+    is_shout = word.form.isupper() and reading.is_known and not reading.is_name
+    return word.is_capital and not (is_shout or reading.is_function or reading.is_blocked)
+
+
+def _may_start(word: Word, reading: Reading) -> bool:
+    """Tell whether a word may begin a name."""
+    if not word.is_capital or reading.is_function:
+        return False
+    if word.is_head and reading.is_known and reading.is_everyday and not reading.is_name:
+        return False
+    return not reading.is_blocked or reading.is_given
+
+
+def _title_before(text: str, words: Sequence[Word], first: int, read: Read) -> str:
+    """Return the title that stands right before the run, lower case; empty when none does."""
+    if first == 0:
+        return ""
+    before, word = words[first - 1], words[first]
+    between = text[before.end : word.start]
+    is_apart = word.is_head and "." in between
+    is_beside = not is_apart and _AFTER_TITLE.fullmatch(between)
+    reading = read(before.form)
+    is_title = is_beside and reading.is_title
+    if is_title and not reading.is_nominative and read(word.form).is_blocked:
+        return ""
+    return before.form.casefold() if is_title else ""
+
+
+def _full_name(text: str, run: Sequence[Word], read: Read) -> Span | None:
+    """Read a run of several words as a given name and a surname, in either order."""
+    readings = [read(word.form) for word in run]
+    given = next((i for i, r in enumerate(readings) if r.is_given), None)
+    if given is None or len(run) == 1:
+        return None
+    last = min(len(run), given + _MAX_NAME_WORDS)
+    is_inflected = bool(readings[given].cases) and not readings[given].is_nominative
+    while last > given + 1 and _is_place_in_case(readings[last - 1], is_inflected):
+        last -= 1
+    first = given
+    while first > 0 and _may_precede(run[first - 1], readings[first - 1]):
+        first -= 1
+    if last - first == 1 or _COMPANY.match(text, run[last - 1].end):
+        return None
+    is_plain_head = run[given].is_head and readings[given].is_everyday and first == given
+    follower = readings[min(given + 1, last - 1)]
+    if is_plain_head and not (follower.is_name or not follower.is_known):
+        return _span(run[first:last], readings[first:last], "kokonimi-epävarma", PLACE_LIKE)
+    return _span(run[first:last], readings[first:last], "kokonimi", FULL_NAME)
+
+
+def _is_place_in_case(reading: Reading, is_inflected: bool) -> bool:
+    """Tell whether a word after a name says where: Pekka Heinolasta, Pekkaa Lahdesta.
+
+    In a full name the last word alone is inflected, so that after an inflected given name a place
+    that is also a surname is a place.
+    """
+    if not reading.is_place:
+        return False
+    is_where = reading.is_local and (is_inflected or not reading.is_surname)
+    return reading.is_inside or is_where
+
+
+def _may_precede(word: Word, reading: Reading) -> bool:
+    """Tell whether a word before a given name belongs to the name, as in Virtanen Matti."""
+    if not word.is_head:
+        return True
+    return reading.is_surname and (reading.is_nominative or not reading.cases)
+
+
+def _short_name(
+    text: str, run: Sequence[Word], read: Read, title: str, labels: Labels
+) -> Span | None:
+    """Weigh a run without a full name: its strongest word, its title and its entity label."""
+    readings = [read(word.form) for word in run]
+    if _COMPANY.match(text, run[-1].end):
+        return None
+    label = _label(run, labels)
+    given = next((i for i, r in enumerate(readings) if r.is_given), None)
+    if given is not None:
+        run, readings = run[given : given + 1], readings[given : given + 1]
+        title = title if given == 0 else ""
+    if len(run) > 1:
+        return _nameless_run(run, readings, title, label)
+    word, reading = run[0], readings[0]
+    score, rule = _weigh(word, reading, label)
+    if title and score < TITLED and _fits_title(word, reading, title):
+        score, rule = TITLED, "titteli"
+    return _span(run, readings, rule, score)
+
+
+def _nameless_run(
+    run: Sequence[Word], readings: Sequence[Reading], title: str, label: str
+) -> Span | None:
+    """Weigh two or more capitalised words of which none is a known given name."""
+    last = len(run)
+    while last > 1 and _is_place_in_case(readings[last - 1], is_inflected=False):
+        last -= 1
+    run, readings = run[:last], readings[:last]
+    is_unknown = any(not r.is_known and not w.is_head for w, r in zip(run, readings, strict=True))
+    if title and _fits_title(run[0], readings[0], title):
+        return _span(run, readings, "titteli", TITLED)
+    if readings[-1].is_surname and not readings[-1].is_place and not readings[0].is_place:
+        return _span(run, readings, "sukunimi", NAME_INSIDE)
+    if label == "PERSON":
+        return _span(run, readings, "entiteetti", ENTITY)
+    if is_unknown and label not in RIVALS and not (readings[0].is_place and run[0].is_head):
+        return _span(run, readings, "tuntematon", UNKNOWN)
+    return _span(run, readings, "heikko", NOTHING)
+
+
+def _weigh(word: Word, reading: Reading, label: str) -> tuple[float, str]:
+    """Return the score of one capitalised word alone, and the rule behind it."""
+    is_place = reading.is_place and not (reading.is_given and reading.is_outer)
+    if reading.is_blocked or is_place:
+        return NOTHING, "heikko"
+    if reading.is_given:
+        return _weigh_given(word, reading, label), "etunimi"
+    if reading.is_surname and not word.has_tail:
+        return _weigh_surname(word, reading, label), "sukunimi"
+    if reading.is_nen and label == "PERSON" and not word.is_head:
+        return ENTITY, "entiteetti"
+    is_unknown = not reading.is_known and not word.has_tail and not word.form.isupper()
+    if not is_unknown or word.is_head or reading.is_inside:
+        return NOTHING, "heikko"
+    if label == "PERSON":
+        return ENTITY, "entiteetti"
+    return (NOTHING, "heikko") if label in RIVALS else (UNKNOWN, "tuntematon")
+
+
+def _weigh_given(word: Word, reading: Reading, label: str) -> float:
+    """Return the score of a given name alone."""
+    is_plain = reading.is_everyday or bool(reading.bases & _short(reading))
+    if word.form.isupper() and (is_plain or reading.is_listed_only):
+        return NOTHING
+    if not word.is_head:
+        return EVERYDAY_INSIDE if is_plain else NAME_INSIDE
+    if not is_plain:
+        return NAME_AT_HEAD
+    is_odd = not reading.is_common and not reading.is_listed_only
+    return PLACE_LIKE if label == "PERSON" or is_odd else NOTHING
+
+
+def _short(reading: Reading) -> frozenset[str]:
+    """Return the bases too short to trust when a list alone says they are names."""
+    if not reading.is_listed_only:
+        return frozenset()
+    return frozenset(base for base in reading.bases if len(base) < _MIN_LISTED)
+
+
+def _weigh_surname(word: Word, reading: Reading, label: str) -> float:
+    """Return the score of a surname alone; half of them are nouns or names of places too."""
+    is_plain = reading.is_everyday or reading.is_vague_place
+    if not is_plain and not word.is_head:
+        return NAME_INSIDE
+    if not is_plain:
+        return NAME_AT_HEAD if reading.is_known or label == "PERSON" else NOTHING
+    if word.is_head or word.form.isupper() or (reading.is_local and label != "PERSON"):
+        return NOTHING
+    return PLACE_LIKE
+
+
+def _fits_title(word: Word, reading: Reading, title: str) -> bool:
+    """Tell whether a word after a title can be that person's name."""
+    if reading.is_blocked and not reading.is_given:
+        return False
+    if word.form.isupper() and not reading.is_name:
+        return False
+    is_placeless = not reading.is_place and not reading.is_vague_place
+    if reading.is_everyday and not reading.is_name:
+        is_in_case = reading.is_nominative or reading.is_outer
+        return is_placeless and is_in_case and not word.is_head
+    if is_placeless:
+        return True
+    if title in _ADDRESS_FORMS:
+        return not reading.is_inside
+    is_of_place = reading.is_place and "omanto" in reading.cases
+    return reading.is_name and not reading.is_local and not is_of_place
+
+
+def _label(run: Sequence[Word], labels: Labels) -> str:
+    """Return the label of the entity that covers the start of the run; empty when none does."""
+    start = run[0].start
+    return next((label for low, high, label in labels if low <= start < high), "")
+
+
+def _lower_case_names(text: str, words: Sequence[Word], read: Read) -> Iterator[Span]:
+    """Yield names written without capitals: a given name with a surname, or with a title."""
+    for i, word in enumerate(words):
+        reading = read(word.form)
+        before = words[i - 1] if i else None
+        if word.is_capital or not reading.is_surname or reading.is_everyday or before is None:
+            continue
+        first = read(before.form)
+        if first.is_given and not first.is_function and _adjacent(text, before, word):
+            yield _span([before, word], [first, reading], "kokonimi-pienellä", TITLED)
+    for i, word in enumerate(words):
+        reading = read(word.form)
+        if word.is_capital or not reading.is_given or reading.is_everyday or reading.is_local:
+            continue
+        if not reading.is_listed_only and _title_before(text, words, i, read):
+            yield _span([word], [reading], "titteli-pienellä", PLACE_LIKE)
+
+
+def _span(run: Sequence[Word], readings: Sequence[Reading], rule: str, score: float) -> Span:
+    """Make the span of a run."""
+    bases = tuple(reading.bases for reading in readings)
+    return Span(run[0].start, run[-1].end, "nimi", rule, score, bases)
+
+
+def _with_initials(text: str, span: Span) -> Span:
+    """Take initials beside a name into its span: M. Virtanen, Matti V."""
+    before = _INITIAL_BEFORE.search(text, max(0, span.start - 6), span.start)
+    after = _INITIAL_AFTER.match(text[span.end : span.end + 4])
+    start = before.start() if before else span.start
+    end = span.end + len(after.group()) if after else span.end
+    return span._replace(start=start, end=end)

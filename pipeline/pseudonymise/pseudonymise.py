@@ -1,0 +1,263 @@
+"""Replace personal data in reports with stand-ins of the right kind."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from pydantic import BaseModel, Field
+
+from pipeline.pseudonymise.lists import PiiLists, find_listed, spare
+from pipeline.pseudonymise.patterns import find_coded
+from pipeline.pseudonymise.persons import PersonFinder
+from pipeline.pseudonymise.spans import Span, settle
+from pipeline.pseudonymise.stand_ins import (
+    Persons,
+    Replacement,
+    first_free_number,
+    keyed_stand_in,
+    render,
+    stand_in,
+)
+from pipeline.tables import TABLES
+
+FIELDS = ("observation", "proposal")
+KEYED_FIELDS = {"reporter_id": "K", "unit": "Y"}
+
+_KEY_COLUMNS = (
+    *("report_id", "field", "raw_start", "raw_end", "safe_start", "safe_end"),
+    *("stand_in", "original", "kind"),
+)
+_BREAK = "\n\n"
+_DTYPES = {
+    **dict.fromkeys(("start", "end", "raw_start", "raw_end", "safe_start", "safe_end"), "int64"),
+    "score": "float64",
+}
+
+
+class PseudonymiseConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings of the pseudonymise stage."""
+
+    min_name_score: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Least score of a person's name that is replaced, 0-1; lower finds more names "
+        "and touches more words that are none.",
+    )
+
+
+def pseudonymise(
+    raw_reports: pd.DataFrame,
+    config: PseudonymiseConfig,
+    *,
+    person_finder: PersonFinder,
+    pii_lists: PiiLists,
+    secret: bytes,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Replace personal data in the texts of reports, and who wrote them by keyed stand-ins.
+
+    Doing it twice is doing it once. The same person has the same number in both fields of a
+    report; across reports numbers mean nothing. What is not identifying stays: ages,
+    municipalities, services, dates that are no birth dates. An area ticked on the form (``area``)
+    is no person's name in that report, unless a given name stands with it.
+
+    Parameters
+    ----------
+    raw_reports : DataFrame with the columns of ``raw_reports``
+        Any run of whole reports; each is handled on its own.
+    config : PseudonymiseConfig
+    person_finder : PersonFinder
+    pii_lists : PiiLists
+        The study's own always-list and never-list.
+    secret : bytes
+        The study's own; keys the stand-ins of ``reporter_id`` and ``unit``.
+
+    Returns
+    -------
+    reports : DataFrame
+        The same rows and columns with safe texts.
+    pii_spans : DataFrame with columns ``report_id``, ``field``, ``start``, ``end``, ``kind``, \
+``rule``, ``score``
+        One row a stand-in, as offsets into the safe text.
+    """
+    texts = _texts(raw_reports)
+    found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    reports = raw_reports.copy()
+    rows = []
+    for field_no, field in enumerate(FIELDS):
+        safe = []
+        for text, items in zip(raw_reports[field], (f[field_no] for f in found), strict=True):
+            safe.append(render(text, items)[0])
+        reports[field] = pd.Series(safe, index=reports.index, dtype=object)
+    for name, prefix in KEYED_FIELDS.items():
+        keyed = [keyed_stand_in(value, prefix, secret) for value in raw_reports[name]]
+        reports[name] = pd.Series(keyed, index=reports.index, dtype=object)
+    for report_id, own, fields in zip(raw_reports["report_id"], texts, found, strict=True):
+        for field, text, items in zip(FIELDS, own, fields, strict=True):
+            places = render(text, items)[1]
+            rows += [
+                (report_id, field, start, end, item.kind, item.rule, item.score)
+                for item, (start, end) in zip(items, places, strict=True)
+            ]
+    return reports, _frame(rows, [column.name for column in TABLES["pii_spans"].columns])
+
+
+def key_table(
+    raw_reports: pd.DataFrame,
+    config: PseudonymiseConfig,
+    *,
+    person_finder: PersonFinder,
+    pii_lists: PiiLists,
+    secret: bytes,
+) -> pd.DataFrame:
+    """Make the table that leads from every stand-in back to what it stands for.
+
+    It finds everything anew, so that the stage itself never holds the originals. The result is
+    personal data: it goes to :func:`pipeline.pseudonymise.key_file.write_key_file` and nowhere
+    else.
+
+    Parameters
+    ----------
+    raw_reports, config, person_finder, pii_lists, secret
+        As in :func:`pseudonymise`.
+
+    Returns
+    -------
+    DataFrame with columns ``report_id``, ``field``, ``raw_start``, ``raw_end``, ``safe_start``, \
+``safe_end``, ``stand_in``, ``original``, ``kind``
+        One row a stand-in; ``field`` is also ``reporter_id`` and ``unit``. Offsets are half-open,
+        in code points.
+    """
+    texts = _texts(raw_reports)
+    found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    rows = []
+    for n_row, report_id in enumerate(raw_reports["report_id"]):
+        for field, text, items in zip(FIELDS, texts[n_row], found[n_row], strict=True):
+            for item, place in zip(items, render(text, items)[1], strict=True):
+                original = text[item.start : item.end]
+                offsets = (item.start, item.end, *place)
+                rows.append((report_id, field, *offsets, item.stand_in, original, item.kind))
+        for field, prefix in KEYED_FIELDS.items():
+            original = raw_reports[field].iloc[n_row]
+            keyed = keyed_stand_in(original, prefix, secret)
+            if keyed != original:
+                offsets = (0, len(original), 0, len(keyed))
+                rows.append((report_id, field, *offsets, keyed, original, field))
+    return _frame(rows, _KEY_COLUMNS)
+
+
+@dataclass
+class _Work:
+    """One report while its personal data is being replaced."""
+
+    texts: tuple[str, ...]
+    areas: frozenset[str]
+    persons: Persons
+    found: tuple[list[Replacement], ...]
+
+    def safe_texts(self) -> list[str]:
+        """Return the texts as they stand by now."""
+        return [render(t, items)[0] for t, items in zip(self.texts, self.found, strict=True)]
+
+    def take(self, field_no: int, spans: Sequence[Span]) -> None:
+        """Add spans of the safe text of a field, as offsets into its raw text."""
+        items = self.found[field_no]
+        places = render(self.texts[field_no], items)[1]
+        fresh = []
+        for span in spans:
+            shift = sum(
+                (item.end - item.start) - (high - low)
+                for item, (low, high) in zip(items, places, strict=True)
+                if high <= span.start
+            )
+            mark = stand_in(span, self.persons)
+            claim = (span.kind, span.rule, span.score)
+            fresh.append(Replacement(span.start + shift, span.end + shift, mark, *claim))
+        items.extend(fresh)
+        items.sort()
+
+
+def _find_replacements(
+    reports: Sequence[tuple[str, ...]],
+    areas: Iterable[Sequence[str]],
+    config: PseudonymiseConfig,
+    person_finder: PersonFinder,
+    pii_lists: PiiLists,
+) -> list[tuple[list[Replacement], ...]]:
+    """Find what to replace in every field of every report.
+
+    A report in which something was found is searched again, because a stand-in may lay bare what
+    it stood beside; the search ends when nothing is left, which makes the stage idempotent.
+    """
+    works = [
+        _Work(
+            texts,
+            frozenset(name.casefold() for name in own_areas),
+            Persons(first_free_number(texts)),
+            tuple([] for _ in texts),
+        )
+        for texts, own_areas in zip(reports, areas, strict=True)
+    ]
+    pending = works
+    while pending:
+        safe = [work.safe_texts() for work in pending]
+        names = person_finder.find_all([_BREAK.join(texts) for texts in safe])
+        changed = []
+        for work, texts, spans in zip(pending, safe, names, strict=True):
+            sure = [
+                span
+                for span in spans
+                if span.score >= config.min_name_score and not _is_area(span, work.areas)
+            ]
+            n_found = 0
+            for field_no, own in enumerate(_split(sure, texts)):
+                settled = _settle_field(texts[field_no], own, person_finder, pii_lists)
+                work.take(field_no, settled)
+                n_found += len(settled)
+            if n_found:
+                changed.append(work)
+        pending = changed
+    return [work.found for work in works]
+
+
+def _is_area(span: Span, areas: frozenset[str]) -> bool:
+    """Tell whether a one-word name is an area that the report itself was ticked for."""
+    return len(span.words) == 1 and bool(span.words[0] & areas)
+
+
+def _settle_field(
+    text: str, names: Sequence[Span], person_finder: PersonFinder, pii_lists: PiiLists
+) -> list[Span]:
+    """Bring together what the rules, the person finder and the study's lists say of one text."""
+    bases = person_finder.bases
+    never = list(find_listed(text, pii_lists.never, bases))
+    always = list(find_listed(text, pii_lists.always, bases))
+    return settle(text, [*always, *spare([*find_coded(text), *names], never)])
+
+
+def _split(spans: Sequence[Span], texts: Sequence[str]) -> list[list[Span]]:
+    """Hand the spans of the joined texts of a report back to its fields."""
+    fields = []
+    start = 0
+    for text in texts:
+        end = start + len(text)
+        own = [s for s in spans if start <= s.start and s.end <= end]
+        fields.append([s._replace(start=s.start - start, end=s.end - start) for s in own])
+        start = end + len(_BREAK)
+    return fields
+
+
+def _texts(raw_reports: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the free texts of each report."""
+    return list(zip(*(raw_reports[field] for field in FIELDS), strict=True))
+
+
+def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Make a frame whose text columns hold Python strings."""
+    by_column = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    return pd.DataFrame(
+        {
+            name: pd.Series(list(values), dtype=_DTYPES.get(name, object))
+            for name, values in zip(columns, by_column, strict=True)
+        }
+    )
