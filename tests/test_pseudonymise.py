@@ -230,4 +230,23 @@ def test_twice_is_once(text):
 
 def _one(text: str) -> pd.DataFrame:
     columns = {"report_id": "P1-001", "observation": text, "proposal": "", "unit": "Y-3f9a0c12"}
-    return pd.DataFrame([{**columns, "area": ["Vuolinna"], "reporter_id": ""}])
+    return pd.DataFrame([{**columns, "area": ["Vuolinna"], "client_groups": [], "reporter_id": ""}])
+
+
+@pytest.mark.parametrize(
+    ("given_choices", "expected"),
+    [
+        (["Vuolinna", "Koko Järvimaan alue"], ["Vuolinna", "Koko Järvimaan alue"]),
+        (["muu: soita 040 123 4567"], ["muu"]),
+        (["muu, Matti Virtanen ja hänen poikansa"], ["muu"]),
+        (["muu: " + "pitkä selitys " * 6, "Vuolinna"], ["muu", "Vuolinna"]),
+        (["muu: soita 040 123 4567", "muu: 040 123 4568"], ["muu"]),
+    ],
+    ids=["labels stay", "coded", "name", "long", "once"],
+)
+def test_an_open_answer_among_the_choices_holds_no_personal_data(
+    make_reports, given_choices, expected
+):
+    reports, _ = run(make_reports({"area": given_choices, "client_groups": given_choices}))
+    assert reports["area"][0] == expected
+    assert reports["client_groups"][0] == expected

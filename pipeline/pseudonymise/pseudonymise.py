@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from pipeline.pseudonymise.choices import safe_choices
 from pipeline.pseudonymise.lists import PiiLists, find_listed, spare
 from pipeline.pseudonymise.patterns import find_coded
 from pipeline.pseudonymise.persons import PersonFinder
@@ -21,6 +22,7 @@ from pipeline.pseudonymise.stand_ins import (
 from pipeline.tables import TABLES
 
 FIELDS = ("observation", "proposal")
+CHOICE_FIELDS = ("area", "client_groups")
 KEYED_FIELDS = {"reporter_id": "K", "unit": "Y"}
 
 _KEY_COLUMNS = (
@@ -59,7 +61,8 @@ def pseudonymise(
     Doing it twice is doing it once. The same person has the same number in both fields of a
     report; across reports numbers mean nothing. What is not identifying stays: ages,
     municipalities, services, dates that are no birth dates. An area ticked on the form (``area``)
-    is no person's name in that report, unless a given name stands with it.
+    is no person's name in that report, unless a given name stands with it. An open answer among
+    ``area`` and ``client_groups`` that holds personal data becomes ``muu``.
 
     Parameters
     ----------
@@ -89,6 +92,9 @@ def pseudonymise(
         for text, items in zip(raw_reports[field], (f[field_no] for f in found), strict=True):
             safe.append(render(text, items)[0])
         reports[field] = pd.Series(safe, index=reports.index, dtype=object)
+    for name in CHOICE_FIELDS:
+        choices = safe_choices(list(raw_reports[name]), person_finder, config.min_name_score)
+        reports[name] = pd.Series(choices, index=reports.index, dtype=object)
     for name, prefix in KEYED_FIELDS.items():
         keyed = [keyed_stand_in(value, prefix, secret) for value in raw_reports[name]]
         reports[name] = pd.Series(keyed, index=reports.index, dtype=object)
