@@ -1,0 +1,1 @@
+"""The period report: one page to read, one workbook of tables and a methods section."""

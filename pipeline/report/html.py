@@ -1,0 +1,186 @@
+"""Write the page: sections into templates, reports into data, and nothing from the network."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.links import Links
+from pipeline.report.material import Material
+from pipeline.report.page_data import page_data
+from pipeline.report.provenance import Provenance
+from pipeline.report.sections.brief import brief_lines
+from pipeline.report.sections.counted import count_table, valence_history
+from pipeline.report.sections.groups import group_spreads
+from pipeline.report.sections.origin import origin
+from pipeline.report.sections.quality import data_quality
+from pipeline.report.sections.signal_cards import signal_section
+from pipeline.report.sections.themes import confirmations, heat_map, key_themes
+from pipeline.report.sections.topic_cards import topic_section
+from pipeline.report.sections.uncertain import uncertain_pairs
+from pipeline.report.sections.voices import client_voices
+from pipeline.report.wording import days, period_name
+from pipeline.taxonomy import Taxonomy
+
+_ALWAYS = ("brief", "quality", "method")
+_SECTIONS = (
+    "brief",
+    "counts",
+    "themes",
+    "key_themes",
+    "groups",
+    "signals",
+    "topics",
+    "voices",
+    "review",
+    "search",
+    "quality",
+    "method",
+)
+
+
+def render_html(
+    material: Material, words: Catalogue, taxonomy: Taxonomy, provenance: Provenance
+) -> bytes:
+    """Write the period report as one self-contained page.
+
+    Parameters
+    ----------
+    material : Material
+    words : Catalogue
+    taxonomy : Taxonomy
+    provenance : Provenance
+
+    Returns
+    -------
+    bytes
+        UTF-8 HTML. Style and script are in the page and allowed by their hash alone; the
+        content security policy lets nothing else run or load. Everything from a table is
+        escaped, and report texts go in as JSON that the script shows as plain text.
+    """
+    links = Links(words, material.config.max_listed_ids)
+    shown = sections(material, words, links)
+    shown["origin"] = origin(provenance, taxonomy)
+    style, script = _asset("report.css"), _asset("report.js")
+    environment = Environment(
+        loader=PackageLoader("pipeline.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("report.html.j2").render(
+        t=words,
+        language=material.config.language,
+        material=material,
+        config=material.config,
+        period=period_name(material.period),
+        subtitle=_subtitle(material, words),
+        sections=_SECTIONS if material.n_now else _ALWAYS,
+        style=Markup(style),
+        script=Markup(script),
+        policy=_policy(style, script),
+        data=Markup(script_json(page_data(material, words, links))),
+        **shown,
+    )
+    return page.encode("utf-8")
+
+
+def sections(material: Material, words: Catalogue, links: Links) -> dict[str, Any]:
+    """Write every section that rests on reports, by the name its template knows it under."""
+    taken: set[str] = set()
+    areas, groups = material.members("area"), material.members("client_groups")
+    signals = signal_section(material, words, links, taken)
+    voices = client_voices(material, words, links, taken)
+    return {
+        "signals": signals,
+        "voices": voices,
+        "brief": brief_lines(material, words, links, signals, voices),
+        "n_areas": len(set(areas.loc[areas["period"] == material.period, "value"]) - {""}),
+        "valences": valence_history(material, words, links),
+        "area_table": count_table(
+            material, areas, lambda value: words.label("area", value), words, links, key="area"
+        ),
+        "group_table": count_table(
+            material,
+            groups,
+            lambda value: words.label("client_groups", value),
+            words,
+            links,
+            key="client_groups",
+        ),
+        "theme_counts": count_table(
+            material,
+            material.themes,
+            material.theme_label,
+            words,
+            links,
+            key="themes",
+            values=tuple(material.theme_labels),
+        ),
+        "heat": heat_map(material, words, links),
+        "confirmations": confirmations(material, words, links),
+        "key_themes": key_themes(material, words, links, taken),
+        "groups": group_spreads(material, words, links, taken),
+        "topics": topic_section(material, words, links, taken),
+        "uncertain": uncertain_pairs(material, words, links),
+        "quality": data_quality(material, words, links),
+    }
+
+
+def script_json(value: Any) -> str:
+    r"""Write JSON that cannot end the script element it stands in.
+
+    Examples
+    --------
+    >>> script_json("</script>&")
+    '"\\u003c/script\\u003e\\u0026"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy under which only this style and this script work, and nothing loads."""
+    parts: Sequence[str] = (
+        "default-src 'none'",
+        f"style-src '{_source_hash(style)}'",
+        f"script-src '{_source_hash(script)}'",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    return "; ".join(parts)
+
+
+def _source_hash(text: str) -> str:
+    """Return the hash by which a policy names an inline source."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
+
+
+def _asset(name: str) -> str:
+    """Read a file that goes into the page as it is."""
+    return (files("pipeline.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def _subtitle(material: Material, words: Catalogue) -> Markup:
+    """Return the line under the title: season, days, number of reports."""
+    if not material.period:
+        return words("page.subtitle_empty")
+    periods = material.tables.periods
+    row = periods[periods["period"] == material.period].iloc[0]
+    name = period_name(material.period)
+    return words(
+        "page.subtitle",
+        period=name[:1].upper() + name[1:],
+        days=days(row["start"], row["end"]),
+        n=words.amount("reports", material.n_now),
+    )

@@ -1,0 +1,202 @@
+"""What every section of the report is written from: one period, those before it, what holds."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from pipeline.errors import ConfigError
+from pipeline.report import decisions as rulings
+from pipeline.report.counts import compare, count, memberships
+from pipeline.report.quotes import Quote, centrality, choose, content_words, quotable
+from pipeline.report.settings import ReportConfig
+from pipeline.review.review import newest_decisions
+from pipeline.taxonomy import Taxonomy
+
+Row = dict[Hashable, Any]
+"""One row of a table: column to value."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables the report stage reads, under their own names."""
+
+    periods: pd.DataFrame
+    rejected: pd.DataFrame
+    reports: pd.DataFrame
+    pii_spans: pd.DataFrame
+    segments: pd.DataFrame
+    tokens: pd.DataFrame
+    topics: pd.DataFrame
+    report_topics: pd.DataFrame
+    segment_topics: pd.DataFrame
+    candidates: pd.DataFrame
+    report_themes: pd.DataFrame
+    segment_themes: pd.DataFrame
+    topic_themes: pd.DataFrame
+    signals: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Material:
+    """One period and those before it, with people's rulings applied.
+
+    Attributes
+    ----------
+    tables : Tables
+    config : ReportConfig
+    period : str
+        The period reported on; ``""`` when the study has none.
+    sizes : dict of str to int
+        Reports of quality ok in each period up to this one, oldest first.
+    reports : DataFrame
+        Reports of quality ok in those periods.
+    now : DataFrame
+        Those of them in this period.
+    pairs : DataFrame
+        Report-theme pairs of those reports (:func:`~pipeline.report.decisions.effective_themes`).
+    topics, signals : DataFrame
+        With the labels and rulings that hold.
+    links : DataFrame
+        Topic-theme links that hold.
+    theme_labels : dict of str to str
+        Finnish label of each theme.
+    """
+
+    tables: Tables
+    config: ReportConfig
+    period: str
+    sizes: dict[str, int]
+    reports: pd.DataFrame
+    now: pd.DataFrame
+    pairs: pd.DataFrame
+    topics: pd.DataFrame
+    signals: pd.DataFrame
+    links: pd.DataFrame
+    theme_labels: dict[str, str]
+
+    @property
+    def periods(self) -> list[str]:
+        """Periods up to this one, oldest first."""
+        return list(self.sizes)
+
+    @property
+    def n_now(self) -> int:
+        """Reports of this period."""
+        return len(self.now)
+
+    @property
+    def has_past(self) -> bool:
+        """Whether an earlier period has reports."""
+        return len(self.reports) > len(self.now)
+
+    @cached_property
+    def now_ids(self) -> frozenset[str]:
+        """Ids of this period's reports."""
+        return frozenset(self.now["report_id"])
+
+    @cached_property
+    def themes(self) -> pd.DataFrame:
+        """Counted themes as memberships: ``value``, ``report_id``, ``period``."""
+        counted = self.pairs[self.pairs["counted"]]
+        members = counted.rename(columns={"theme_id": "value"})[["value", "report_id"]]
+        return members.merge(self.reports[["report_id", "period"]], on="report_id")
+
+    @cached_property
+    def theme_table(self) -> pd.DataFrame:
+        """Every theme of the taxonomy, this period beside the earlier ones."""
+        counts = count(self.themes, self.sizes, tuple(self.theme_labels))
+        return compare(counts, self.period)
+
+    @cached_property
+    def quotable(self) -> pd.DataFrame:
+        """Sentences of this period that may be quoted."""
+        tables, config = self.tables, self.config
+        mine = tables.segments[tables.segments["report_id"].isin(self.now_ids)]
+        tokens = tables.tokens[tables.tokens["segment_id"].isin(set(mine["segment_id"]))]
+        return quotable(
+            self.now,
+            mine,
+            tokens,
+            tables.pii_spans,
+            config.min_quote_chars,
+            config.max_quote_chars,
+        )
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """Content lemmas of the sentences that may be quoted."""
+        tokens = self.tables.tokens
+        return content_words(tokens[tokens["segment_id"].isin(set(self.quotable["segment_id"]))])
+
+    def members(self, column: str) -> pd.DataFrame:
+        """Return which report has which value of a column of ``reports``."""
+        return memberships(self.reports, column)
+
+    def theme_label(self, theme_id: str) -> str:
+        """Return the label of a theme; an unknown one is shown by its id."""
+        return self.theme_labels.get(theme_id, theme_id)
+
+    def central_quotes(
+        self, report_ids: Iterable[str], kind: str, n: int, taken: set[str]
+    ) -> tuple[Quote, ...]:
+        """Choose sentences of one kind that speak for all such sentences of the reports."""
+        ids = set(report_ids)
+        pool = self.quotable[self.quotable["report_id"].isin(ids) & (self.quotable["kind"] == kind)]
+        return choose(pool, centrality(pool["segment_id"], self.words), n, taken)
+
+    def scored_quotes(
+        self, report_ids: Iterable[str], scores: Mapping[str, float], n: int, taken: set[str]
+    ) -> tuple[Quote, ...]:
+        """Choose the sentences of the reports with the highest given scores."""
+        pool = self.quotable[self.quotable["report_id"].isin(set(report_ids))]
+        return choose(pool, scores, n, taken)
+
+
+def gather(tables: Tables, config: ReportConfig, taxonomy: Taxonomy) -> Material:
+    """Cut the tables to a period and its past and apply people's rulings.
+
+    Raises
+    ------
+    ConfigError
+        When ``config.period`` is no period of the study.
+    """
+    period, known = _period(tables.periods, config)
+    reports = tables.reports
+    held = reports[(reports["quality"] == "ok") & reports["period"].isin(known)]
+    held = held.reset_index(drop=True)
+    per_period = held["period"].value_counts()
+    pairs = rulings.effective_themes(tables.report_themes, tables.decisions)
+    return Material(
+        tables=tables,
+        config=config,
+        period=period,
+        sizes={name: int(per_period.get(name, 0)) for name in known},
+        reports=held,
+        now=held[held["period"] == period].reset_index(drop=True),
+        pairs=pairs[pairs["report_id"].isin(set(held["report_id"]))].reset_index(drop=True),
+        topics=rulings.effective_labels(
+            tables.topics, "topic_id", newest_decisions(tables.decisions, "topics")
+        ),
+        signals=rulings.effective_labels(
+            tables.signals, "signal_id", newest_decisions(tables.decisions, "signals")
+        ),
+        links=rulings.effective_links(tables.topic_themes, tables.decisions),
+        theme_labels={theme.theme_id: theme.label_fi for theme in taxonomy.themes},
+    )
+
+
+def _period(periods: pd.DataFrame, config: ReportConfig) -> tuple[str, list[str]]:
+    """Return the period to report on and all periods up to it."""
+    names = [str(name) for name in periods["period"]]
+    if config.period is None:
+        return (names[-1] if names else ""), names
+    if config.period not in names:
+        known = ", ".join(names) or "none"
+        raise ConfigError(
+            f"report.period must be a period of the study ({known}). Got {config.period!r}."
+        )
+    return config.period, names[: names.index(config.period) + 1]

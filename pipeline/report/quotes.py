@@ -1,0 +1,177 @@
+"""Choose quotations: central, short, one a report, and never where personal data stood."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.lemmatise.protocol import CONTENT_POS
+
+LEANING_POS = frozenset({"PRON", "CCONJ", "SCONJ", "DET"})
+"""Word classes that, first in a sentence, lean on the sentence before it."""
+_LEANING_WEIGHT = 0.5
+_QUOTABLE = ["segment_id", "report_id", "kind", "client_voice", "text", "weight", "covers"]
+
+
+@dataclass(frozen=True)
+class Quote:
+    """One verbatim quotation.
+
+    Attributes
+    ----------
+    report_id, segment_id : str
+        Where it stands; ``segment_id`` is the sentence it was chosen for.
+    text : str
+        A stretch of the report's safe text.
+    """
+
+    report_id: str
+    segment_id: str
+    text: str
+
+
+def quotable(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    pii_spans: pd.DataFrame,
+    min_chars: int,
+    max_chars: int,
+) -> pd.DataFrame:
+    """List the sentences that may be quoted, with the text to quote.
+
+    A sentence that begins with a pronoun or a conjunction leans on the one before it: it is
+    quoted together with that one where both fit, and counts half where they do not.
+
+    Parameters
+    ----------
+    reports, segments, tokens, pii_spans : DataFrame
+        Tables of the contract. Segments of reports that are not in `reports` are left out.
+    min_chars, max_chars : int
+        Shortest and longest quotation, in characters.
+
+    Returns
+    -------
+    DataFrame with columns ``segment_id``, ``report_id``, ``kind``, ``client_voice``, ``text``, \
+``weight``, ``covers``
+        In reading order. ``covers`` is a tuple of the segments in the text. No text touches a
+        pii_span.
+    """
+    texts, spans = _texts(reports), _spans(pii_spans)
+    firsts = tokens.drop_duplicates("segment_id")
+    leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
+    rows = []
+    before: tuple[str, str, int, str] | None = None
+    columns = ["segment_id", "report_id", "field", "start", "end", "kind", "client_voice"]
+    for segment_id, report_id, field, start, end, kind, voice in segments[columns].itertuples(
+        index=False, name=None
+    ):
+        previous, before = before, (report_id, field, start, segment_id)
+        weight, begin = 1.0, start
+        covers: tuple[str, ...] = (segment_id,)
+        if segment_id in leaning:
+            weight = _LEANING_WEIGHT
+            joins = previous is not None and previous[:2] == (report_id, field)
+            if previous is not None and joins and end - previous[2] <= max_chars:
+                weight, begin, covers = 1.0, previous[2], (*covers, previous[3])
+        text = texts.get((report_id, field), "")[begin:end]
+        touches = any(a < end and begin < b for a, b in spans.get((report_id, field), ()))
+        if min_chars <= len(text) <= max_chars and not touches:
+            rows.append((segment_id, report_id, kind, bool(voice), text, weight, covers))
+    return pd.DataFrame(rows, columns=_QUOTABLE)
+
+
+def _texts(reports: pd.DataFrame) -> dict[tuple[str, str], str]:
+    """Return the safe text of every report and field."""
+    return {
+        (report_id, field): text
+        for field in ("observation", "proposal")
+        for report_id, text in zip(reports["report_id"], reports[field], strict=True)
+    }
+
+
+def _spans(pii_spans: pd.DataFrame) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return where personal data stood, by report and field."""
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    columns = [pii_spans[name] for name in ("report_id", "field", "start", "end")]
+    for report_id, field, start, end in zip(*columns, strict=True):
+        spans[report_id, field].append((int(start), int(end)))
+    return spans
+
+
+def centrality(segment_ids: Iterable[str], words: Mapping[str, frozenset[str]]) -> dict[str, float]:
+    """Score how well each sentence speaks for the others, by the content words they share.
+
+    Parameters
+    ----------
+    segment_ids : iterable of str
+    words : mapping of str to frozenset of str
+        Content lemmas of each segment, as :func:`content_words` returns them.
+
+    Returns
+    -------
+    dict of str to float
+        Cosine (0-1) of the sentence and the sum of all, lemmas weighted by idf.
+    """
+    ids = list(segment_ids)
+    n_with = Counter(lemma for i in ids for lemma in words.get(i, ()))
+    idf = {lemma: math.log(1 + len(ids) / n) for lemma, n in n_with.items()}
+    pull = {lemma: n * idf[lemma] for lemma, n in n_with.items()}
+    size = math.sqrt(sum(value**2 for value in pull.values())) or 1.0
+    scores = {}
+    for i in ids:
+        lemmas = sorted(words.get(i, ()))
+        own = math.sqrt(sum(idf[lemma] ** 2 for lemma in lemmas)) or 1.0
+        scores[i] = sum(idf[lemma] * pull[lemma] for lemma in lemmas) / (own * size)
+    return scores
+
+
+def content_words(tokens: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return the content lemmas of every segment."""
+    content = tokens[tokens["pos"].isin(CONTENT_POS)]
+    words: dict[str, set[str]] = defaultdict(set)
+    for segment_id, lemma in zip(content["segment_id"], content["lemma"], strict=True):
+        words[segment_id].add(lemma)
+    return {segment_id: frozenset(lemmas) for segment_id, lemmas in words.items()}
+
+
+def choose(
+    pool: pd.DataFrame, scores: Mapping[str, float], n: int, taken: set[str]
+) -> tuple[Quote, ...]:
+    """Choose the best quotations of a pool, one a report.
+
+    Parameters
+    ----------
+    pool : DataFrame
+        Rows of :func:`quotable`.
+    scores : mapping of str to float
+        Score of each segment; a segment without one is not chosen.
+    n : int
+        Most quotations to return.
+    taken : set of str
+        Segments quoted elsewhere, which are not quoted again. The chosen ones are added.
+
+    Returns
+    -------
+    tuple of Quote
+        Best first; ties by segment_id.
+    """
+    columns = [pool[name] for name in ("segment_id", "report_id", "text", "weight", "covers")]
+    ranked = sorted(
+        (-scores[segment_id] * weight, segment_id, report_id, text, covers)
+        for segment_id, report_id, text, weight, covers in zip(*columns, strict=True)
+        if segment_id in scores
+    )
+    chosen: list[Quote] = []
+    seen: set[str] = set()
+    for _, segment_id, report_id, text, covers in ranked:
+        if len(chosen) == n:
+            break
+        if report_id in seen or not taken.isdisjoint(covers):
+            continue
+        seen.add(report_id)
+        taken.update(covers)
+        chosen.append(Quote(report_id, segment_id, text))
+    return tuple(chosen)

@@ -1,0 +1,186 @@
+"""The period in brief: about ten lines written from the numbers."""
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.links import Links
+from pipeline.report.material import Material
+from pipeline.report.sections.counted import VALENCES
+from pipeline.report.sections.quoted import phenomena
+from pipeline.report.sections.signal_cards import Signals
+from pipeline.report.sections.voices import ClientVoices
+from pipeline.report.wording import percent, period_name, whole
+
+_N_NAMED = 3
+_SIGNIFICANT = 0.05
+
+
+def brief_lines(
+    material: Material,
+    words: Catalogue,
+    links: Links,
+    signals: Signals,
+    voices: ClientVoices,
+) -> tuple[Markup, ...]:
+    """Write the lines; each number opens its reports.
+
+    Parameters
+    ----------
+    material : Material
+    words : Catalogue
+    links : Links
+    signals, voices : Signals, ClientVoices
+        Sections already written, so that both say the same.
+
+    Returns
+    -------
+    tuple of Markup
+        One line alone when the period has no reports.
+    """
+    if not material.n_now:
+        return (words("brief.nothing"),)
+    return (
+        _size(material, words, links),
+        *_most(material, words, links),
+        _valence(material, words, links),
+        _themes(material, words, links),
+        _change(material, words),
+        *_phenomenon(material, words, links),
+        _signals(signals, words),
+        _kinds(material, words, links),
+        words("brief.voices", n=voices.n, percent=voices.percent),
+        _confirmed(material, words),
+    )
+
+
+def _size(material: Material, words: Catalogue, links: Links) -> Markup:
+    """Say how many reports there are, and how many there were."""
+    n = links.amount(material.now["report_id"], period_name(material.period))
+    earlier = material.periods[:-1]
+    if not earlier:
+        return words("brief.size", n=n)
+    last = earlier[-1]
+    ids = material.reports.loc[material.reports["period"] == last, "report_id"]
+    before = links.amount(ids, period_name(last))
+    return words("brief.size_before", n=n, before=before, last=period_name(last))
+
+
+def _most(material: Material, words: Catalogue, links: Links) -> Iterator[Markup]:
+    """Name the commonest areas and client groups."""
+    for column in ("area", "client_groups"):
+        members = material.members(column)
+        members = members[(members["period"] == material.period) & (members["value"] != "")]
+        named = [
+            (words.label(column, str(value)), list(rows["report_id"]))
+            for value, rows in members.groupby("value")
+        ]
+        if named:
+            yield words(f"brief.{column}", named=_named(named, material, words, links))
+
+
+def _named(
+    sets: Iterable[tuple[str, list[str]]], material: Material, words: Catalogue, links: Links
+) -> Markup:
+    """List the largest sets with their numbers."""
+    largest = sorted(sets, key=lambda one: (-len(one[1]), one[0]))[:_N_NAMED]
+    parts = [
+        words(
+            "brief.one",
+            name=name,
+            n=links.count(ids, f"{name}, {period_name(material.period)}"),
+            percent=percent(len(ids), material.n_now),
+        )
+        for name, ids in largest
+    ]
+    return Markup(", ").join(parts)
+
+
+def _valence(material: Material, words: Catalogue, links: Links) -> Markup:
+    """Say how many reports are negative, neutral and positive."""
+    parts = []
+    for valence in VALENCES:
+        ids = list(material.now.loc[material.now["valence"] == valence, "report_id"])
+        name = words.label("valence", valence)
+        share = percent(len(ids), material.n_now)
+        parts.append(words("brief.one", name=name, n=links.count(ids, name), percent=share))
+    return words("brief.valence", named=Markup(", ").join(parts))
+
+
+def _themes(material: Material, words: Catalogue, links: Links) -> Markup:
+    """Name the commonest themes."""
+    themes = material.themes[material.themes["period"] == material.period]
+    sets = [
+        (material.theme_label(str(value)), list(rows["report_id"]))
+        for value, rows in themes.groupby("value")
+    ]
+    if not sets:
+        return words("brief.no_themes")
+    return words("brief.themes", named=_named(sets, material, words, links))
+
+
+def _change(material: Material, words: Catalogue) -> Markup:
+    """Name the themes whose share differs from before by more than chance allows."""
+    if not material.has_past:
+        return words("brief.no_past")
+    table = material.theme_table
+    differs = table[table["p_adjusted"] < _SIGNIFICANT]
+    if differs.empty:
+        return words("brief.no_change")
+    parts = [
+        words(
+            "brief.changed",
+            name=material.theme_label(str(row["value"])),
+            now=percent(int(row["n"]), int(row["n_reports"])),
+            before=percent(int(row["n_before"]), int(row["n_reports_before"])),
+        )
+        for row in differs.to_dict("records")
+    ]
+    return words("brief.change", named=Markup(", ").join(parts))
+
+
+def _phenomenon(material: Material, words: Catalogue, links: Links) -> Iterator[Markup]:
+    """Name the largest topics."""
+    where = period_name(material.period)
+    found = phenomena(material, material.now_ids, words, links, where=where)[:_N_NAMED]
+    if found:
+        parts = [
+            words("brief.one", name=one.label, n=one.n, percent=percent(one.size, material.n_now))
+            for one in found
+        ]
+        yield words("brief.phenomena", named=Markup(", ").join(parts))
+
+
+def _signals(signals: Signals, words: Catalogue) -> Markup:
+    """Say what the list of weak signals amounts to."""
+    if not signals.cards:
+        return signals.verdict
+    first = signals.cards[0]
+    strength = words(f"strength.{first.strength}")
+    return words(
+        "brief.signals",
+        n=words.amount("signals", len(signals.cards)),
+        label=first.label,
+        strength=strength,
+        n_now=first.n_now,
+    )
+
+
+def _kinds(material: Material, words: Catalogue, links: Links) -> Markup:
+    """Count the reports with good practices and with proposals."""
+    segments = material.tables.segments
+    mine = segments[segments["report_id"].isin(material.now_ids)]
+    sets = {
+        kind: links.amount(mine.loc[mine["kind"] == kind, "report_id"], str(words(f"kinds.{kind}")))
+        for kind in ("hyva-kaytanto", "ratkaisuehdotus")
+    }
+    return words("brief.kinds", practices=sets["hyva-kaytanto"], proposals=sets["ratkaisuehdotus"])
+
+
+def _confirmed(material: Material, words: Catalogue) -> Markup:
+    """Say how many of the machine's suggestions a person has looked at."""
+    pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]
+    suggested = pairs[pairs["suggested"]]
+    ruled = int((suggested["ruling"] != "").sum())
+    return words("brief.confirmed", ruled=whole(ruled), suggested=whole(len(suggested)))

@@ -1,0 +1,114 @@
+"""A spread for each client group: observations, good practices, proposals, quotations."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.links import Links
+from pipeline.report.material import Material
+from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
+from pipeline.report.wording import percent, period_name
+
+_MAX_THEMES = 5
+_MAX_PHENOMENA = 5
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Sentences of one kind: from how many reports they come, and the most central of them."""
+
+    n: Markup
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True)
+class GroupSpread:
+    """One client group in this period."""
+
+    anchor: str
+    label: str
+    n: Markup
+    percent: str
+    themes: tuple[tuple[str, Markup], ...]
+    phenomena: tuple[Phenomenon, ...]
+    observations: Voices
+    practices: Voices
+    proposals: Voices
+
+
+def group_spreads(
+    material: Material, words: Catalogue, links: Links, taken: set[str]
+) -> tuple[GroupSpread, ...]:
+    """Write a spread for each client group with reports in this period, largest first."""
+    members = material.members("client_groups")
+    members = members[(members["period"] == material.period) & (members["value"] != "")]
+    sizes = members["value"].value_counts()
+    names = sorted(sizes.index, key=lambda value: (-int(sizes[value]), value))
+    return tuple(
+        _spread(
+            material,
+            (f"ryhma-{place}", words.label("client_groups", str(name))),
+            list(members.loc[members["value"] == name, "report_id"]),
+            words,
+            links,
+            taken,
+        )
+        for place, name in enumerate(names, start=1)
+    )
+
+
+def _spread(
+    material: Material,
+    names: tuple[str, str],
+    ids: list[str],
+    words: Catalogue,
+    links: Links,
+    taken: set[str],
+) -> GroupSpread:
+    """Write the spread of one group."""
+    anchor, label = names
+    return GroupSpread(
+        anchor=anchor,
+        label=label,
+        n=links.amount(ids, f"{label}, {period_name(material.period)}"),
+        percent=percent(len(ids), material.n_now),
+        themes=_themes(material, ids, label, links),
+        phenomena=phenomena(material, ids, words, links, where=label)[:_MAX_PHENOMENA],
+        observations=_voices(material, ids, "havainto", label, words, links, taken),
+        practices=_voices(material, ids, "hyva-kaytanto", label, words, links, taken),
+        proposals=_voices(material, ids, "ratkaisuehdotus", label, words, links, taken),
+    )
+
+
+def _themes(
+    material: Material, ids: list[str], label: str, links: Links
+) -> tuple[tuple[str, Markup], ...]:
+    """Return the commonest themes of some reports."""
+    themes = material.themes[material.themes["report_id"].isin(set(ids))]
+    sets = {str(value): list(rows["report_id"]) for value, rows in themes.groupby("value")}
+    ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))
+    return tuple(
+        (
+            material.theme_label(value),
+            links.count(sets[value], f"{label}: {material.theme_label(value)}"),
+        )
+        for value in ranked[:_MAX_THEMES]
+    )
+
+
+def _voices(
+    material: Material,
+    ids: list[str],
+    kind: str,
+    label: str,
+    words: Catalogue,
+    links: Links,
+    taken: set[str],
+) -> Voices:
+    """Choose the central sentences of one kind and link all reports that have such."""
+    segments = material.tables.segments
+    having = segments[segments["report_id"].isin(set(ids)) & (segments["kind"] == kind)]
+    quotes = material.central_quotes(ids, kind, material.config.n_quotes, taken)
+    title = f"{label}: {words(f'kinds.{kind}')}"
+    return Voices(links.amount(having["report_id"], title), views(quotes, links))

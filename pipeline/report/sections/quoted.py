@@ -1,0 +1,81 @@
+"""Quotations and phenomena as the templates show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.links import Links
+from pipeline.report.material import Material
+from pipeline.report.quotes import Quote
+
+_STABLE, _FAIRLY = 0.75, 0.5
+
+
+@dataclass(frozen=True)
+class QuoteView:
+    """A quotation and the button that opens its report."""
+
+    text: str
+    report: Markup
+
+
+@dataclass(frozen=True)
+class Phenomenon:
+    """A topic as it is named under a theme or a client group."""
+
+    topic_id: str
+    label: str
+    terms: tuple[str, ...]
+    n: Markup
+    size: int
+    stability: str
+
+
+def views(quotes: Iterable[Quote], links: Links) -> tuple[QuoteView, ...]:
+    """Give each quotation the button of its report."""
+    return tuple(QuoteView(quote.text, links.report(quote.report_id)) for quote in quotes)
+
+
+def stability_word(stability: float) -> str:
+    """Name a stability of 0-1: ``stable``, ``fair`` or ``fragile``."""
+    if stability >= _STABLE:
+        return "stable"
+    return "fair" if stability >= _FAIRLY else "fragile"
+
+
+def phenomena(
+    material: Material, report_ids: Iterable[str], words: Catalogue, links: Links, *, where: str
+) -> tuple[Phenomenon, ...]:
+    """Return the topics of some reports, most reports first; rejected topics are left out.
+
+    Parameters
+    ----------
+    material : Material
+    report_ids : iterable of str
+    words : Catalogue
+    links : Links
+    where : str
+        Name of the theme or group, for the titles of the lists of ids.
+    """
+    ids = set(report_ids)
+    held = material.tables.report_topics
+    held = held[held["report_id"].isin(ids)]
+    members = {topic: list(group["report_id"]) for topic, group in held.groupby("topic_id")}
+    topics = material.topics
+    rows = topics[topics["topic_id"].isin(set(members)) & (topics["ruling"] != "reject")]
+    found = [
+        Phenomenon(
+            topic_id=topic_id,
+            label=label,
+            terms=tuple(terms[:4]),
+            n=links.count(members[topic_id], f"{where}: {label}"),
+            size=len(members[topic_id]),
+            stability=str(words(f"stability.{stability_word(stability)}")),
+        )
+        for topic_id, label, terms, stability in zip(
+            *(rows[name] for name in ("topic_id", "label", "terms", "stability")), strict=True
+        )
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.size, one.label, one.topic_id)))

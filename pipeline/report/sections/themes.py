@@ -1,0 +1,169 @@
+"""Themes: who groups them, what lies under the largest, and what people have confirmed."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.links import Links
+from pipeline.report.material import Material
+from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
+from pipeline.report.wording import percent, period_name
+
+_N_SHADES = 5
+_MAX_PHENOMENA = 5
+
+
+@dataclass(frozen=True)
+class KeyTheme:
+    """One of the largest themes, opened."""
+
+    label: str
+    n: Markup
+    percent: str
+    phenomena: tuple[Phenomenon, ...]
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """Reports of one theme and client group; ``shade`` is 0 (none) to 5 (most)."""
+
+    n: Markup
+    shade: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Themes by client groups."""
+
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """One theme: the machine's suggestions, people's rulings, the reporters' ticks."""
+
+    label: str
+    counted: Markup
+    suggested: Markup
+    accepted: Markup
+    rejected: Markup
+    open: Markup
+    ticked: Markup
+    only_ticked: Markup
+    only_suggested: Markup
+
+
+def key_themes(
+    material: Material, words: Catalogue, links: Links, taken: set[str]
+) -> tuple[KeyTheme, ...]:
+    """Open the largest themes of the period: their phenomena and quotations."""
+    table = material.theme_table
+    table = table[table["n"] > 0].head(material.config.n_key_themes)
+    sentences = material.tables.segment_themes
+    opened = []
+    for theme_id, n in zip(table["value"], table["n"], strict=True):
+        ids = _now_ids(material, str(theme_id))
+        label = material.theme_label(str(theme_id))
+        mine = sentences[sentences["theme_id"] == theme_id]
+        scores = dict(zip(mine["segment_id"], mine["score"], strict=True))
+        quotes = material.scored_quotes(ids, scores, material.config.n_quotes, taken)
+        found = phenomena(material, ids, words, links, where=label)
+        linked = set(material.links.loc[material.links["theme_id"] == theme_id, "topic_id"])
+        found = tuple(one for one in found if one.topic_id in linked)
+        opened.append(
+            KeyTheme(
+                label=label,
+                n=links.amount(ids, f"{label}, {period_name(material.period)}"),
+                percent=percent(int(n), material.n_now),
+                phenomena=found[:_MAX_PHENOMENA],
+                quotes=views(quotes, links),
+            )
+        )
+    return tuple(opened)
+
+
+def _now_ids(material: Material, theme_id: str) -> list[str]:
+    """Return this period's reports counted under a theme."""
+    themes = material.themes
+    mine = (themes["value"] == theme_id) & (themes["period"] == material.period)
+    return list(themes.loc[mine, "report_id"])
+
+
+def heat_map(material: Material, words: Catalogue, links: Links) -> HeatMap:
+    """Cross this period's themes and client groups."""
+    groups = material.members("client_groups")
+    groups = groups[groups["period"] == material.period]
+    sizes = groups["value"].value_counts()
+    names = sorted(sizes.index, key=lambda value: (-int(sizes[value]), value))
+    sets = {name: set(groups.loc[groups["value"] == name, "report_id"]) for name in names}
+    table = material.theme_table
+    rows = []
+    for theme_id in table.loc[table["n"] > 0, "value"]:
+        ids = _now_ids(material, str(theme_id))
+        rows.append((str(theme_id), [[i for i in ids if i in sets[name]] for name in names]))
+    most = max((len(ids) for _, cells in rows for ids in cells), default=1) or 1
+    labels = [words.label("client_groups", str(name)) for name in names]
+    return HeatMap(
+        tuple(labels),
+        tuple(
+            (
+                material.theme_label(theme_id),
+                tuple(
+                    HeatCell(
+                        links.count(ids, f"{material.theme_label(theme_id)} × {label}"),
+                        -(-len(ids) * _N_SHADES // most),
+                    )
+                    for ids, label in zip(cells, labels, strict=True)
+                ),
+            )
+            for theme_id, cells in rows
+        ),
+    )
+
+
+def confirmations(material: Material, words: Catalogue, links: Links) -> tuple[Confirmation, ...]:
+    """Set the machine's suggestions beside people's rulings and the reporters' ticks."""
+    pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]
+    ticks = material.members("themes_ticked")
+    ticks = ticks[(ticks["period"] == material.period) & (ticks["value"] != "")]
+    found = [
+        _confirmation(material, theme_id, pairs, ticks, words, links)
+        for theme_id in material.theme_table["value"]
+    ]
+    return tuple(found)
+
+
+def _confirmation(
+    material: Material,
+    theme_id: str,
+    pairs: pd.DataFrame,
+    ticks: pd.DataFrame,
+    words: Catalogue,
+    links: Links,
+) -> Confirmation:
+    """Count the suggestions, rulings and ticks of one theme."""
+    mine = pairs[pairs["theme_id"] == theme_id]
+    label = material.theme_label(theme_id)
+    suggested = list(mine.loc[mine["suggested"], "report_id"])
+    ticked = list(ticks.loc[ticks["value"] == theme_id, "report_id"])
+    sets = {
+        "counted": list(mine.loc[mine["counted"], "report_id"]),
+        "suggested": suggested,
+        "accepted": list(mine.loc[mine["ruling"] == "accept", "report_id"]),
+        "rejected": list(mine.loc[mine["ruling"] == "reject", "report_id"]),
+        "open": list(mine.loc[mine["suggested"] & (mine["ruling"] == ""), "report_id"]),
+        "ticked": ticked,
+        "only_ticked": [i for i in ticked if i not in set(suggested)],
+        "only_suggested": [i for i in suggested if i not in set(ticked)],
+    }
+    return Confirmation(
+        label,
+        **{
+            name: links.count(ids, f"{label}: {words(f'confirmed.{name}')}")
+            for name, ids in sets.items()
+        },
+    )

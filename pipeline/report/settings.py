@@ -1,0 +1,53 @@
+"""Settings of the report stage."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+EXCEL_ROWS = 1_048_576
+"""Rows of one Excel sheet, heading included."""
+
+
+class ReportConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings of the report stage."""
+
+    period: str | None = Field(
+        default=None, description="Period to report on; the newest one when not given."
+    )
+    title: str = Field(
+        default="Sosiaalinen raportointi", min_length=1, description="Title of the report."
+    )
+    organisation: str = Field(
+        default="", description="Who publishes the report, shown above the title."
+    )
+    language: Literal["fi"] = Field(default="fi", description="Language of the report.")
+    n_key_themes: int = Field(
+        default=6, ge=1, description="Themes that are opened with their phenomena and quotations."
+    )
+    n_topic_cards: int = Field(
+        default=12, ge=0, description="Topics shown as cards; the rest is listed by name."
+    )
+    n_quotes: int = Field(
+        default=3, ge=0, description="Most quotations under one theme or client group."
+    )
+    min_quote_chars: int = Field(default=40, ge=1, description="Shortest quotation, in characters.")
+    max_quote_chars: int = Field(
+        default=280, ge=20, description="Longest quotation, in characters."
+    )
+    n_uncertain: int = Field(
+        default=20, ge=0, description="Most report-theme pairs listed for review, nearest the cut."
+    )
+    max_embedded_reports: int = Field(
+        default=2000,
+        ge=0,
+        description="Most reports whose text is in the page, newest first; 0 leaves all out.",
+    )
+    max_listed_ids: int = Field(
+        default=500, ge=1, description="Most report ids listed behind one number."
+    )
+    max_sheet_rows: int = Field(
+        default=200_000,
+        ge=1,
+        le=EXCEL_ROWS - 2,
+        description="Most rows of one sheet of the workbook; Excel itself ends at 1,048,576.",
+    )

@@ -1,0 +1,132 @@
+"use strict";
+(() => {
+  const { reports, order, sets, words, text } = JSON.parse(document.getElementById("report-data").textContent);
+  const page = 50;
+  const dialog = document.getElementById("reports-dialog");
+  const title = document.getElementById("reports-dialog-title");
+  const body = dialog.querySelector(".dialog-body");
+  const fill = (template, values) => template.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const element = (name, className, content) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (content) made.textContent = content;
+    return made;
+  };
+
+  // One report: its id and facts, its text when opened. Texts go in as text, never as HTML.
+  function show(position, isOpen) {
+    const [id, period, date, area, groups, valence, observation, proposal, themes, isLeftOut] = reports[position];
+    const item = element("details", "rep");
+    const summary = element("summary");
+    summary.append(element("b", "", id), element("span", "", [date || period, area, groups].filter(Boolean).join(" · ")));
+    item.append(summary);
+    if (reports[position].length === 1) {
+      item.append(element("p", "meta", text.no_text));
+    } else {
+      item.append(element("p", "text", observation));
+      if (proposal) item.append(element("h4", "", text.proposal), element("p", "text", proposal));
+      const named = themes.map(([name, isConfirmed]) => isConfirmed ? `${name} (${text.confirmed})` : name).join("; ");
+      const facts = [valence, isLeftOut && text.left_out, named && `${text.themes}: ${named}`];
+      item.append(element("p", "meta", facts.filter(Boolean).join(" · ")));
+    }
+    item.open = isOpen;
+    return item;
+  }
+
+  // A list of reports, a page at a time.
+  function list(place, positions, isOpen) {
+    let shown = 0;
+    const button = element("button", "more", text.more);
+    button.type = "button";
+    const next = () => {
+      const first = shown;
+      positions.slice(shown, shown + page).forEach((position) => place.insertBefore(show(position, isOpen), button));
+      shown += page;
+      button.hidden = shown >= positions.length;
+      if (first) place.children[first].querySelector("summary").focus();
+    };
+    button.addEventListener("click", next);
+    place.replaceChildren(button);
+    next();
+  }
+
+  function open(heading, positions, n) {
+    title.textContent = heading;
+    list(body, positions, positions.length === 1);
+    if (n > positions.length) body.append(element("p", "note", fill(text.cut, { shown: positions.length, n })));
+    dialog.showModal();
+    body.scrollTop = 0;
+    title.focus();
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.set !== undefined) {
+      const [heading, n, positions] = sets[Number(button.dataset.set)];
+      open(`${heading} (${n})`, positions, n);
+    } else if (button.dataset.report !== undefined) {
+      const position = Number(button.dataset.report);
+      open(reports[position][0], [position], 1);
+    } else if (button.classList.contains("close")) {
+      dialog.close();
+    }
+  });
+  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+  // Search: a word finds its lemma's reports, the lemmas that begin with it, and report ids.
+  const box = document.getElementById("haku");
+  if (box) {
+    const place = document.getElementById("haku-lista");
+    const told = document.getElementById("haku-tulos");
+    const inOrder = new Map(order.map((position, i) => [position, i]));
+    const hits = (word) => {
+      const found = new Set();
+      const add = (lemma) => words.reports[lemma].forEach((position) => found.add(position));
+      (Object.hasOwn(words.forms, word) ? words.forms[word] : []).forEach(add);
+      words.lemmas.forEach((lemma, i) => { if (lemma === word || (word.length > 2 && lemma.startsWith(word))) add(i); });
+      order.forEach((position) => { if (reports[position][0].toLowerCase().startsWith(word)) found.add(position); });
+      return found;
+    };
+    const search = () => {
+      const asked = box.value.normalize("NFC").toLowerCase().split(/[\s,.;:!?"”()]+/).filter(Boolean);
+      if (!asked.length) { place.replaceChildren(); told.textContent = ""; return; }
+      const each = asked.map(hits);
+      const positions = [...each[0]].filter((position) => each.every((set) => set.has(position)));
+      positions.sort((a, b) => inOrder.get(a) - inOrder.get(b));
+      told.textContent = positions.length === 0 ? text.none : positions.length === 1 ? text.found_one : fill(text.found_many, { n: positions.length });
+      if (positions.length) list(place, positions, false); else place.replaceChildren();
+    };
+    let wait = 0;
+    box.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(search, 150); });
+  }
+
+  // Tooltips repeat what the tables say, for the mouse.
+  const tip = document.getElementById("tip");
+  document.addEventListener("pointermove", (event) => {
+    const marked = event.target instanceof Element ? event.target.closest("[data-tip]") : null;
+    tip.hidden = !marked;
+    if (!marked) return;
+    tip.textContent = marked.dataset.tip;
+    const { width, height } = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(4, Math.min(event.clientX + 12, innerWidth - width - 8))}px`;
+    tip.style.top = `${event.clientY > height + 20 ? event.clientY - height - 10 : event.clientY + 18}px`;
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });
+
+  // The contents mark where the reader is, and fold on a phone.
+  const entries = new Map([...document.querySelectorAll(".toc a")].map((link) => [link.hash.slice(1), link]));
+  const seen = new IntersectionObserver((changes) => {
+    for (const change of changes) {
+      if (!change.isIntersecting) continue;
+      entries.forEach((link) => link.removeAttribute("aria-current"));
+      entries.get(change.target.id)?.setAttribute("aria-current", "true");
+    }
+  }, { rootMargin: "-10% 0px -80% 0px" });
+  document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
+  if (matchMedia("(max-width: 44rem)").matches) document.querySelector(".toc details").open = false;
+
+  // Paper cannot unfold: what is folded in the text is printed, long data tables are not.
+  const folded = () => document.querySelectorAll("main details:not(.data):not(.rep)");
+  addEventListener("beforeprint", () => folded().forEach((item) => { item.open = true; }));
+})();

@@ -1,0 +1,193 @@
+"""Small tables, built in code, that a report can be written from."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.catalogue import load_catalogue
+from pipeline.report.html import render_html
+from pipeline.report.material import Tables, gather
+from pipeline.report.provenance import Provenance
+from pipeline.report.report import ReportConfig, report
+from pipeline.tables import TABLES, empty
+
+THEMES = ("asuminen", "toimeentulo", "palvelut")
+TAXONOMY: Any = SimpleNamespace(
+    themes=tuple(SimpleNamespace(theme_id=t, label_fi=t.capitalize()) for t in THEMES),
+    version="2.1.0",
+    sha256="ab" * 32,
+)
+PROVENANCE = Provenance(
+    made_at="2025-01-15T09:30:00+02:00",
+    versions={"python": "3.11.7", "bertopic": "0.17.3"},
+    settings={"segment": {"min_chars": 12}},
+    manifests={"reports": {"stage": "pseudonymise", "rows": 6, "sha256": "cd" * 32, "seconds": 1}},
+)
+ORDER = (
+    "periods",
+    "rejected",
+    "reports",
+    "pii_spans",
+    "segments",
+    "tokens",
+    "topics",
+    "report_topics",
+    "segment_topics",
+    "candidates",
+    "report_themes",
+    "segment_themes",
+    "topic_themes",
+    "signals",
+    "decisions",
+)
+Frames = dict[str, pd.DataFrame]
+
+
+def frame(name: str, rows: Iterable[dict[str, Any]]) -> pd.DataFrame:
+    held = list(rows)
+    return (
+        pd.DataFrame(held, columns=[c.name for c in TABLES[name].columns]) if held else empty(name)
+    )
+
+
+def make_frames(rows: list[dict[str, Any]]) -> Frames:
+    """Make every table of reports given as dicts: id, period, text and what differs."""
+    sentences = [
+        (
+            row["id"],
+            f"{row['id']}/observation/000",
+            row.get("text", f"Perhe {row['id']} tarvitsi asunnon."),
+        )
+        for row in rows
+    ]
+    defaults = {
+        "date": date(2024, 9, 1),
+        "area": ["Lahti"],
+        "client_groups": ["tyoikaiset"],
+        "valence": "negatiivinen",
+        "themes_ticked": [],
+        "proposal": "",
+        "reporter_id": "",
+        "unit": "",
+        "data_source": "x",
+        "quality": "ok",
+        "duplicate_of": "",
+        "duplicate_score": None,
+    }
+    reports = [
+        {**defaults, "report_id": i, "period": row["period"], "observation": text}
+        | {k: v for k, v in row.items() if k in defaults}
+        for row, (i, _, text) in zip(rows, sentences, strict=True)
+    ]
+    ok = [r for r in reports if r["quality"] == "ok"]
+    themes = {row["id"]: row.get("themes", ["asuminen"]) for row in rows}
+    periods = sorted({r["period"] for r in reports})
+    return {name: empty(name) for name in ORDER} | {
+        "periods": frame(
+            "periods",
+            (
+                {"period": p, "start": date(2024, 1, 1), "end": date(2024, 12, 31),
+                 "n_reports": sum(r["period"] == p for r in ok)}
+                for p in periods
+            ),
+        ),
+        "reports": frame("reports", reports),
+        "segments": frame(
+            "segments",
+            (
+                {"segment_id": s, "report_id": i, "field": "observation", "start": 0,
+                 "end": len(text), "text": text, "kind": "havainto", "client_voice": False}
+                for i, s, text in sentences
+            ),
+        ),
+        "tokens": frame(
+            "tokens",
+            (
+                {"segment_id": s, "start": m.start(), "end": m.end(), "form": m[0],
+                 "lemma": {"asunnon": "asunto"}.get(m[0], m[0].lower()), "pos": "NOUN", "parts": [],
+                 "known": True}
+                for _, s, text in sentences
+                for m in re.finditer(r"\w+", text)
+            ),
+        ),
+        "report_themes": frame(
+            "report_themes",
+            (
+                {"report_id": r["report_id"], "theme_id": t,
+                 "score": 0.8 if t in themes[r["report_id"]] else 0.1,
+                 "assigned": t in themes[r["report_id"]], "evidence": []}
+                for r in ok
+                for t in THEMES
+            ),
+        ),
+        "segment_themes": frame(
+            "segment_themes",
+            (
+                {"segment_id": s, "theme_id": t, "score": 0.5}
+                for i, s, _ in sentences
+                for t in themes[i]
+            ),
+        ),
+    }  # fmt: skip
+
+
+def small_study(n_periods: int = 2, n_each: int = 4) -> Frames:
+    """Make a study with a topic, a signal, a rejected row, personal data and a junk report."""
+    names = [f"{2015 + i // 2}H{i % 2 + 1}" for i in range(n_periods)]
+    rows = [{"id": f"{p}-{i}", "period": p} for p in names for i in range(n_each)]
+    frames = make_frames([*rows, {"id": "roska", "period": names[-1], "quality": "junk"}])
+    ids = [row["id"] for row in rows]
+    frames["topics"] = frame(
+        "topics",
+        [{"topic_id": "T-1", "topic_no": 0, "label": "asunto, perhe", "terms": ["asunto", "perhe"],
+          "n_reports": len(ids), "stability": 0.8}],
+    )  # fmt: skip
+    frames["report_topics"] = frame(
+        "report_topics",
+        ({"report_id": i, "topic_id": "T-1", "weight": 0.9, "is_main": True} for i in ids),
+    )
+    frames["segment_topics"] = frame(
+        "segment_topics",
+        ({"segment_id": f"{i}/observation/000", "topic_id": "T-1", "weight": 0.9} for i in ids),
+    )
+    frames["topic_themes"] = frame(
+        "topic_themes",
+        [{"topic_id": "T-1", "theme_id": "asuminen", "relation": "broad", "weight": 0.9,
+          "ci_low": 0.5, "ci_high": 1.0}],
+    )  # fmt: skip
+    frames["signals"] = frame(
+        "signals",
+        [{"signal_id": "S-1", "rank": 1 if n_periods > 1 else None, "status": "emerging",
+          "strength": "watch", "label": "Perheen asunto", "report_ids": ids[-3:],
+          "counts": [0] * (n_periods - 1) + [3], "p_value": 0.01, "q_value": 0.08, "p_max": 0.1,
+          "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1, "n_client_groups": 1, "candidate_id": None,
+          "topic_id": "T-1", "theme_ids": ["asuminen"]}],
+    )  # fmt: skip
+    frames["rejected"] = frame(
+        "rejected",
+        [{"file": "a.xlsx", "row": 3, "column": "", "reason": "Havainto puuttuu.",
+          "is_row_dropped": True}],
+    )  # fmt: skip
+    return frames
+
+
+def ruled(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
+    names = ("target_table", "target_id", "theme_id", "verdict", "new_value")
+    blank = dict.fromkeys((c.name for c in TABLES["decisions"].columns), "")
+    blank["at"] = "2025-01-10T09:00:00+02:00"
+    return frame("decisions", ({**blank, **dict(zip(names, row, strict=True))} for row in rows))
+
+
+def write(frames: Frames, **settings: Any) -> dict[str, bytes]:
+    tables = [frames[name] for name in ORDER]
+    return report(*tables, ReportConfig(**settings), taxonomy=TAXONOMY, provenance=PROVENANCE)
+
+
+def page(frames: Frames, **settings: Any) -> str:
+    """Write the page alone."""
+    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY)
+    return render_html(material, load_catalogue("fi"), TAXONOMY, PROVENANCE).decode("utf-8")

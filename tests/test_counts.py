@@ -1,0 +1,128 @@
+"""Counting distinct reports, their intervals and their differences from before."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.report.counts import clopper_pearson, compare, count, holm, memberships
+from pipeline.report.wording import interval, percent, whole
+
+
+def members(*rows: tuple[str, str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["value", "report_id", "period"])
+
+
+@pytest.mark.parametrize(
+    ("n", "size", "text"),
+    [
+        pytest.param(31, 40, "77,5 %", id="half stays"),
+        pytest.param(4, 40, "10 %", id="whole has no decimal"),
+        pytest.param(5, 40, "12,5 %", id="published eighth"),
+        pytest.param(1, 3, "33,3 %", id="third"),
+        pytest.param(2, 3, "66,7 %", id="two thirds round up"),
+        pytest.param(1, 16, "6,3 %", id="6.25 rounds half up"),
+        pytest.param(3, 16, "18,8 %", id="18.75 rounds half up"),
+        pytest.param(1, 2000, "0,1 %", id="0.05 rounds half up"),
+        pytest.param(41, 41, "100 %", id="all"),
+        pytest.param(0, 40, "0 %", id="none"),
+        pytest.param(0, 0, "–", id="no reports"),
+    ],
+)
+def test_percent_has_one_decimal_only_where_it_is_not_whole(n: int, size: int, text: str) -> None:
+    assert percent(n, size) == text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_numbers_are_grouped_and_signs_stay_on_their_line() -> None:
+    assert whole(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
+    assert interval(0.0, 0.125) == "0–13\N{NO-BREAK SPACE}%"
+
+
+def test_a_report_with_two_values_counts_under_both_and_once_under_each() -> None:
+    reports = pd.DataFrame(
+        {"report_id": ["a", "b"], "period": "P1", "area": [["x", "y", "x"], ["x"]]}
+    )
+    counts = count(memberships(reports, "area"), {"P1": 2})
+    assert dict(zip(counts["value"], counts["n"], strict=True)) == {"x": 2, "y": 1}
+
+
+def test_a_report_without_a_value_is_counted_as_such() -> None:
+    reports = pd.DataFrame({"report_id": ["a", "b"], "period": "P1", "valence": ["", "neutraali"]})
+    found = memberships(reports, "valence")
+    assert list(found["value"]) == ["", "neutraali"]
+
+
+def test_every_value_has_a_row_in_every_period() -> None:
+    counts = count(members(("x", "a", "P1")), {"P1": 1, "P2": 3}, ("x", "y"))
+    rows = set(
+        zip(counts["value"], counts["period"], counts["n"], counts["n_reports"], strict=True)
+    )
+    assert rows == {("x", "P1", 1, 1), ("x", "P2", 0, 3), ("y", "P1", 0, 1), ("y", "P2", 0, 3)}
+
+
+def test_a_period_without_reports_has_no_share_and_the_widest_interval() -> None:
+    row = count(members(), {"P1": 0}, ("x",)).iloc[0]
+    assert np.isnan(row["share"])
+    assert (row["ci_low"], row["ci_high"]) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("n", "size", "low", "high"),
+    [
+        pytest.param(0, 40, 0.0, 0.0881, id="none of 40"),
+        pytest.param(40, 40, 0.9119, 1.0, id="all of 40"),
+        pytest.param(31, 40, 0.6155, 0.8916, id="31 of 40"),
+        pytest.param(10, 20, 0.2720, 0.7280, id="half of 20"),
+    ],
+)
+def test_interval_is_clopper_and_pearsons(n: int, size: int, low: float, high: float) -> None:
+    found = clopper_pearson(np.array([n]), np.array([size]))
+    assert found[0][0] == pytest.approx(low, abs=1e-4)
+    assert found[1][0] == pytest.approx(high, abs=1e-4)
+
+
+def test_interval_covers_the_truth_at_least_as_often_as_it_says() -> None:
+    from scipy.stats import binom
+
+    n = np.arange(41)
+    low, high = clopper_pearson(n, np.full(41, 40))
+    for truth in (0.03, 0.1, 0.25, 0.5):
+        covered = binom.pmf(n[(low <= truth) & (truth <= high)], 40, truth).sum()
+        assert covered >= 0.95
+
+
+def test_the_past_is_pooled_and_the_largest_comes_first() -> None:
+    found = members(
+        *(("x", f"old-{i}", "P1") for i in range(3)),
+        *(("x", f"mid-{i}", "P2") for i in range(2)),
+        ("x", "new-0", "P3"),
+        *(("y", f"new-{i}", "P3") for i in range(2)),
+    )
+    table = compare(count(found, {"P1": 10, "P2": 10, "P3": 4}), "P3").set_index("value")
+    assert list(table.index) == ["y", "x"]
+    assert table.loc["x", ["n", "n_before", "n_reports_before"]].tolist() == [1, 5, 20]
+    assert table.loc["x", "share_before"] == 0.25
+
+
+def test_three_of_forty_against_none_of_two_hundred_differs() -> None:
+    found = members(*(("x", f"new-{i}", "P2") for i in range(3)))
+    table = compare(count(found, {"P1": 200, "P2": 40}), "P2")
+    assert table["p_adjusted"].iloc[0] == pytest.approx(0.0043, abs=2e-4)
+
+
+def test_the_same_difference_among_many_rows_does_not() -> None:
+    found = members(*(("x", f"new-{i}", "P2") for i in range(3)))
+    others = tuple(f"y{i}" for i in range(17))
+    table = compare(count(found, {"P1": 200, "P2": 40}, others), "P2").set_index("value")
+    assert table.loc["x", "p_adjusted"] > 0.05
+
+
+def test_nothing_is_said_of_change_without_a_past() -> None:
+    table = compare(count(members(("x", "a", "P1")), {"P1": 1}), "P1")
+    assert table["p_adjusted"].isna().all()
+    assert table["share_before"].isna().all()
+
+
+def test_holm_is_monotone_and_never_above_one() -> None:
+    adjusted = holm(np.array([0.01, 0.9, 0.02, 0.03]))
+    assert adjusted.tolist() == pytest.approx([0.04, 0.9, 0.06, 0.06])
+    assert holm(np.array([0.6, 0.7])).max() == 1.0
