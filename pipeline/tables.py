@@ -9,7 +9,9 @@ Offsets (``start``, ``end``) are half-open, in code points, into the safe text o
 ``(report_id, field)``. Counts are always distinct reports of quality ``ok``.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -352,6 +354,11 @@ TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 def empty(name: str) -> pd.DataFrame:
     """Return the table of that name with no rows and the columns of the contract."""
     return pd.DataFrame({column.name: pd.Series(dtype=object) for column in TABLES[name].columns})
+
+
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame as named tuples, so that ``row.report_id`` reads like the table."""
+    yield from frame.itertuples(index=False)
 
 
 def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:

@@ -1,6 +1,10 @@
-"""Fixtures: small tables built in code, a dictionary lemmatiser, a study in a folder."""
+"""Fixtures: small tables built in code, a dictionary lemmatiser, a study in a folder.
+
+No test reaches the network: a connection to another machine fails the test that tries it.
+"""
 
 import re
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,6 +15,24 @@ import pytest
 from pipeline.lemmatise.protocol import Analysis, Token
 from pipeline.study import Study, create_study
 from pipeline.tables import TABLES
+
+_THIS_MACHINE = ("127.0.0.1", "::1", "localhost", "")
+
+
+def _stay_offline(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse connections and look-ups beyond this machine."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else ""
+    elif event == "socket.getaddrinfo":
+        host = arguments[0] or ""
+    else:
+        return
+    if host not in _THIS_MACHINE:
+        raise ConnectionRefusedError(f"A test tried to reach the network: {event} {host!r}.")
+
+
+sys.addaudithook(_stay_offline)
 
 REPORT_DEFAULTS = {
     "period": "2024H2",

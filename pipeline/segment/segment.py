@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from pipeline.segment.client_voice import is_client_voice
 from pipeline.segment.kinds import segment_kind
 from pipeline.segment.sentences import split_sentences
-from pipeline.tables import empty
+from pipeline.tables import each_row, empty
 
 FIELDS = ("observation", "proposal")
 
@@ -44,7 +44,7 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
     ['Vuokra nousi taas.', 'Perhe joutui muuttamaan.']
     """
     rows = []
-    for report in reports[reports["quality"] == "ok"].itertuples(index=False):
+    for report in each_row(reports[reports["quality"] == "ok"]):
         for field in FIELDS:
             text = getattr(report, field)
             for number, (start, end) in enumerate(split_sentences(text, config.min_chars), 1):

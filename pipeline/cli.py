@@ -1,0 +1,198 @@
+"""The command ``havainto``: parse, call, and say what went wrong in one line."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    help="From Finnish free-text reports to themes, weak signals and a period report, "
+    "on your own machine.",
+)
+
+StudyPath = Annotated[Path, typer.Argument(help="Folder of the study.", show_default=False)]
+
+
+@app.command()
+def run(
+    study: Annotated[
+        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        typer.Argument(help="Folder of the study.", show_default=False),
+    ] = None,
+    inputs: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Option("--input", help="Form export to add: .xlsx, .ods, .csv or .jsonl."),
+    ] = None,
+    out: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Folder to make a study in, when none is given."),
+    ] = None,
+    config: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Settings file; becomes the study's own when it has none."),
+    ] = None,
+    overrides: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--set", metavar="KEY=VALUE", help="A setting for this run only."),
+    ] = None,
+    first: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--from", metavar="STAGE", help="Run this stage again and what follows."),
+    ] = None,
+    last: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--to", metavar="STAGE", help="Stop after this stage."),
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Run every stage, changed or not.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Tell what would run, and run nothing.")] = False,
+    purge_raw: Annotated[
+        bool, typer.Option(help="Delete raw/ after the run; what was made from it stays.")
+    ] = False,
+    key_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Write the encrypted key of the stand-ins here, outside the study."),
+    ] = None,
+) -> None:
+    """Bring a study up to date: from form exports to the period report."""
+    from pipeline.commands.run import run_study
+
+    run_study(
+        study=study,
+        inputs=inputs or [],
+        out=out,
+        config=config,
+        overrides=overrides or [],
+        first=first,
+        last=last,
+        force=force,
+        dry_run=dry_run,
+        purge_raw=purge_raw,
+        key_file=key_file,
+    )
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(help="A form export to look at.", show_default=False)],
+    study: Annotated[Path, typer.Option(help="Folder to make the study in.", show_default=False)],
+) -> None:
+    """Look at a form export, guess its columns, and write a commented study.toml."""
+    from pipeline.commands.init import init_study
+
+    init_study(file, study)
+
+
+@app.command()
+def status(study: StudyPath) -> None:
+    """Show a study's stages, rows, dropped rows and why, and times."""
+    from pipeline.commands.status import show_status
+
+    show_status(study)
+
+
+@app.command()
+def config(
+    study: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Argument(help="A study, to see its values.", show_default=False),
+    ] = None,
+) -> None:
+    """Show every setting with its default and meaning."""
+    from pipeline.commands.config import show_config
+
+    show_config(study)
+
+
+@app.command()
+def report(
+    study: StudyPath,
+    period: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(help="Period to report on, such as 2024H2; the newest one by default."),
+    ] = None,
+) -> None:
+    """Make the period report of a study, bringing it up to date first."""
+    from pipeline.commands.run import run_study
+
+    run_study(study=study, overrides=[f'report.period="{period}"'] if period else [])
+
+
+@app.command()
+def review(
+    study: StudyPath,
+    export_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--export", help="Write the suggestions to this .xlsx."),
+    ] = None,
+    import_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--import", help="Read rulings from this .xlsx."),
+    ] = None,
+    coder: Annotated[str, typer.Option(help="Who ruled; needed with --import.")] = "",
+) -> None:
+    """Send suggestions out for a person to rule on, and take the rulings in."""
+    from pipeline.commands.review import export_suggestions, import_rulings
+
+    if (export_file is None) == (import_file is None):
+        raise typer.BadParameter("Give either --export FILE or --import FILE.")
+    if export_file is not None:
+        export_suggestions(study, export_file)
+    elif import_file is not None:
+        if not coder.strip():
+            raise typer.BadParameter("--import needs --coder NAME: who made the rulings.")
+        import_rulings(study, import_file, coder.strip())
+
+
+@app.command()
+def evaluate(
+    study: StudyPath,
+    gold: Annotated[Path, typer.Option(help="Codings to compare with: .csv or .xlsx.")],
+) -> None:
+    """Compare the machine's suggestions and the reporters' ticks with a coder's themes."""
+    from pipeline.commands.evaluate import show_evaluation
+
+    show_evaluation(study, gold)
+
+
+@app.command()
+def taxonomy(
+    study: StudyPath,
+    export_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--export", help="Write the taxonomy to this .xlsx or .ttl."),
+    ] = None,
+    import_file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--import", help="Read the taxonomy of the study from this .xlsx or .ttl."),
+    ] = None,
+) -> None:
+    """Check the theme taxonomy, turn it into one spreadsheet, and back."""
+    from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_taxonomy
+
+    if export_file is not None and import_file is not None:
+        raise typer.BadParameter("Give --export FILE or --import FILE, not both.")
+    if export_file is not None:
+        export_taxonomy(study, export_file)
+    elif import_file is not None:
+        import_taxonomy(study, import_file)
+    else:
+        check_taxonomy(study)
+
+
+def main() -> None:
+    """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
+    from pipeline.errors import PipelineError
+
+    try:
+        app()
+    except PipelineError as err:
+        typer.echo(f"havainto: {err}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("havainto: interrupted. Run the same command again to go on.", err=True)
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""What each verb of ``havainto`` does, one module a verb."""

@@ -1,0 +1,113 @@
+"""``havainto run`` and ``havainto report``."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.commands.settings import study_settings
+from pipeline.config import Settings
+from pipeline.console import Terminal
+from pipeline.errors import ConfigError, InputError
+from pipeline.run import Outcome, Plan
+from pipeline.run import run as run_stages
+from pipeline.study import Study, create_study, open_study
+
+
+def run_study(
+    *,
+    study: Path | None,
+    inputs: Sequence[Path] = (),
+    out: Path | None = None,
+    config: Path | None = None,
+    overrides: Sequence[str] = (),
+    first: str | None = None,
+    last: str | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    purge_raw: bool = False,
+    key_file: Path | None = None,
+) -> None:
+    """Open or make a study, bring it up to date and tell where the report is.
+
+    Raises
+    ------
+    PipelineError
+        When the study, its settings or its inputs do not do; or a stage cannot be run.
+    """
+    place = _study_at(study, out, inputs)
+    if config is not None and not place.settings_file.exists() and not dry_run:
+        study_settings(place, config, overrides)  # a broken file is not made the study's own
+        shutil.copyfile(config, place.settings_file)
+    settings = study_settings(place, config, overrides)
+    console = Console(highlight=False, soft_wrap=True)
+    terminal = Terminal(console)
+    plan = Plan(first=first, last=last, force=force, dry=dry_run)
+    try:
+        outcomes = run_stages(place, settings, plan, terminal)
+    finally:
+        terminal.close()
+    if key_file is not None:
+        _write_key_file(place, settings, key_file, console)
+    if purge_raw and not dry_run:
+        _purge(place, console)
+    _tell_result(place, outcomes, console)
+
+
+def _study_at(study: Path | None, out: Path | None, inputs: Sequence[Path]) -> Study:
+    """Open the study, or make one in ``out``, and add the inputs."""
+    if study is not None and out is not None:
+        raise ConfigError("Give the study's folder once: as STUDY or as --out DIR.")
+    if study is None and out is None:
+        raise ConfigError("Which study? Give its folder, or --input FILE --out DIR to make one.")
+    if study is not None and study.is_dir():
+        place = open_study(study)
+        for file in inputs:
+            place.add_input(file)
+        return place
+    if not inputs:
+        raise InputError(
+            f"{study or out} is not a study yet. Give a form export with --input FILE, "
+            "or run: havainto init FILE --study DIR"
+        )
+    return create_study(study or out or Path(), inputs)
+
+
+def _write_key_file(study: Study, settings: Settings, path: Path, console: Console) -> None:
+    """Ask for a passphrase and write the encrypted key of the stand-ins."""
+    import typer
+
+    from pipeline.artifacts import Store
+    from pipeline.needs import Supply
+    from pipeline.pseudonymise.key_file import write_key_file
+    from pipeline.pseudonymise.pseudonymise import key_table
+
+    supply = Supply(Store(study), settings)
+    table = key_table(
+        supply.store.read("raw_reports"),
+        settings.pseudonymise,
+        person_finder=supply.value("person_finder"),
+        pii_lists=supply.value("pii_lists"),
+        secret=study.secret(),
+    )
+    passphrase = typer.prompt(
+        "Passphrase of the key file", hide_input=True, confirmation_prompt=True
+    )
+    write_key_file(path, table, passphrase, study=study.root)
+    console.print(f"Key of {len(table)} stand-ins, encrypted: {path}")
+
+
+def _purge(study: Study, console: Console) -> None:
+    """Delete ``raw/`` and remind of what else holds raw text."""
+    if study.purge_raw():
+        console.print(
+            f"Deleted {study.raw}. The form exports in {study.inputs} still hold personal data: "
+            "delete them when your retention plan says so."
+        )
+
+
+def _tell_result(study: Study, outcomes: Sequence[Outcome], console: Console) -> None:
+    """Say where the report is."""
+    if outcomes and outcomes[-1].stage == "report" and outcomes[-1].state != "would run":
+        console.print(f"Report: {(study.report / 'report.html').resolve()}")

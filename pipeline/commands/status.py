@@ -1,0 +1,92 @@
+"""``havainto status``."""
+
+from collections import Counter
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.artifacts import Store
+from pipeline.commands.settings import study_settings
+from pipeline.console import counts_text, thousands, words
+from pipeline.errors import ArtifactError
+from pipeline.needs import Supply
+from pipeline.run import REPORT, is_current, outputs
+from pipeline.stages import STAGES, Stage
+from pipeline.study import open_study
+from pipeline.tables import each_row
+
+
+def show_status(path: Path) -> None:
+    """Print a study's stages with rows and times, then what was dropped and why."""
+    study = open_study(path)
+    supply = Supply(Store(study), study_settings(study))
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False)
+    for column, justify in (("stage", "left"), ("state", "left"), ("rows", "left"), ("s", "right")):
+        table.add_column(column, justify="right" if justify == "right" else "left", overflow="fold")
+    is_behind = False
+    for stage in STAGES:
+        state = _state(stage, supply, is_behind=is_behind)
+        is_behind = is_behind or state != "done"
+        table.add_row(stage.name, state, _rows(stage, supply.store), _seconds(stage, supply.store))
+    console.print(table)
+    _show_dropped(supply.store, console)
+
+
+def _state(stage: Stage, supply: Supply, *, is_behind: bool) -> str:
+    """Tell whether a stage is done, has to run, or waits for an earlier one."""
+    if any(supply.store.manifest(name) is None for name in outputs(stage)):
+        return "not made"
+    if is_behind:
+        return "to be checked"
+    try:
+        return "done" if is_current(stage, supply) else "to be run again"
+    except ArtifactError:
+        return "not made"
+
+
+def _rows(stage: Stage, store: Store) -> str:
+    """Return the rows of a stage's tables."""
+    parts = []
+    for name in stage.makes:
+        manifest = store.manifest(name)
+        if manifest is not None:
+            parts.append(f"{thousands(manifest['output']['rows'])} {words(name)}")
+    if stage.makes:
+        return ", ".join(parts)
+    manifest = store.manifest(REPORT)
+    return ", ".join(manifest["output"]) if manifest is not None else ""
+
+
+def _seconds(stage: Stage, store: Store) -> str:
+    """Return the time a stage took when it ran last."""
+    manifest = store.manifest(outputs(stage)[0])
+    return f"{manifest['seconds']:.1f}" if manifest is not None else ""
+
+
+def _show_dropped(store: Store, console: Console) -> None:
+    """Print rejected rows by file and reason, and reports kept out of the models."""
+    if not store.is_whole("rejected"):
+        return
+    rejected = store.read("rejected")
+    if len(rejected):
+        console.print("\n[bold]Left out when reading the forms[/bold]")
+    counted = Counter(
+        (row.file, row.reason, bool(row.is_row_dropped)) for row in each_row(rejected)
+    )
+    for (file, reason, is_row), n in sorted(counted.items()):
+        unit = "row" if is_row else "cell"
+        console.print(f"  {file}: {thousands(n)} {unit}{'s' if n > 1 else ''}: {reason}")
+    if not store.is_whole("reports"):
+        return
+    reports = store.read("reports")
+    kept_out = {str(k): int(v) for k, v in reports["quality"].value_counts().items() if k != "ok"}
+    if kept_out:
+        console.print(f"\nKept out of the models: {counts_text(kept_out)} reports")
+    n_repeats = int((reports["duplicate_of"] != "").sum())
+    if n_repeats:
+        console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")
+    without_period = int((reports["period"] == "").sum())
+    if without_period:
+        console.print(f"Without a period, counted in none: {thousands(without_period)}")

@@ -1,0 +1,77 @@
+"""``havainto taxonomy``."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.artifacts import Store
+from pipeline.commands.settings import study_settings
+from pipeline.errors import ConfigError
+from pipeline.needs import Supply
+from pipeline.study import Study, open_study
+from pipeline.taxonomy import Taxonomy, load_taxonomy, save_taxonomy
+from pipeline.taxonomy_excel import from_excel, to_excel
+from pipeline.taxonomy_skos import from_skos, write_turtle
+
+FOLDER = "taxonomy"
+
+
+def check_taxonomy(path: Path) -> None:
+    """Read the study's taxonomy, which checks it, and print what it holds."""
+    taxonomy = _taxonomy(open_study(path))
+    n_terms = sum(map(len, taxonomy.terms.values()))
+    n_examples = sum(map(len, taxonomy.examples.values()))
+    _say(
+        f"{taxonomy.name} {taxonomy.version}: {len(taxonomy.themes)} themes, {n_terms} terms, "
+        f"{n_examples} examples. No errors."
+    )
+
+
+def export_taxonomy(path: Path, file: Path) -> None:
+    """Write the study's taxonomy as a workbook, or as SKOS in Turtle."""
+    taxonomy = _taxonomy(open_study(path))
+    if file.suffix.lower() == ".xlsx":
+        to_excel(taxonomy, file)
+    elif file.suffix.lower() == ".ttl":
+        write_turtle(taxonomy, file)
+    else:
+        raise ConfigError(f"--export must be a .xlsx or .ttl file. Got {file.name}.")
+    _say(f"Wrote {taxonomy.name} {taxonomy.version}: {file}")
+
+
+def import_taxonomy(path: Path, file: Path) -> None:
+    """Make a workbook or Turtle file the study's own taxonomy.
+
+    Raises
+    ------
+    ConfigError
+        When the file is no taxonomy, or its content has changed and its version has not: codings
+        and decisions refer to versions.
+    """
+    study = open_study(path)
+    old = _taxonomy(study)
+    if file.suffix.lower() == ".xlsx":
+        new = from_excel(file)
+    elif file.suffix.lower() == ".ttl":
+        new = from_skos(file)
+    else:
+        raise ConfigError(f"--import must be a .xlsx or .ttl file. Got {file.name}.")
+    if new.version == old.version and new.sha256 != old.sha256:
+        raise ConfigError(
+            f"{file.name} has other content than {old.name} {old.version} under the same version. "
+            "Raise the version, and say in the history what changed."
+        )
+    save_taxonomy(new, study.root / FOLDER)
+    _say(f"Wrote {study.root / FOLDER}: {new.name} {new.version}, {len(new.themes)} themes.")
+    if study_settings(study).study.taxonomy != FOLDER:
+        _say(f'To use it, put this into {study.settings_file}:\n[study]\ntaxonomy = "{FOLDER}"')
+
+
+def _taxonomy(study: Study) -> Taxonomy:
+    """Return the taxonomy that the study's settings name."""
+    return load_taxonomy(Supply(Store(study), study_settings(study)).taxonomy_folder)
+
+
+def _say(text: str) -> None:
+    """Print plain text."""
+    Console(highlight=False, soft_wrap=True, markup=False).print(text)

@@ -1,0 +1,150 @@
+"""One settings file a study, turned into frozen models once, at the start."""
+
+import json
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.cluster.cluster import ClusterConfig
+from pipeline.detect.detect import DetectConfig
+from pipeline.embed.embed import EmbedConfig
+from pipeline.errors import ConfigError
+from pipeline.ingest.ingest import IngestConfig
+from pipeline.lemmatise.lemmatise import LemmatiseConfig
+from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
+from pipeline.report.report import ReportConfig
+from pipeline.review.review import ReviewConfig
+from pipeline.segment.segment import SegmentConfig
+
+
+class StudyConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings that several stages share."""
+
+    seed: int = Field(
+        default=0, ge=0, lt=2**32, description="Seed of everything random; same seed, same result."
+    )
+    taxonomy: str = Field(
+        default="sosiaalinen-raportointi",
+        min_length=1,
+        description="Theme taxonomy: a name that ships with Havainto, or a folder in the study.",
+    )
+
+
+class Settings(BaseModel, frozen=True, extra="forbid"):
+    """Every setting of a study, one section a stage."""
+
+    study: StudyConfig = StudyConfig()
+    ingest: IngestConfig = IngestConfig()
+    pseudonymise: PseudonymiseConfig = PseudonymiseConfig()
+    segment: SegmentConfig = SegmentConfig()
+    lemmatise: LemmatiseConfig = LemmatiseConfig()
+    embed: EmbedConfig = EmbedConfig()
+    cluster: ClusterConfig = ClusterConfig()
+    assign: AssignConfig = AssignConfig()
+    detect: DetectConfig = DetectConfig()
+    review: ReviewConfig = ReviewConfig()
+    report: ReportConfig = ReportConfig()
+
+
+def load_settings(file: Path | None, overrides: Sequence[str] = ()) -> Settings:
+    """Read a settings file and apply ``SECTION.KEY=VALUE`` overrides.
+
+    Parameters
+    ----------
+    file : Path or None
+        A TOML file; None for the defaults alone.
+    overrides : sequence of str
+        Each ``section.key=value``; the value is read as TOML and, where that fails, as plain text.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    ConfigError
+        When the file is no TOML, a key is unknown (the known ones are listed), or a value is of
+        the wrong type or out of range.
+    """
+    data: dict[str, Any] = {}
+    where = "--set"
+    if file is not None:
+        where = str(file)
+        data = _read_toml(file)
+    for override in overrides:
+        _apply(data, override)
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as err:
+        raise ConfigError(f"{where}: {_explain(err)}") from err
+
+
+def each_setting() -> Iterator[tuple[str, FieldInfo]]:
+    """Yield every setting as ``("section.key", field)``, in order."""
+    for section, field in Settings.model_fields.items():
+        model = field.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            for key, inner in model.model_fields.items():
+                yield f"{section}.{key}", inner
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    """Read a TOML file, or say where it is broken."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as err:
+        raise ConfigError(f"{file} does not exist. Give the path of a settings file.") from err
+    except UnicodeDecodeError as err:
+        raise ConfigError(f"{file} must be UTF-8 text. Save it as UTF-8.") from err
+    except tomllib.TOMLDecodeError as err:
+        raise ConfigError(f"{file} is not valid TOML: {err}.") from err
+
+
+def _apply(data: dict[str, Any], override: str) -> None:
+    """Set one ``section.key=value`` in the nested settings."""
+    name, equals, text = override.partition("=")
+    *sections, key = name.strip().split(".")
+    if not equals or not sections or not key:
+        raise ConfigError(
+            f"--set must be SECTION.KEY=VALUE, such as segment.min_chars=12. Got {override!r}."
+        )
+    try:
+        value: Any = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text
+    place = data
+    for section in sections:
+        place = place.setdefault(section, {})
+        if not isinstance(place, dict):
+            raise ConfigError(f"--set {name}: {section} is a value and has no keys.")
+    place[key] = value
+
+
+def _explain(err: ValidationError) -> str:
+    """Turn the first validation error into one sentence."""
+    first = err.errors(include_url=False)[0]
+    place = [str(part) for part in first["loc"]]
+    name = ".".join(place)
+    if first["type"] == "extra_forbidden":
+        return f"{name} is not a setting. Known: {', '.join(_known(place))}. See: havainto config"
+    message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    got = json.dumps(first["input"], ensure_ascii=False, default=str)
+    if first["msg"].startswith("Input should be "):
+        return f"{name} must be {message}. Got {got}."
+    return f"{name}: {message}. Got {got}."
+
+
+def _known(place: Sequence[str]) -> list[str]:
+    """Return the keys known where an unknown one was given."""
+    model: Any = Settings
+    for part in place[:-1]:
+        field = model.model_fields.get(part) if hasattr(model, "model_fields") else None
+        if field is None:
+            return []
+        model = field.annotation
+    return sorted(model.model_fields) if hasattr(model, "model_fields") else []

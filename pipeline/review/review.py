@@ -1,0 +1,50 @@
+"""Take what people ruled into the run, beside what the machine suggested."""
+
+import pandas as pd
+from pydantic import BaseModel
+
+
+class ReviewConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings of the review stage: none so far."""
+
+
+def review(config: ReviewConfig, *, decisions_file: pd.DataFrame) -> pd.DataFrame:
+    """Return the decisions people made, oldest first, each once.
+
+    Parameters
+    ----------
+    config : ReviewConfig
+    decisions_file : DataFrame
+        Rows of ``human/decisions.csv``, all text.
+
+    Returns
+    -------
+    DataFrame
+        Table ``decisions``. Nothing is left out: later rulings stand beside earlier ones, and
+        :func:`newest_decisions` tells which of them holds.
+    """
+    return decisions_file.drop_duplicates("decision_id").reset_index(drop=True)
+
+
+def newest_decisions(decisions: pd.DataFrame, target_table: str) -> pd.DataFrame:
+    """Return, for each target, the decision that holds: the newest one.
+
+    Parameters
+    ----------
+    decisions : DataFrame
+        Table ``decisions``.
+    target_table : str
+        ``report_themes``, ``topics``, ``topic_themes`` or ``signals``.
+
+    Returns
+    -------
+    DataFrame
+        At most one row for each ``(target_id, theme_id)``. Of two made at the same time the one
+        that stands later in the file holds.
+    """
+    rows = decisions[decisions["target_table"] == target_table]
+    if rows.empty:
+        return rows
+    moment = pd.to_datetime(rows["at"], utc=True, format="ISO8601")
+    order = moment.sort_values(kind="stable").index
+    return rows.loc[order].drop_duplicates(["target_id", "theme_id"], keep="last")

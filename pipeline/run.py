@@ -1,0 +1,360 @@
+"""Run the stages of a study in order, and only those that something has changed for."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from pipeline.artifacts import Manifest, Store, TableWriter, code_sha256, sha256_file
+from pipeline.config import Settings
+from pipeline.errors import ArtifactError, ConfigError
+from pipeline.needs import Supply
+from pipeline.stages import STAGES, Stage, Step
+from pipeline.study import Study
+from pipeline.tables import to_frame
+from pipeline.versions import package_versions
+
+REPORTS_PER_BATCH = 64
+REPORT = "report"
+_RAW_STAGES = ("ingest", "pseudonymise")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which stages to run.
+
+    Attributes
+    ----------
+    first, last : str or None
+        Stage to run whether or not something has changed, trusting what stands before it; and
+        the stage to stop after.
+    force : bool
+        Run every stage, changed or not.
+    dry : bool
+        Tell what would run, and run nothing.
+    """
+
+    first: str | None = None
+    last: str | None = None
+    force: bool = False
+    dry: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one stage.
+
+    Attributes
+    ----------
+    stage : str
+    state : {"ran", "skipped", "sealed", "would run"}
+        ``sealed``: not run because the raw data it needs was purged.
+    rows_in, rows_out : dict of str to int
+        Rows by table.
+    seconds : float
+    """
+
+    stage: str
+    state: Literal["ran", "skipped", "sealed", "would run"]
+    rows_in: dict[str, int] = field(default_factory=dict)
+    rows_out: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+class Listener(Protocol):
+    """Whoever shows the run to the user."""
+
+    def starts(self, stage: str) -> None:
+        """Tell that a stage starts working."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Tell how far the stage is."""
+
+    def ends(self, outcome: Outcome) -> None:
+        """Tell what became of a stage."""
+
+
+class Silence:
+    """A listener that shows nothing."""
+
+    def starts(self, stage: str) -> None:
+        """Show nothing."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Show nothing."""
+
+    def ends(self, outcome: Outcome) -> None:
+        """Show nothing."""
+
+
+def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> list[Outcome]:
+    """Bring a study up to date.
+
+    Parameters
+    ----------
+    study : Study
+    settings : Settings
+    plan : Plan
+    listener : Listener
+
+    Returns
+    -------
+    list of Outcome
+        One a stage, in order.
+
+    Raises
+    ------
+    PipelineError
+        When a stage cannot be run; what earlier stages made stays, and the next run goes on.
+    """
+    stages = _planned(plan)
+    with study.locked():
+        store = Store(study)
+        supply = Supply(store, settings)
+        try:
+            outcomes: list[Outcome] = []
+            for stage in stages:
+                outcome = _bring_up_to_date(stage, supply, plan, listener, outcomes)
+                listener.ends(outcome)
+                outcomes.append(outcome)
+            if not plan.dry and any(o.stage == "assign" and o.state == "ran" for o in outcomes):
+                _forget_unused_vectors(supply, outcomes)
+        finally:
+            supply.close()
+    return outcomes
+
+
+def _planned(plan: Plan) -> tuple[Stage, ...]:
+    """Return the stages between the first and the last one, both included."""
+    names = [stage.name for stage in STAGES]
+    for option, name in (("--from", plan.first), ("--to", plan.last)):
+        if name is not None and name not in names:
+            raise ConfigError(f"{option} must be one of {', '.join(names)}. Got {name!r}.")
+    start = names.index(plan.first) if plan.first else 0
+    stop = names.index(plan.last) + 1 if plan.last else len(names)
+    if start >= stop:
+        raise ConfigError(f"--from {plan.first} comes after --to {plan.last}. Swap them.")
+    return STAGES[start:stop]
+
+
+def outputs(stage: Stage) -> tuple[str, ...]:
+    """Return what has a manifest: the stage's tables, or ``report`` for the stage of that name."""
+    return stage.makes or (REPORT,)
+
+
+def recipe(stage: Stage, supply: Supply) -> Manifest:
+    """Return all that decides what a stage makes.
+
+    Raises
+    ------
+    ArtifactError
+        When a table it reads has not been made.
+    """
+    inputs = {}
+    for name in stage.reads:
+        manifest = supply.store.manifest(name)
+        if manifest is None:
+            raise ArtifactError(
+                f"Stage {stage.name} needs table {name}, which has not been made. "
+                f"Run: havainto run {supply.study.root}"
+            )
+        inputs[name] = {key: manifest["output"][key] for key in ("rows", "sha256")}
+    section = getattr(supply.settings, stage.name)
+    needs = [need for need in stage.needs if need != "progress"]
+    return {
+        "stage": stage.name,
+        "config": section.model_dump(mode="json"),
+        "inputs": inputs,
+        "code": code_sha256(),
+        "resources": {need: dict(supply.identity(need)) for need in needs},
+    }
+
+
+def is_current(stage: Stage, supply: Supply) -> bool:
+    """Tell whether a stage's outputs are finished and made from what there is now."""
+    wanted = recipe(stage, supply)
+    for name in outputs(stage):
+        manifest = supply.store.manifest(name)
+        if manifest is None or any(manifest.get(key) != wanted[key] for key in wanted):
+            return False
+        if name == REPORT:
+            if not all((supply.study.report / file).exists() for file in manifest["output"]):
+                return False
+        elif not supply.store.is_whole(name) and not _is_purged(name, supply):
+            return False
+    return True
+
+
+def _is_purged(name: str, supply: Supply) -> bool:
+    """Tell whether a table lay in ``raw/`` and the whole folder was deleted since."""
+    return supply.store.path(name).parent == supply.study.raw and not supply.study.raw.exists()
+
+
+def _bring_up_to_date(
+    stage: Stage, supply: Supply, plan: Plan, listener: Listener, before: Sequence[Outcome]
+) -> Outcome:
+    """Run one stage when it has to, and tell what became of it."""
+    if plan.dry and any(outcome.state == "would run" for outcome in before):
+        return Outcome(stage=stage.name, state="would run")
+    is_forced = plan.force or stage.name == plan.first
+    if not is_forced:
+        if is_current(stage, supply):
+            return Outcome(stage=stage.name, state="skipped")
+        if _is_sealed(stage, supply):
+            return Outcome(stage=stage.name, state="sealed")
+    if plan.dry:
+        return Outcome(stage=stage.name, state="would run")
+    listener.starts(stage.name)
+    started = time.perf_counter()
+    made = _StageRun(stage, supply, listener).make()
+    inputs = recipe(stage, supply)["inputs"]
+    return Outcome(
+        stage=stage.name,
+        state="ran",
+        rows_in={name: entry["rows"] for name, entry in inputs.items()},
+        rows_out=made,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _is_sealed(stage: Stage, supply: Supply) -> bool:
+    """Tell whether a stage must be left as it is because the raw data is gone.
+
+    That is so when only the program has changed since ``raw/`` was purged. When an input file or
+    a setting has changed the stage has to run, and every input it was made from must be there.
+
+    Raises
+    ------
+    ArtifactError
+        When it has to run and cannot.
+    """
+    study = supply.study
+    manifests = [supply.store.manifest(name) for name in outputs(stage)]
+    if stage.name not in _RAW_STAGES or study.raw.exists() or None in manifests:
+        return False
+    old = next(manifest for manifest in manifests if manifest is not None)
+    old_files = set(old["resources"].get("files", {}))
+    here = {path.name for path in study.inputs.glob("*")}
+    if stage.name == "ingest" and not old_files <= here:
+        gone = ", ".join(sorted(old_files - here))
+        if not here - old_files:
+            return True
+        raise ArtifactError(
+            f"{gone} is no longer in {study.inputs}, and raw/ was purged: a new input would make "
+            "the old reports vanish. Put the old file back."
+        )
+    new = recipe(stage, supply)
+    has_new_work = any(old[key] != new[key] for key in ("config", "inputs", "resources"))
+    if stage.name == "pseudonymise" and has_new_work:
+        raise ArtifactError(
+            f"Stage pseudonymise has to run again and raw/ was purged. "
+            f"Run: havainto run {study.root} --from ingest"
+        )
+    return not has_new_work
+
+
+def _forget_unused_vectors(supply: Supply, outcomes: Sequence[Outcome]) -> None:
+    """Drop vectors of texts that are no longer in the study, when all users of vectors ran."""
+    ran = {outcome.stage for outcome in outcomes if outcome.state == "ran"}
+    if {"embed", "assign"} <= ran:
+        supply.encoder.forget_unused()
+
+
+class _StageRun:
+    """One run of one stage."""
+
+    def __init__(self, stage: Stage, supply: Supply, listener: Listener) -> None:
+        self.stage = stage
+        self.supply = supply
+        self.store = supply.store
+        self.listener = listener
+        self.config = getattr(supply.settings, stage.name)
+        self.writers: dict[str, TableWriter] = {}
+        self.fitted: Any = None
+
+    def make(self) -> dict[str, int]:
+        """Run the steps and put the outputs in place; return rows by table."""
+        started = time.perf_counter()
+        made_from = recipe(self.stage, self.supply)
+        files: dict[str, bytes] = {}
+        for step in self.stage.steps:
+            files |= self._run_step(step)
+        self.store.drop_manifests(outputs(self.stage))
+        shared = made_from | {
+            "versions": package_versions(),
+            "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - started, 3),
+        }
+        if files:
+            self._finish_files(files, shared)
+            return {name: len(content) for name, content in files.items()}
+        self.store.finish(list(self.writers.values()), shared)
+        return {name: writer.n_rows for name, writer in self.writers.items()}
+
+    def _run_step(self, step: Step) -> dict[str, bytes]:
+        """Run one step; return the files it makes, if that is what it makes."""
+        resources = {need: self._need(need) for need in step.needs}
+        if any(other.over == "fit" for other in self.stage.steps) and step.over == "reports":
+            resources["fitted"] = self.fitted
+        for name in step.makes:
+            self.writers[name] = self.store.writer(name)
+        if step.over == "reports":
+            self._run_over_reports(step, resources)
+        else:
+            frames = [self._read(name) for name in step.reads]
+            given = [resources.pop("files")] if "files" in resources else []
+            result = step.function(*given, *frames, self.config, **resources)
+            if step.over == "fit":
+                self.fitted = result
+            elif step.over == "files":
+                made: dict[str, bytes] = result
+                return made
+            else:
+                self._append(step, result)
+        for name in step.makes:
+            self.writers[name].close()
+        return {}
+
+    def _run_over_reports(self, step: Step, resources: dict[str, Any]) -> None:
+        """Call a step once a batch of reports."""
+        lead = self.store.manifest(step.reads[0])
+        total = lead["output"]["rows"] if lead else 0
+        done = 0
+        for frames in self.store.read_batches(step.reads, REPORTS_PER_BATCH):
+            self._append(step, step.function(*frames, self.config, **resources))
+            done += len(frames[0])
+            self.listener.progress(done, total)
+
+    def _append(self, step: Step, result: Any) -> None:
+        """Add what a step returned to the tables it makes."""
+        frames = (result,) if isinstance(result, pd.DataFrame) else result
+        for name, frame in zip(step.makes, frames, strict=True):
+            self.writers[name].append(frame)
+
+    def _read(self, name: str) -> pd.DataFrame:
+        """Read a table of an earlier stage, or one that this stage has just made."""
+        if name in self.writers:
+            return to_frame(pq.ParquetFile(self.writers[name].part).read())
+        return self.store.read(name)
+
+    def _need(self, name: str) -> Any:
+        """Return an outside thing."""
+        return self.listener.progress if name == "progress" else self.supply.value(name)
+
+    def _finish_files(self, files: dict[str, bytes], shared: Manifest) -> None:
+        """Put the report's files in place, then their manifest."""
+        folder = self.supply.study.report
+        folder.mkdir(exist_ok=True)
+        for name, content in files.items():
+            part = folder / f".{name}.part"
+            part.write_bytes(content)
+            part.replace(folder / name)
+        output = {
+            name: {"bytes": len(content), "sha256": sha256_file(folder / name)}
+            for name, content in files.items()
+        }
+        self.store.write_manifest(REPORT, {"table": REPORT, **shared, "output": output})

@@ -1,0 +1,217 @@
+"""The table of contents: every stage of the pipeline, in order.
+
+A stage is one to three steps. A step is one function of tables (in the order of ``reads``), its
+settings, and the outside things it ``needs`` by name (:mod:`pipeline.needs`); it returns the
+tables it ``makes``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipeline.assign.assign import assign
+from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.topics import map_topics
+from pipeline.cluster.cluster import cluster
+from pipeline.detect.detect import detect
+from pipeline.embed.embed import embed
+from pipeline.ingest.ingest import ingest
+from pipeline.lemmatise.lemmatise import lemmatise
+from pipeline.pseudonymise.pseudonymise import pseudonymise
+from pipeline.report.report import report
+from pipeline.review.review import review
+from pipeline.segment.segment import segment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One function of a stage.
+
+    Attributes
+    ----------
+    function : callable
+    reads : tuple of str
+        Tables given, in order. The first one leads: its reports set the pace and the order.
+    makes : tuple of str
+        Tables returned, in order.
+    needs : tuple of str
+        Outside things given by keyword.
+    over : {"reports", "whole", "fit", "files"}
+        ``reports``: called once a batch of whole reports, as a pure function of the batch.
+        ``whole``: called once with whole tables.
+        ``fit``: called once with whole tables; what it returns goes to the stage's later steps
+        as keyword ``fitted``.
+        ``files``: called once with whole tables; returns the files of ``report/`` by name.
+    """
+
+    function: Callable[..., Any]
+    reads: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    over: Literal["reports", "whole", "fit", "files"] = "whole"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named stage; its settings are the section of the same name.
+
+    Attributes
+    ----------
+    name : str
+    steps : tuple of Step
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Tables that an earlier stage makes, without doubles."""
+        own = self.makes
+        return tuple(dict.fromkeys(t for s in self.steps for t in s.reads if t not in own))
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """Tables that this stage makes."""
+        return tuple(table for step in self.steps for table in step.makes)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Outside things, without doubles."""
+        return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
+
+
+_TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
+
+STAGES: tuple[Stage, ...] = (
+    Stage(
+        "ingest",
+        (
+            Step(
+                function=ingest,
+                makes=("raw_reports", "raw_rejected", "periods", "rejected"),
+                needs=("files", "secret", "taxonomy"),
+            ),
+        ),
+    ),
+    Stage(
+        "pseudonymise",
+        (
+            Step(
+                function=pseudonymise,
+                over="reports",
+                reads=("raw_reports",),
+                makes=("reports", "pii_spans"),
+                needs=("person_finder", "pii_lists", "secret"),
+            ),
+        ),
+    ),
+    Stage(
+        "segment",
+        (Step(function=segment, over="reports", reads=("reports",), makes=("segments",)),),
+    ),
+    Stage(
+        "lemmatise",
+        (
+            Step(
+                function=lemmatise,
+                over="reports",
+                reads=("segments",),
+                makes=("tokens",),
+                needs=("lemmatiser",),
+            ),
+        ),
+    ),
+    Stage(
+        "embed",
+        (
+            Step(
+                function=embed,
+                over="reports",
+                reads=("reports", "segments"),
+                makes=("embeddings", "report_embeddings"),
+                needs=("encoder",),
+            ),
+        ),
+    ),
+    Stage(
+        "cluster",
+        (
+            Step(
+                function=cluster,
+                reads=_TEXT_TABLES,
+                makes=("topics", "report_topics", "segment_topics", "candidates"),
+                needs=("seed", "progress"),
+            ),
+        ),
+    ),
+    Stage(
+        "assign",
+        (
+            Step(
+                function=fit_theme_mapper,
+                over="fit",
+                reads=_TEXT_TABLES,
+                needs=("taxonomy", "encoder", "lemmatiser", "codings", "seed"),
+            ),
+            Step(
+                function=assign,
+                over="reports",
+                reads=_TEXT_TABLES,
+                makes=("report_themes", "segment_themes"),
+            ),
+            Step(
+                function=map_topics,
+                reads=("topics", "report_topics", "report_themes"),
+                makes=("topic_themes",),
+                needs=("taxonomy",),
+            ),
+        ),
+    ),
+    Stage(
+        "detect",
+        (
+            Step(
+                function=detect,
+                reads=(
+                    "periods",
+                    "reports",
+                    "topics",
+                    "report_topics",
+                    "candidates",
+                    "report_themes",
+                ),
+                makes=("signals",),
+                needs=("seed", "progress"),
+            ),
+        ),
+    ),
+    Stage("review", (Step(function=review, makes=("decisions",), needs=("decisions_file",)),)),
+    Stage(
+        "report",
+        (
+            Step(
+                function=report,
+                over="files",
+                reads=(
+                    "periods",
+                    "rejected",
+                    "reports",
+                    "pii_spans",
+                    "segments",
+                    "tokens",
+                    "topics",
+                    "report_topics",
+                    "segment_topics",
+                    "candidates",
+                    "report_themes",
+                    "segment_themes",
+                    "topic_themes",
+                    "signals",
+                    "decisions",
+                ),
+                needs=("taxonomy", "provenance"),
+            ),
+        ),
+    ),
+)

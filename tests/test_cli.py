@@ -1,0 +1,199 @@
+"""The command works as a user types it: help, exit codes, one line for what went wrong."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from small_export import N_REPORTS, rows, small_study, write_export
+
+from pipeline.cli import app
+
+HAVAINTO = str(Path(sys.executable).with_name("havainto"))
+CUT_OFF = ["unshare", "--map-root-user", "--net"]  # a process without any network
+IS_CUT_OFF = (
+    bool(shutil.which("unshare"))
+    and not subprocess.run([*CUT_OFF, "true"], capture_output=True, check=False).returncode
+)
+COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+
+
+def havainto(*words, check=0):
+    """Run the command in a process of its own, without network; return what it printed."""
+    command = [*(CUT_OFF if IS_CUT_OFF else ()), HAVAINTO, *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == check, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if check == 0 else done.stderr
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    study = small_study(tmp_path_factory.mktemp("cli") / "study")
+    havainto("run", study.root)
+    return study
+
+
+@pytest.mark.skipif(not IS_CUT_OFF, reason="this machine may not cut a process off the network")
+def test_the_commands_here_run_without_any_network():
+    code = "import socket; socket.create_connection(('198.51.100.1', 80), 1)"
+    command = [*CUT_OFF, sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Network is unreachable" in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_that_names_its_study_or_file(command):
+    text = havainto(command, "--help")
+    assert re.search(r"study|STUDY|FILE", text)
+
+
+def test_help_lists_every_command_and_loads_nothing_heavy():
+    text = havainto("--help")
+    assert all(command in text for command in COMMANDS)
+    code = "import sys, pipeline.cli; print([m for m in ('pandas', 'spacy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_run_prints_one_line_a_stage_and_where_the_report_is(finished):
+    lines = havainto("run", finished.root, "--force").splitlines()
+    assert len(lines) == 11
+    assert lines[2].startswith(f"segment       {N_REPORTS} reports -> ")
+    assert lines[-1] == f"Report: {finished.report / 'report.html'}"
+    again = havainto("run", finished.root).splitlines()
+    assert all("skipped: nothing changed" in line for line in again[:10])
+
+
+def test_one_command_makes_a_study_of_a_file(tmp_path):
+    export = write_export(tmp_path / "syksy.csv", rows())
+    out = tmp_path / "uusi"
+    text = havainto("run", "--input", export, "--out", out, "--to", "segment")
+    assert "segment" in text
+    assert "report" not in text.splitlines()[-1]
+    assert (out / "inputs" / "syksy.csv").exists()
+
+
+def test_init_writes_settings_that_run_reads(tmp_path):
+    export = write_export(tmp_path / "syksy.csv", rows())
+    text = havainto("init", export, "--study", tmp_path / "s")
+    assert f"{N_REPORTS} reports" in text
+    havainto("run", tmp_path / "s", "--to", "ingest")
+    settings = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
+    assert "havainto init" not in settings
+    error = havainto("init", export, "--study", tmp_path / "s", check=1)
+    assert "left as it is" in error
+
+
+def test_status_tells_rows_states_and_what_was_left_out(finished):
+    text = havainto("status", finished.root)
+    assert text.count("done") == 10
+    assert f"{N_REPORTS} reports" in text
+    bad = [row | {"report_id": f"B{i}", "date": "32.13.2024"} for i, row in enumerate(rows()[:2])]
+    write_export(finished.inputs / "huono.csv", bad)
+    havainto("run", finished.root, "--to", "pseudonymise")
+    text = havainto("status", finished.root)
+    (finished.inputs / "huono.csv").unlink()
+    assert "huono.csv: 2 cells:" in text
+    assert "Without a period, counted in none: 2" in text
+
+
+def test_config_lists_every_setting_with_its_meaning(finished):
+    from pipeline.config import each_setting
+
+    text = havainto("config")
+    for name, _ in each_setting():
+        assert name in text
+    assert "hashing" in havainto("config", finished.root)
+
+
+def test_rulings_made_in_the_spreadsheet_reach_the_report(finished, tmp_path):
+    sheet = tmp_path / "ehdotukset.xlsx"
+    havainto("run", finished.root)
+    havainto("review", finished.root, "--export", sheet)
+    book = openpyxl.load_workbook(sheet)
+    page = book["ehdotukset"]
+    header = [cell.value for cell in page[1]]
+    ruling, name = header.index("ratkaisu") + 1, header.index("uusi nimi") + 1
+    page.cell(2, ruling).value = "hylkää"
+    topic_row = next(row for row in range(2, page.max_row + 1) if page.cell(row, 1).value == "aihe")
+    page.cell(topic_row, ruling).value = "muuta"
+    page.cell(topic_row, name).value = "Oma aihe nimeltään"
+    book.save(sheet)
+    text = havainto("review", finished.root, "--import", sheet, "--coder", "Aino")
+    assert text.startswith("2 decisions by Aino added.")
+    havainto("run", finished.root)
+    assert "Oma aihe nimeltään" in (finished.report / "report.html").read_text(encoding="utf-8")
+    havainto("review", finished.root, "--export", sheet)
+    page = openpyxl.load_workbook(sheet)["ehdotukset"]
+    assert page.cell(2, header.index("nykyinen ratkaisu") + 1).value == "hylkää"
+
+
+def test_a_ruling_that_cannot_be_taken_is_named_by_row_and_nothing_is_taken(finished, tmp_path):
+    sheet = tmp_path / "ehdotukset.xlsx"
+    havainto("review", finished.root, "--export", sheet)
+    before = (finished.human / "decisions.csv").exists()
+    book = openpyxl.load_workbook(sheet)
+    page = book["ehdotukset"]
+    header = [cell.value for cell in page[1]]
+    page.cell(2, header.index("ratkaisu") + 1).value = "hyväksy"
+    page.cell(3, header.index("ratkaisu") + 1).value = "ehkä"
+    book.save(sheet)
+    error = havainto("review", finished.root, "--import", sheet, "--coder", "Aino", check=1)
+    assert "row 3: ratkaisu must be one of hyväksy, hylkää, muuta, or empty." in error
+    assert (finished.human / "decisions.csv").exists() == before
+
+
+def test_evaluate_compares_machine_ticks_and_coder(finished, tmp_path):
+    gold = tmp_path / "gold.csv"
+    lines = [f"R{i:02d},asuminen,Aino" for i in range(1, 7)]
+    gold.write_text("report_id,theme_id,coder\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    text = havainto("evaluate", finished.root, "--gold", gold)
+    assert "Machine against Aino" in text
+    assert "6 reports" in text
+
+
+def test_a_taxonomy_goes_out_as_a_workbook_and_comes_back(finished, tmp_path):
+    book = tmp_path / "teemat.xlsx"
+    havainto("taxonomy", finished.root, "--export", book)
+    text = havainto("taxonomy", finished.root, "--import", book)
+    assert "18 themes" in text
+    assert (finished.root / "taxonomy" / "themes.csv").exists()
+    assert "No errors" in havainto("taxonomy", finished.root)
+
+
+USER_ERRORS = [
+    pytest.param(["run", "{tmp}/none"], "is not a study yet", id="no study"),
+    pytest.param(["run"], "Which study?", id="nothing given"),
+    pytest.param(["run", "{study}", "--set", "segment.min_chars=0"], "must be", id="bad value"),
+    pytest.param(["run", "{study}", "--from", "cook"], "--from must be one of", id="stage"),
+    pytest.param(["run", "{study}", "--input", "{tmp}/x.xlsx"], "is not a file", id="no input"),
+    pytest.param(["run", "{study}", "--config", "{tmp}/x.toml"], "does not exist", id="no config"),
+    pytest.param(["status", "{tmp}"], "is not a study", id="status of no study"),
+    pytest.param(["evaluate", "{study}", "--gold", "{tmp}/x.csv"], "does not exist", id="no gold"),
+    pytest.param(["review", "{study}", "--import", "{tmp}/x.xlsx", "--coder", "A"],
+                 "no review spreadsheet", id="no sheet"),
+    pytest.param(["taxonomy", "{study}", "--export", "{tmp}/x.doc"], "must be a .xlsx", id="kind"),
+    pytest.param(["report", "{study}", "--period", "1999H1"], "1999H1", id="unknown period"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), USER_ERRORS)
+def test_what_the_user_can_mend_is_one_line_and_exit_1(finished, tmp_path, words, expected):
+    filled = [word.format(tmp=tmp_path, study=finished.root) for word in words]
+    error = havainto(*filled, check=1)
+    assert expected in error
+    assert error.startswith("havainto: ")
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["cook"], ["run", "--no-such-option"], ["init"], ["review", "x"],
+     ["review", "x", "--import", "y.xlsx"]],
+)  # fmt: skip
+def test_wrong_usage_is_exit_2(words):
+    assert "Usage" in havainto(*words, check=2)

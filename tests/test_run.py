@@ -1,0 +1,246 @@
+"""A run makes every table once, skips what has not changed, and survives anything."""
+
+import json
+import os
+import shutil
+import signal
+import sys
+
+import pytest
+from small_export import N_REPORTS, rows, small_study, write_export
+
+from pipeline.artifacts import Store
+from pipeline.config import load_settings
+from pipeline.errors import ArtifactError, ConfigError
+from pipeline.run import Plan, Silence, run
+from pipeline.stages import STAGES
+from pipeline.tables import TABLES
+
+NAMES = [stage.name for stage in STAGES]
+TIMES = ("made_at", "seconds")
+
+
+def go(study, *overrides, **plan):
+    """Run a study and return each stage's state."""
+    settings = load_settings(study.settings_file, overrides)
+    return {o.stage: o.state for o in run(study, settings, Plan(**plan), Silence())}
+
+
+def tables_of(study):
+    """Return the bytes of every table that is not raw, and the manifests without times."""
+    content = {}
+    for path in sorted(study.tables.iterdir()):
+        if path.suffix == ".parquet":
+            content[path.name] = path.read_bytes()
+        elif path.name != "report.json":
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            content[path.name] = {k: v for k, v in manifest.items() if k not in TIMES}
+    return content
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    study = small_study(tmp_path_factory.mktemp("finished") / "study")
+    assert set(go(study).values()) == {"ran"}
+    return study
+
+
+@pytest.fixture
+def copy(finished, tmp_path):
+    """A finished study of its own."""
+    shutil.copytree(finished.root, tmp_path / "copy")
+    return type(finished)(tmp_path / "copy")
+
+
+def test_every_table_is_made_and_accounts_for_its_reports(finished):
+    store = Store(finished)
+    for name in TABLES:
+        assert store.is_whole(name), name
+    assert len(store.read("reports")) == N_REPORTS
+    segments = store.read("segments")
+    assert segments["report_id"].nunique() == N_REPORTS
+    assert len(store.read("embeddings")) == len(segments)
+    assert store.read("periods")["n_reports"].sum() == N_REPORTS
+    n_themes = len(store.read("report_themes"))
+    assert n_themes == 18 * N_REPORTS
+    assert (finished.report / "report.html").stat().st_size > 10_000
+
+
+def test_every_token_and_segment_stands_at_its_offsets_in_the_safe_text(finished):
+    store = Store(finished)
+    fields = store.read("reports").set_index("report_id")
+    segments = store.read("segments")
+    place = segments.set_index("segment_id")[["report_id", "field"]]
+    for row in segments.itertuples():
+        assert fields.loc[row.report_id, row.field][row.start : row.end] == row.text
+    for token in store.read("tokens").itertuples():
+        report_id, field = place.loc[token.segment_id]
+        assert fields.loc[report_id, field][token.start : token.end] == token.form
+
+
+def test_no_safe_table_report_or_manifest_holds_the_planted_person(finished):
+    import pyarrow.parquet as pq
+
+    for path in finished.tables.glob("*.parquet"):
+        assert "Virtanen" not in str(pq.read_table(path).to_pydict()), path
+    for path in [*finished.tables.glob("*.json"), *finished.report.iterdir()]:
+        assert b"Virtanen" not in path.read_bytes(), path
+        assert b"040 123" not in path.read_bytes(), path
+
+
+def test_a_second_run_skips_everything(copy):
+    before = tables_of(copy)
+    assert set(go(copy).values()) == {"skipped"}
+    assert tables_of(copy) == before
+
+
+@pytest.mark.parametrize(
+    ("override", "first_to_run"),
+    [("segment.min_chars=40", "segment"), ("detect.n_shuffles=50", "detect"),
+     ('report.title="Syksy"', "report"), ("study.seed=7", "cluster")],
+)  # fmt: skip
+def test_a_changed_setting_runs_what_depends_on_it_and_nothing_before(copy, override, first_to_run):
+    states = go(copy, override)
+    position = NAMES.index(first_to_run)
+    assert all(states[name] == "skipped" for name in NAMES[:position])
+    assert states[first_to_run] == "ran"
+    assert states["report"] == "ran"
+
+
+def test_the_same_inputs_settings_and_secret_give_the_same_bytes(finished, tmp_path):
+    study = small_study(tmp_path / "again")
+    go(study)
+    assert tables_of(study) == tables_of(finished)
+
+
+def test_a_dry_run_tells_and_does_nothing(tmp_path):
+    study = small_study(tmp_path / "study")
+    assert set(go(study, dry=True).values()) == {"would run"}
+    assert not list(study.tables.iterdir())
+
+
+def test_from_and_to_choose_the_stages(copy):
+    states = go(copy, first="lemmatise", last="embed")
+    assert states == {"lemmatise": "ran", "embed": "skipped"}
+    assert set(go(copy, force=True, last="segment").values()) == {"ran"}
+    with pytest.raises(ConfigError, match="must be one of ingest"):
+        go(copy, first="lemmatize")
+    with pytest.raises(ConfigError, match="comes after"):
+        go(copy, first="report", last="ingest")
+
+
+def test_a_stage_whose_inputs_are_missing_says_what_to_run(tmp_path):
+    with pytest.raises(ArtifactError, match="has not been made"):
+        go(small_study(tmp_path / "study"), first="segment")
+
+
+def test_a_new_half_year_is_one_more_file_and_old_ids_stay(copy):
+    old = Store(copy).read("reports")["report_id"].tolist()
+    new = [row | {"report_id": f"N{i}", "date": "15.1.2025"} for i, row in enumerate(rows()[:5])]
+    write_export(copy.inputs / "kevat2025.csv", new)
+    assert go(copy)["ingest"] == "ran"
+    store = Store(copy)
+    assert store.read("reports")["report_id"].tolist() == [*old, *(r["report_id"] for r in new)]
+    assert store.read("periods")["n_reports"].tolist()[-1] == 5
+
+
+def test_a_report_taken_out_of_the_input_is_gone_everywhere_after_a_run(copy):
+    write_export(copy.inputs / "raportit.csv", rows()[1:])
+    go(copy)
+    store = Store(copy)
+    for name in TABLES:
+        assert "R01" not in str(store.read(name).to_dict("list")), name
+    for path in copy.report.iterdir():
+        if path.suffix == ".html":
+            assert "Tilanne 1 on tiedossa" not in path.read_text(encoding="utf-8")
+
+
+def test_purged_raw_data_is_not_needed_to_resume(copy):
+    copy.purge_raw()
+    assert set(go(copy).values()) == {"skipped"}
+    states = go(copy, "segment.min_chars=30")
+    assert states["ingest"] == states["pseudonymise"] == "skipped"
+    assert states["segment"] == states["report"] == "ran"
+    assert not copy.raw.exists()
+
+
+def test_after_a_purge_a_new_program_leaves_the_safe_tables_as_they_are(copy, monkeypatch):
+    copy.purge_raw()
+    shutil.rmtree(copy.inputs)
+    copy.inputs.mkdir()
+    monkeypatch.setattr("pipeline.run.code_sha256", lambda: "f" * 64)
+    with_inputs_gone = go(copy)
+    assert with_inputs_gone["ingest"] == with_inputs_gone["pseudonymise"] == "sealed"
+    assert with_inputs_gone["report"] == "ran"
+    assert len(Store(copy).read("reports")) == N_REPORTS
+
+
+def test_after_a_purge_a_new_input_does_not_make_old_reports_vanish(copy):
+    copy.purge_raw()
+    (copy.inputs / "raportit.csv").unlink()
+    write_export(copy.inputs / "uusi.csv", rows()[:2])
+    with pytest.raises(ArtifactError, match="would make the old reports vanish"):
+        go(copy)
+    assert len(Store(copy).read("reports")) == N_REPORTS
+
+
+def test_no_stage_after_pseudonymise_opens_raw_data_or_inputs(copy):
+    opened: list[str] = []
+    is_watching = True
+
+    def watch(event, arguments):
+        if is_watching and event == "open" and isinstance(arguments[0], str):
+            opened.append(arguments[0])
+
+    sys.addaudithook(watch)
+    assert set(go(copy, first="segment", force=True).values()) == {"ran"}
+    is_watching = False
+    assert any("segments" in path for path in opened)
+    forbidden = (str(copy.raw), str(copy.inputs))
+    assert not [path for path in opened if path.startswith(forbidden)]
+
+
+KILL_POINTS = [(name, point) for name in NAMES for point in ("half way", "before the manifest")]
+
+
+@pytest.mark.parametrize(("stage", "point"), KILL_POINTS, ids=lambda value: value.replace(" ", "-"))
+def test_a_run_killed_at_any_stage_resumes_to_the_same_tables(finished, tmp_path, stage, point):
+    study = small_study(tmp_path / "study")
+    for name in NAMES[: NAMES.index(stage)]:
+        _copy_outputs(finished, study, name)
+    child = os.fork()
+    if child == 0:
+        _run_until_killed(study, stage, point)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    states = go(study)
+    assert all(states[name] == "skipped" for name in NAMES[: NAMES.index(stage)])
+    assert states[stage] == "ran"
+    assert tables_of(study) == tables_of(finished)
+    assert not [p for p in study.tables.iterdir() if p.suffix == ".part"]
+
+
+def _copy_outputs(source, target, name):
+    """Give a study what one stage made in another."""
+    stage = STAGES[NAMES.index(name)]
+    for table in stage.makes:
+        for path in (Store(source).path(table), Store(source).manifest_path(table)):
+            copied = target.root / path.relative_to(source.root)
+            copied.parent.mkdir(exist_ok=True, mode=0o700)
+            shutil.copy2(path, copied)
+
+
+def _run_until_killed(study, stage, point):
+    """Run a study in this process, which dies inside the stage."""
+    import pipeline.run as module
+
+    def die(*_arguments, **_keywords):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if point == "before the manifest":
+        Store.write_manifest = die
+    elif stage == "report":
+        module._StageRun._finish_files = die
+    else:
+        module.TableWriter.close = die
+    go(study, last=stage)
+    os._exit(0)
