@@ -1,0 +1,1 @@
+"""The assign stage: which themes of the taxonomy a report touches, and why."""

@@ -1,0 +1,185 @@
+"""Suggest themes for every report, and say which sentences and words carry them."""
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, Field
+
+from pipeline.assign.evidence import Explained, explain
+from pipeline.assign.features import (
+    Documents,
+    Matrix,
+    report_documents,
+    segment_words,
+    stack_vectors,
+    terms_of,
+)
+from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.linear import sigmoid
+from pipeline.assign.ticks import tick_matrix
+from pipeline.tables import empty
+
+
+class AssignConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings of the assign stage."""
+
+    ticks: bool = Field(
+        default=True,
+        description="Use the themes that reporters ticked as one more source; false: text only.",
+    )
+    tick_sensitivity: float = Field(
+        default=0.92,
+        gt=0.5,
+        lt=1,
+        description="Share of a report's true themes that get ticked, 0-1, before coding tells.",
+    )
+    tick_specificity: float = Field(
+        default=0.99,
+        gt=0.5,
+        lt=1,
+        description="Share of the other themes that stay unticked, 0-1, before coding tells.",
+    )
+    mean_themes: float = Field(
+        default=2.0,
+        ge=1,
+        le=10,
+        description="Themes a report has on average; coded reports, or ticks, overrule it.",
+    )
+    min_score: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="Lowest score of a suggestion, 0-1; above 0 a report may get no theme.",
+    )
+    min_segment_score: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="Lowest score, 0-1, at which a sentence is said to carry a theme.",
+    )
+    max_evidence: int = Field(
+        default=8, ge=1, le=50, description="Most pieces of evidence kept for one suggestion."
+    )
+    min_df: int = Field(
+        default=2, ge=1, description="Texts a word must stand in to count, theme texts included."
+    )
+    max_pool_reports: int = Field(
+        default=20_000,
+        ge=100,
+        description="Most reports to learn from; of more, a random sample and all coded ones.",
+    )
+    min_topic_share: float = Field(
+        default=0.25,
+        gt=0,
+        le=1,
+        description="Share of a topic's reports with a theme, 0-1, from which the two are related.",
+    )
+    main_topic_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Share, 0-1, from which one side is said to lie within the other.",
+    )
+
+
+def assign(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    fitted: FittedThemes,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Score every pair of report and theme, and the sentences of the suggested ones.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The tables of those names, of any reports; each report is scored by itself.
+    config : AssignConfig
+    fitted : FittedThemes
+        From :func:`pipeline.assign.mapper.fit_theme_mapper`.
+
+    Returns
+    -------
+    report_themes : DataFrame
+        Every pair of a report with segments and a theme, in the order of ``reports`` and of the
+        taxonomy. ``score`` is the probability that the log odds stand for; before some 30 reports
+        are coded it orders pairs and is no more than that. ``evidence`` is filled for suggestions.
+    segment_themes : DataFrame
+        Sentences that carry a theme suggested for their report: those that reach
+        ``min_segment_score`` by their own text, and for every suggestion at least the strongest.
+        A sentence is scored by the same weights as a report, without ticks.
+    """
+    documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
+    if not report_ids:
+        return empty("report_themes"), empty("segment_themes")
+    ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
+    rows = fitted.features.transform(documents)
+    log_odds = fitted.log_odds(rows, ticks)
+    assigned = fitted.decide(log_odds, ticks)
+
+    tables = segments, tokens, embeddings
+    explained = _take_apart(tables, report_ids, rows, fitted.tick_log_odds(ticks), fitted)
+    n_reports, n_themes = assigned.shape
+    report_themes = pd.DataFrame(
+        {
+            "report_id": np.repeat(np.array(report_ids, dtype=object), n_themes),
+            "theme_id": np.tile(np.array(fitted.theme_ids, dtype=object), n_reports),
+            "score": sigmoid(log_odds).ravel(),
+            "assigned": assigned.ravel(),
+            "evidence": explain(explained, assigned, fitted, config.max_evidence),
+        }
+    )
+    return report_themes, _sentence_themes(explained, assigned, fitted, config.min_segment_score)
+
+
+def _take_apart(
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    report_ids: list[str],
+    rows: Matrix,
+    tick_odds: np.ndarray,
+    fitted: FittedThemes,
+) -> Explained:
+    """Put reports beside their sentences, in the same feature space."""
+    segments, tokens, embeddings = tables
+    place = {report_id: i for i, report_id in enumerate(report_ids)}
+    segment_ids = segments["segment_id"].tolist()
+    by_segment = segment_words(tokens)
+    words = tuple(by_segment.get(segment_id, ()) for segment_id in segment_ids)
+    vectors = stack_vectors(embeddings, "segment_id", segment_ids)
+    return Explained(
+        rows=rows,
+        tick_odds=tick_odds,
+        words=words,
+        sentence_rows=fitted.features.transform(Documents(tuple(map(terms_of, words)), vectors)),
+        segment_ids=tuple(segment_ids),
+        of_report=np.array([place[report_id] for report_id in segments["report_id"]]),
+    )
+
+
+def _sentence_themes(
+    explained: Explained, assigned: np.ndarray, fitted: FittedThemes, min_score: float
+) -> pd.DataFrame:
+    """Return the sentences that carry a theme suggested for their report, with their scores."""
+    scores = sigmoid(fitted.text_log_odds(explained.sentence_rows))
+    at, theme = np.nonzero(_carries(scores, assigned, explained.of_report, min_score))
+    return pd.DataFrame(
+        {
+            "segment_id": np.array(explained.segment_ids, dtype=object)[at],
+            "theme_id": np.array(fitted.theme_ids, dtype=object)[theme],
+            "score": scores[at, theme],
+        }
+    )
+
+
+def _carries(
+    scores: np.ndarray, assigned: np.ndarray, of_report: np.ndarray, min_score: float
+) -> np.ndarray:
+    """Return which sentences carry which theme, bool, shape (n_segments, n_themes)."""
+    carries: np.ndarray = scores >= min_score
+    for i in np.unique(of_report):
+        own = np.flatnonzero(of_report == i)
+        carries[own[scores[own].argmax(axis=0)], np.arange(scores.shape[1])] = True
+    return np.asarray(carries & assigned[of_report])

@@ -1,0 +1,289 @@
+"""Learn which themes a report touches: from the taxonomy, uncoded reports, ticks and codings.
+
+With nothing coded the mapper scores reports against the taxonomy's texts. Coded reports add a
+classifier and a stack: one small logistic model over (report, theme) pairs, shared by all themes,
+fitted on scores of reports that the classifier had not seen. Below some dozens of coded reports
+the stack is averaged with the zero-shot score, with weight ``n / (n + 30)``.
+"""
+
+import numpy as np
+import pandas as pd
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.coded import UNCODED, coded_labels
+from pipeline.assign.decision import cut_for_mean
+from pipeline.assign.features import Documents, Features, Matrix, fit_features, report_documents
+from pipeline.assign.fitted import FittedThemes, Weights
+from pipeline.assign.linear import Linear, sigmoid
+from pipeline.assign.stack import Stack, weigh
+from pipeline.assign.theme_texts import make_theme_texts
+from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
+from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
+from pipeline.embed.protocol import Encoder
+from pipeline.errors import InputError
+from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.taxonomy import Taxonomy
+
+SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with nothing coded
+TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
+MIN_TICKED = 10  # ticked forms from which their mean number of themes is taken
+
+
+def fit_theme_mapper(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    lemmatiser: Lemmatiser,
+    codings: pd.DataFrame,
+    seed: int,
+) -> FittedThemes:
+    """Learn from all reports, the taxonomy and the codings what scoring one report needs.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The whole tables of those names; ``embeddings`` is not used yet.
+    config : AssignConfig
+    taxonomy : Taxonomy
+    encoder : Encoder
+        The one that made the vectors.
+    lemmatiser : Lemmatiser
+        The one that made the tokens.
+    codings : DataFrame
+        What people coded, one row a judgement; may have no rows.
+    seed : int
+
+    Returns
+    -------
+    FittedThemes
+
+    Raises
+    ------
+    InputError
+        When a coding names a theme that is not in the taxonomy, or a report that is not there.
+    """
+    documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
+    _check_reports(codings, set(reports["report_id"]))
+    labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
+    ticks = tick_matrix(reports, report_ids, taxonomy.theme_ids)
+    pool = _sample(labels, config.max_pool_reports, seed)
+    mapper = ThemeMapper(
+        make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
+        use_ticks=config.ticks,
+        tick_sensitivity=config.tick_sensitivity,
+        tick_specificity=config.tick_specificity,
+        mean_themes=config.mean_themes,
+        min_score=config.min_score,
+        min_df=config.min_df,
+        seed=seed,
+    )
+    return mapper.fit(documents.take(pool), ticks[pool], labels[pool]).fitted_
+
+
+class ThemeMapper:
+    """Estimator of themes, in the manner of scikit-learn; ``-1`` in ``labels`` means uncoded.
+
+    Parameters
+    ----------
+    texts : ThemeTexts
+    use_ticks : bool, default=True
+    tick_sensitivity, tick_specificity : float
+        Reliability of a tick before anything is coded, 0-1.
+    mean_themes : float, default=2.0
+        Themes a report has on average, until coded reports tell.
+    min_score : float, default=0.0
+        Score below which no theme is suggested at all, 0-1.
+    min_df : int, default=2
+        Texts that a term must stand in to count.
+    seed : int, default=0
+
+    Attributes
+    ----------
+    fitted_ : FittedThemes
+
+    Notes
+    -----
+    The classifier of each theme is an L2-penalised logistic regression on lemma and compound-part
+    TF-IDF beside encoder vectors. The stack follows Wolpert, Stacked generalization, Neural
+    Networks 5 (1992), 10.1016/S0893-6080(05)80023-1, with one model for all themes. Scores without
+    coded reports are set on the scale of log odds so that they add up to ``mean_themes`` a report.
+    """
+
+    fitted_: FittedThemes
+
+    def __init__(
+        self,
+        texts: ThemeTexts,
+        *,
+        use_ticks: bool = True,
+        tick_sensitivity: float = 0.92,
+        tick_specificity: float = 0.99,
+        mean_themes: float = 2.0,
+        min_score: float = 0.0,
+        min_df: int = 2,
+        seed: int = 0,
+    ) -> None:
+        self.texts = texts
+        self.use_ticks = use_ticks
+        self.tick_sensitivity = tick_sensitivity
+        self.tick_specificity = tick_specificity
+        self.mean_themes = mean_themes
+        self.min_score = min_score
+        self.min_df = min_df
+        self.seed = seed
+
+    def fit(
+        self, documents: Documents, ticks: np.ndarray, labels: np.ndarray | None = None
+    ) -> "ThemeMapper":
+        """Learn from all reports of the pool and the coded ones among them.
+
+        Parameters
+        ----------
+        documents : Documents
+            The pool, coded reports included.
+        ticks : ndarray of int8, shape (n_reports, n_themes)
+            1 ticked, 0 not ticked, -1 the form has no tick at all.
+        labels : ndarray of int8, shape (n_reports, n_themes), optional
+            1 coded with the theme, 0 coded without it, -1 throughout a report that is not coded.
+
+        Returns
+        -------
+        ThemeMapper
+            Itself, with ``fitted_``.
+        """
+        from threadpoolctl import threadpool_limits
+
+        if not len(documents):  # a study without a report still has a taxonomy
+            documents, labels = self.texts.descriptions, None
+            ticks = np.full((len(documents), len(documents)), -1, dtype=np.int8)
+        with threadpool_limits(limits=1):
+            self.fitted_ = self._fit(documents, ticks, labels)
+        return self
+
+    def decision_function(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+        """Return log odds, shape (n_reports, n_themes)."""
+        return self.fitted_.log_odds(self.fitted_.features.transform(documents), ticks)
+
+    def predict_proba(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+        """Return scores, 0-1, shape (n_reports, n_themes)."""
+        return sigmoid(self.decision_function(documents, ticks))
+
+    def decide(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+        """Return which themes are suggested, bool, shape (n_reports, n_themes)."""
+        return self.fitted_.decide(self.decision_function(documents, ticks), ticks)
+
+    def _fit(
+        self, documents: Documents, ticks: np.ndarray, labels: np.ndarray | None
+    ) -> FittedThemes:
+        texts = self.texts
+        features = fit_features(
+            documents, [*texts.descriptions.terms, *texts.examples.terms], self.min_df
+        )
+        rows = features.transform(documents)
+        coded = _coded_rows(labels)
+        truth = np.zeros((0, len(texts.theme_ids)), bool) if labels is None else labels[coded] == 1
+        mean_themes = self._mean_themes(truth, ticks)
+        text, held_out = self._learn_text(features, rows, coded, truth, mean_themes)
+        reliability = fit_reliability(
+            ticks[coded], truth, self.tick_sensitivity, self.tick_specificity
+        )
+        weights = Weights()
+        if self.use_ticks and len(truth):
+            weights = weigh(held_out, reliability.log_odds(ticks[coded]), truth)
+        return FittedThemes(
+            theme_ids=texts.theme_ids,
+            features=features,
+            text=text,
+            ticks=reliability if self.use_ticks else None,
+            weights=weights,
+            cut=cut_for_mean(weights.text * held_out + weights.shift, mean_themes),
+            ticked_cut=TICKED_CUT,
+            min_score=self.min_score,
+            n_coded=len(truth),
+        )
+
+    def _learn_text(
+        self,
+        features: Features,
+        rows: Matrix,
+        coded: np.ndarray,
+        truth: np.ndarray,
+        mean_themes: float,
+    ) -> tuple[Linear, np.ndarray]:
+        """Return log odds from the text, and their values to set the cut on.
+
+        These are held-out ones of the coded reports or, with nothing coded, those of the pool.
+        """
+        theme_rows, theme_labels = self.texts.rows(features)
+        zero_shot = fit_zero_shot(
+            rows,
+            theme_rows,
+            theme_labels,
+            features.n_terms,
+            mean_themes=mean_themes,
+            seed=self.seed,
+        )
+        if len(truth):
+            stack = Stack(zero_shot, theme_rows, theme_labels, rows, self.seed)
+            return stack.fit(rows[coded], truth)
+        text = _moment_matched(zero_shot.blend(rows), rows, mean_themes)
+        return text, text(rows)
+
+    def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray) -> float:
+        """Return the themes a report has on average: as coded, else as ticked, else as set."""
+        if len(truth):
+            return float(truth.sum(axis=1).mean())
+        ticked = ticks[(ticks >= 0).any(axis=1)] == 1
+        if self.use_ticks and len(ticked) >= MIN_TICKED:
+            return true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
+        return float(min(self.mean_themes, len(self.texts.theme_ids) / 2))
+
+
+def _coded_rows(labels: np.ndarray | None) -> np.ndarray:
+    """Return the places of coded reports, or none when they do not tell themes apart."""
+    if labels is None:
+        return np.zeros(0, dtype=int)
+    coded = np.flatnonzero((labels != UNCODED).all(axis=1))
+    is_telling = (labels[coded] == 1).any() and (labels[coded] == 0).any()
+    return coded if is_telling else coded[:0]
+
+
+def _check_reports(codings: pd.DataFrame, known: set[str]) -> None:
+    """Refuse codings of reports that the study does not have."""
+    for place, report_id in enumerate(codings["report_id"]):
+        if report_id not in known:
+            raise InputError(
+                f"codings.csv, row {place + 2}: report_id must be a report of the study. "
+                f"Got {report_id!r}. Correct the row, or add the export the report came in."
+            )
+
+
+def _sample(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
+    """Return the places of the reports to learn from: all, or the coded ones and a sample."""
+    if len(labels) <= max_reports:
+        return np.arange(len(labels))
+    order = np.random.default_rng(seed).permutation(len(labels))
+    is_coded = (labels[order] != UNCODED).all(axis=1)
+    n_coded = int(is_coded.sum())
+    chosen = np.concatenate([order[is_coded], order[~is_coded][: max(max_reports - n_coded, 0)]])
+    return np.sort(chosen)
+
+
+def _moment_matched(score: Linear, pool_rows: Matrix, mean_themes: float) -> Linear:
+    """Shift a score so that its probabilities add up to ``mean_themes`` a report of the pool."""
+    from scipy.optimize import brentq
+
+    scaled = score.scaled(SLOPE)
+    values = scaled(pool_rows)
+    target: float = min(mean_themes, 0.95 * values.shape[1])
+
+    def excess(shift: float) -> float:
+        return float(sigmoid(values + shift).sum(axis=1).mean() - target)
+
+    return scaled.scaled(1.0, brentq(excess, -50.0, 50.0))
