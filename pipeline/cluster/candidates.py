@@ -1,0 +1,160 @@
+"""Find small groups of like reports that may be a signal, never looking at their dates.
+
+A new phenomenon is a handful of reports, and no single partition holds every such handful. So
+there are two sources, which overlap freely: the small branches of the consensus tree, and the
+close neighbourhoods of single reports. The detect stage tests them and shows few.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BRANCH_SIZES = (4, 20)
+"""Fewest and most reports of a tree branch that is a candidate."""
+
+_NEIGHBOURHOOD_SIZES = (4, 12)
+_MIN_SEPARATION = 0.1
+_MAX_JACCARD = 0.5
+_MAX_NEIGHBOURHOODS = 150
+_SIMILARITY_SHARE = 0.02
+"""Weight of the plain similarity beside the co-association: it orders reports that tie."""
+
+_N_OUTSIDERS = 3
+
+
+@dataclass(frozen=True)
+class Group:
+    """A candidate's members and how far they stand apart.
+
+    Attributes
+    ----------
+    members : tuple of int
+        Rows of the reports, most central first.
+    separation : float
+        Mean likeness inside less that of the three nearest outsiders, -1 to 1.
+    """
+
+    members: tuple[int, ...]
+    separation: float
+
+
+def candidate_groups(
+    share: NDArray[np.float32], similarity: NDArray[np.float32], tree: NDArray[np.float64]
+) -> list[Group]:
+    """Return the groups of reports that may be a signal.
+
+    Parameters
+    ----------
+    share : ndarray of shape (n_reports, n_reports)
+        Co-association, 0-1.
+    similarity : ndarray of shape (n_reports, n_reports)
+        Standard scores, to order ties.
+    tree : ndarray of shape (n_reports - 1, 4)
+        Average linkage on one minus ``share``.
+
+    Returns
+    -------
+    list of Group
+        Branches of 4 to 20 reports, then neighbourhoods of 4 to 12, each set of members once;
+        groups that do not stand apart at all are left out.
+    """
+    sets = dict.fromkeys([*branches(tree), *neighbourhoods(share, similarity)])
+    groups = [_group(share, sorted(members)) for members in sets]
+    return [group for group in groups if group.separation > 0]
+
+
+def branches(tree: NDArray[np.float64]) -> list[frozenset[int]]:
+    """Return the branches of a SciPy tree that have 4 to 20 reports, from the leaves up.
+
+    All the reports together are no branch: there is nothing they could stand apart from.
+    """
+    n_reports = len(tree) + 1
+    members: list[frozenset[int]] = [frozenset((i,)) for i in range(n_reports)]
+    fewest, most = BRANCH_SIZES
+    for left, right in tree[:, :2].astype(int):
+        joined = members[left] | members[right]
+        members.append(joined if len(joined) <= most else frozenset(range(most + 1)))
+    most = min(most, n_reports - 1)
+    return [branch for branch in members[n_reports:] if fewest <= len(branch) <= most]
+
+
+def neighbourhoods(
+    share: NDArray[np.float32], similarity: NDArray[np.float32]
+) -> list[frozenset[int]]:
+    """Return the close neighbourhoods of single reports, best separated first.
+
+    Each report with its 3 to 11 nearest is one; they are taken greedily by separation, from those
+    of at least 0.1, if they share less than half (Jaccard) with every one taken before.
+
+    Parameters
+    ----------
+    share, similarity : ndarray of shape (n_reports, n_reports)
+
+    Returns
+    -------
+    list of frozenset of int
+        At most 150, or half the reports when that is more.
+    """
+    n_reports = len(share)
+    found: dict[frozenset[int], float] = {}
+    closeness = share + _SIMILARITY_SHARE * similarity
+    np.fill_diagonal(closeness, np.inf)
+    order = np.argsort(-closeness, axis=1, kind="stable")
+    links = np.zeros_like(share)
+    outside = np.ones(share.shape, dtype=bool)
+    rows = np.arange(n_reports)
+    for size in range(1, min(_NEIGHBOURHOOD_SIZES[1], n_reports - 1) + 1):
+        newest = order[:, size - 1]
+        links += share[newest]
+        outside[rows, newest] = False
+        if size < _NEIGHBOURHOOD_SIZES[0]:
+            continue
+        inside = np.take_along_axis(links, order[:, :size], axis=1).sum(axis=1) - size
+        separations = inside / (size * (size - 1)) - _strongest(links / size, outside)
+        for i in np.flatnonzero(separations >= _MIN_SEPARATION):
+            found.setdefault(frozenset(order[i, :size].tolist()), float(separations[i]))
+    return _without_doubles(found, max(_MAX_NEIGHBOURHOODS, n_reports // 2))
+
+
+def separation(share: NDArray[np.float32], members: list[int]) -> float:
+    """Return mean likeness inside less that of the three nearest outsiders."""
+    size = len(members)
+    links = share[members].sum(axis=0)
+    inside = (links[members].sum() - size) / (size * (size - 1))
+    outside = np.ones((1, len(share)), dtype=bool)
+    outside[0, members] = False
+    return float(inside - _strongest(links[None, :] / size, outside)[0])
+
+
+def _strongest(links: NDArray[np.floating], outside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return, for each row, the mean link of the three strongest outsiders, or of all."""
+    n_strongest = min(_N_OUTSIDERS, int(outside[0].sum()))
+    masked = np.where(outside, links, -np.inf)
+    top = np.partition(masked, masked.shape[1] - n_strongest, axis=1)[:, -n_strongest:]
+    return np.asarray(top.mean(axis=1, dtype=np.float64))
+
+
+def _without_doubles(found: dict[frozenset[int], float], at_most: int) -> list[frozenset[int]]:
+    """Keep sets from the best separated down, each under half alike to those kept."""
+    order = sorted(found, key=lambda members: (-found[members], len(members), sorted(members)))
+    kept: list[frozenset[int]] = []
+    for members in order:
+        if len(kept) >= at_most:
+            break
+        if all(jaccard(members, other) < _MAX_JACCARD for other in kept):
+            kept.append(members)
+    return kept
+
+
+def jaccard(one: frozenset[int], other: frozenset[int]) -> float:
+    """Return the share of the reports of either set that are in both."""
+    common = len(one & other)
+    return common / (len(one) + len(other) - common)
+
+
+def _group(share: NDArray[np.float32], members: list[int]) -> Group:
+    """Order members from the most central and measure their separation."""
+    centrality = share[np.ix_(members, members)].sum(axis=1)
+    order = np.argsort(-centrality, kind="stable")
+    return Group(tuple(members[i] for i in order), separation(share, members))

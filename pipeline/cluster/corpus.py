@@ -1,0 +1,141 @@
+"""The reports that are grouped, as plain arrays: one row a distinct report."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.cluster.distinct import is_distinct, originals
+from pipeline.cluster.similarity import ReportSpace, best_matches, centred, unit, word_view
+from pipeline.cluster.words import content_tokens, word_counts
+
+
+@dataclass(frozen=True, eq=False)
+class Sentences:
+    """Every sentence of the reports, near-copies included, in reading order.
+
+    Attributes
+    ----------
+    segment_ids, report_ids : list of str
+    owners : ndarray of shape (n_segments,)
+        Row of the report, or of the report it repeats.
+    is_copy : ndarray of shape (n_segments,)
+        True for the sentences of a near-copy.
+    vectors : ndarray of shape (n_segments, n_dims)
+        Mean (of distinct reports' sentences) taken away, unit length.
+    """
+
+    segment_ids: list[str]
+    report_ids: list[str]
+    owners: NDArray[np.int64]
+    is_copy: NDArray[np.bool_]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """The distinct reports of quality ok that have a sentence, and what they are made of.
+
+    Attributes
+    ----------
+    report_ids : list of str
+        Report of each row, in report order.
+    row_of : dict of str to int
+        Row of each report; a near-copy has the row of the report it repeats.
+    vectors : ndarray of shape (n_rows, n_dims)
+        Mean taken away, unit length.
+    sentences : Sentences
+    content : DataFrame
+        Content words (:func:`pipeline.cluster.words.content_tokens`).
+    """
+
+    report_ids: list[str]
+    row_of: dict[str, int]
+    vectors: NDArray[np.float32]
+    sentences: Sentences
+    content: pd.DataFrame
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """Return the reports of some rows."""
+        return [self.report_ids[row] for row in rows]
+
+    def space(self) -> ReportSpace:
+        """Return the three views of the reports; holds sentences times reports numbers."""
+        first = np.flatnonzero(~self.sentences.is_copy)
+        order = first[np.argsort(self.sentences.owners[first], kind="stable")]
+        owners = self.sentences.owners[order]
+        n_reports = len(self.report_ids)
+        return ReportSpace(
+            self.vectors,
+            best_matches(self.sentences.vectors[order], owners, n_reports),
+            owners,
+            word_view(word_counts(self.content, n_reports)),
+        )
+
+
+def read_corpus(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+) -> Corpus:
+    """Turn the tables into arrays.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The tables of those names.
+
+    Returns
+    -------
+    Corpus
+        Without rows when no report of quality ok has a sentence.
+    """
+    has_sentence = reports["report_id"].isin(segments["report_id"].unique())
+    report_ids = reports.loc[is_distinct(reports) & has_sentence, "report_id"].tolist()
+    number_of = {report_id: row for row, report_id in enumerate(report_ids)}
+    row_of = {
+        report_id: number_of[source]
+        for report_id, source in originals(reports).items()
+        if source in number_of
+    }
+    wanted = report_embeddings.set_index("report_id")["vector"].reindex(report_ids)
+    return Corpus(
+        report_ids,
+        row_of,
+        centred(_matrix(wanted)),
+        _sentences(segments, embeddings, row_of, number_of),
+        content_tokens(segments, tokens, number_of),
+    )
+
+
+def _sentences(
+    segments: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    row_of: dict[str, int],
+    number_of: dict[str, int],
+) -> Sentences:
+    """Take the sentences of the reports, with their vectors."""
+    kept = segments[segments["report_id"].isin(list(row_of))]
+    report_ids = kept["report_id"].tolist()
+    is_copy = np.array([report_id not in number_of for report_id in report_ids], dtype=bool)
+    vectors = _matrix(embeddings.set_index("segment_id")["vector"].reindex(kept["segment_id"]))
+    if len(vectors):
+        vectors = vectors - vectors[~is_copy].mean(axis=0)
+    return Sentences(
+        kept["segment_id"].tolist(),
+        report_ids,
+        np.array([row_of[report_id] for report_id in report_ids], dtype=np.int64),
+        is_copy,
+        unit(vectors),
+    )
+
+
+def _matrix(vectors: pd.Series) -> NDArray[np.float32]:
+    """Stack a column of vectors."""
+    if not len(vectors):
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.stack(vectors.to_list()).astype(np.float32)

@@ -1,0 +1,195 @@
+"""How like two reports are: by their vectors, by their sentences and by their words.
+
+The three views fail in different ways, so they are put on one scale (standard scores of the pairs)
+and added; a small sample of reports is then looked at many times with parts of each view left out
+(:meth:`ReportSpace.perturbed`), which :mod:`pipeline.cluster.consensus` needs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+VIEW_WEIGHTS = (1.0, 1.0, 0.5)
+"""Weight of vectors, sentences and words in the sum."""
+
+_DROP = 0.4
+"""Share of dimensions, sentences and words left out of a perturbed similarity."""
+
+_JITTER = (0.6, 1.4)
+"""Range of the factors by which a perturbed similarity changes the three weights."""
+
+_SENTENCE_BLOCK = 1024
+"""Sentences compared with all others at a time."""
+
+
+def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take the mean away from vectors and give them unit length; a zero vector stays zero.
+
+    The mean of sentence encoders is large and says nothing: without it the likenesses of a corpus
+    spread out.
+    """
+    if not len(vectors):
+        return vectors
+    return unit(np.asarray(vectors - vectors.mean(axis=0), dtype=np.float32))
+
+
+def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give rows unit length; a row of (nearly) zeros becomes zeros."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    is_zero = lengths < 1e-6
+    scaled = vectors / np.where(is_zero, 1, lengths)
+    return np.asarray(np.where(is_zero, 0, scaled), dtype=np.float32)
+
+
+def standardised(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the pairs of a square matrix mean 0 and deviation 1; the diagonal is left out.
+
+    A matrix whose pairs are all alike becomes zeros.
+    """
+    n_rows = len(matrix)
+    if n_rows < 2:
+        return np.zeros_like(matrix, dtype=np.float32)
+    n_pairs = n_rows * (n_rows - 1)
+    pairs = matrix.astype(np.float64)
+    np.fill_diagonal(pairs, 0)
+    mean = pairs.sum() / n_pairs
+    spread = np.sqrt(max(0.0, (pairs**2).sum() / n_pairs - mean**2))
+    if spread < 1e-6:
+        return np.zeros_like(matrix, dtype=np.float32)
+    return np.asarray((matrix - mean) / spread, dtype=np.float32)
+
+
+def best_matches(
+    sentences: NDArray[np.float32], owners: NDArray[np.int64], n_reports: int
+) -> NDArray[np.float32]:
+    """Return how well each sentence is met in each report: its most like sentence there.
+
+    Parameters
+    ----------
+    sentences : ndarray of shape (n_segments, n_dims)
+        Unit length.
+    owners : ndarray of shape (n_segments,)
+        Report of each sentence, ascending; every report from 0 to ``n_reports - 1`` has one.
+    n_reports : int
+
+    Returns
+    -------
+    ndarray of shape (n_segments, n_reports)
+        Cosines, -1 to 1.
+    """
+    first = np.searchsorted(owners, np.arange(n_reports))
+    blocks = [
+        np.maximum.reduceat(sentences[start : start + _SENTENCE_BLOCK] @ sentences.T, first, axis=1)
+        for start in range(0, len(sentences), _SENTENCE_BLOCK)
+    ]
+    return np.concatenate(blocks)
+
+
+@dataclass(frozen=True, eq=False)
+class ReportSpace:
+    """The three views of a set of reports.
+
+    Attributes
+    ----------
+    vectors : ndarray of shape (n_reports, n_dims)
+        Report vectors, mean taken away (:func:`centred`).
+    matches : ndarray of shape (n_segments, n_reports)
+        :func:`best_matches` of the centred sentence vectors.
+    owners : ndarray of shape (n_segments,)
+        Report of each sentence, ascending.
+    words : csr_matrix of shape (n_reports, n_words)
+        TF-IDF of lemmas and compound parts, rows of unit length.
+    """
+
+    vectors: NDArray[np.float32]
+    matches: NDArray[np.float32]
+    owners: NDArray[np.int64]
+    words: sparse.csr_matrix
+
+    def similarity(self) -> NDArray[np.float32]:
+        """Return the likeness of every pair of reports, as a standard score.
+
+        Returns
+        -------
+        ndarray of shape (n_reports, n_reports)
+            Symmetric, mean 0 and deviation 1 off the diagonal.
+        """
+        every_sentence = np.ones(len(self.owners), dtype=bool)
+        return self._combined(self.vectors, every_sentence, self.words, VIEW_WEIGHTS)
+
+    def perturbed(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        """Return the likeness with parts of each view left out and the weights shaken.
+
+        40 % of dimensions, sentences (but one a report) and words are left out; each weight is
+        multiplied by a number between 0.6 and 1.4.
+        """
+        dims = rng.random(self.vectors.shape[1]) >= _DROP
+        words = rng.random(self.words.shape[1]) >= _DROP
+        sentences = rng.random(len(self.owners)) >= _DROP
+        n_reports = len(self.vectors)
+        bare = np.bincount(self.owners[sentences], minlength=n_reports) == 0
+        sentences[np.searchsorted(self.owners, np.flatnonzero(bare))] = True
+        shaken = rng.uniform(*_JITTER, size=3) * VIEW_WEIGHTS
+        return self._combined(
+            unit(self.vectors[:, dims]),
+            sentences,
+            _unit_rows(self.words[:, np.flatnonzero(words)]),
+            (float(shaken[0]), float(shaken[1]), float(shaken[2])),
+        )
+
+    def _combined(
+        self,
+        vectors: NDArray[np.float32],
+        sentences: NDArray[np.bool_],
+        words: sparse.csr_matrix,
+        weights: tuple[float, float, float],
+    ) -> NDArray[np.float32]:
+        """Add the three views, each as standard scores."""
+        by_vectors = standardised(vectors @ vectors.T)
+        by_sentences = standardised(self._sentence_likeness(sentences))
+        by_words = standardised((words @ words.T).toarray().astype(np.float32))
+        return standardised(
+            weights[0] * by_vectors + weights[1] * by_sentences + weights[2] * by_words
+        )
+
+    def _sentence_likeness(self, sentences: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Average, both ways, how well the sentences of one report are met in the other.
+
+        Only the sentences doing the looking are thinned; all may be found.
+        """
+        n_reports = self.matches.shape[1]
+        owners = self.owners[sentences]
+        first = np.searchsorted(owners, np.arange(n_reports))
+        sums = np.add.reduceat(self.matches[sentences], first, axis=0)
+        means = sums / np.bincount(owners, minlength=n_reports)[:, None]
+        return ((means + means.T) / 2).astype(np.float32)
+
+
+def word_view(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Weigh words by TF-IDF: of those in at least two reports and at most 30 % of them.
+
+    Parameters
+    ----------
+    counts : csr_matrix of shape (n_reports, n_words)
+
+    Returns
+    -------
+    csr_matrix of shape (n_reports, n_words_kept)
+        ``1 + log(count)`` times smoothed inverse document frequency, rows of unit length.
+    """
+    n_reports = counts.shape[0]
+    in_reports = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = (in_reports >= 2) & (in_reports <= max(2.0, 0.3 * n_reports))
+    weighed = sparse.csr_matrix(counts[:, np.flatnonzero(kept)], dtype=np.float64)
+    weighed.data = 1 + np.log(weighed.data)
+    rarity = np.log((1 + n_reports) / (1 + in_reports[kept])) + 1
+    return _unit_rows(sparse.csr_matrix(weighed.multiply(rarity[None, :])))
+
+
+def _unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Give rows of a sparse matrix unit length; empty rows stay empty."""
+    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = sparse.diags(1 / np.where(lengths > 0, lengths, 1))
+    return sparse.csr_matrix(scale @ matrix)

@@ -1,0 +1,171 @@
+"""Say what a group of reports is about: its strongest words, in a natural form, and a label."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.cluster.words import Words
+
+UNNAMED = "ei erottuvia sanoja"
+"""Label of a group no word tells from the rest."""
+
+_LABEL_POS = ("NOUN", "PROPN")
+_N_LABEL_TERMS = 3
+_MIN_REPORTS = 2
+_MAX_SHARE = 0.5
+"""A word in more of the corpus than this names nothing."""
+
+_FROZEN_SHARE = 0.8
+_MIN_FROZEN_USES = 5
+
+
+def log_likelihood(
+    inside: NDArray[np.float64], total: NDArray[np.float64], n_inside: int, n_total: int
+) -> NDArray[np.float64]:
+    """Return how surely words are more common in a group than outside it (G2).
+
+    Parameters
+    ----------
+    inside, total : ndarray of shape (n_words,)
+        Reports of the group, and of the corpus, that have each word.
+    n_inside, n_total : int
+        Reports of the group and of the corpus.
+
+    Returns
+    -------
+    ndarray of shape (n_words,)
+        Log-likelihood ratio of the two-by-two table of reports; 0 for words no more common inside.
+
+    References
+    ----------
+    Dunning (1993), Accurate methods for the statistics of surprise and coincidence, Computational
+    Linguistics 19(1), https://aclanthology.org/J93-1003/.
+
+    Examples
+    --------
+    >>> log_likelihood(np.array([4.0, 1.0]), np.array([4.0, 4.0]), 4, 16).round(1).tolist()
+    [18.0, 0.0]
+    """
+    n_outside = n_total - n_inside
+    outside = total - inside
+    g2 = np.zeros(len(total))
+    cells = (
+        (inside, n_inside, total),
+        (outside, n_outside, total),
+        (n_inside - inside, n_inside, n_total - total),
+        (n_outside - outside, n_outside, n_total - total),
+    )
+    for seen, n_rows, n_columns in cells:
+        expected = n_columns * n_rows / n_total
+        ratio = np.divide(seen, expected, out=np.ones_like(g2), where=(seen > 0) & (expected > 0))
+        g2 += 2 * seen * np.log(ratio)
+    is_more = inside * n_total > total * n_inside
+    return np.where(is_more, np.maximum(g2, 0), 0)
+
+
+def strongest_lemmas(words: Words, members: Sequence[int], n_terms: int) -> list[int]:
+    """Return the lemmas that tell a group from the other reports, strongest first.
+
+    Parameters
+    ----------
+    words : Words
+    members : sequence of int
+        Rows of the group's reports.
+    n_terms : int
+        At most so many.
+
+    Returns
+    -------
+    list of int
+        Numbers of lemmas, each in at least two of the group's reports.
+    """
+    return [word for word, _ in strongest(words.uses, members, n_terms)]
+
+
+def strongest(
+    uses: sparse.csr_matrix, members: Sequence[int], n_terms: int
+) -> list[tuple[int, float]]:
+    """Return the words that tell a group from the other reports, with their log-likelihood.
+
+    Parameters
+    ----------
+    uses : csr_matrix of shape (n_reports, n_words)
+        How often each report has each word.
+    members : sequence of int
+    n_terms : int
+
+    Returns
+    -------
+    list of (int, float)
+        Words in at least two reports of the group and at most half of the corpus, strongest
+        first; of equals, the one the group uses more.
+    """
+    n_total, n_words = uses.shape
+    total = np.bincount(uses.indices, minlength=n_words).astype(float)
+    own = uses[list(members)]
+    inside = np.bincount(own.indices, minlength=n_words).astype(float)
+    strength = log_likelihood(inside, total, len(members), n_total)
+    is_common = total > max(_MIN_REPORTS, _MAX_SHARE * n_total)
+    strength[(inside < _MIN_REPORTS) | is_common] = 0
+    n_uses = np.asarray(own.sum(axis=0)).ravel()
+    order = np.lexsort((np.arange(n_words), -n_uses, -strength.round(6)))[:n_terms]
+    return [(int(i), float(strength[i])) for i in order if strength[i] > 0]
+
+
+def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
+    """Return a lemma as a person would write it in a list of the group's words.
+
+    The nominative: plural where the group writes it more often so than in the singular ("jonot"),
+    else the dictionary form. A word that nearly always stands in one other form is shown in that
+    ("kotona"), and a guessed lemma that never stands as such is shown in its most frequent form.
+    """
+    text = words.lemmas[lemma]
+    if words.pos[lemma] == "VERB":
+        return text
+    own = set(members)
+    here: Counter[str] = Counter()
+    everywhere: Counter[str] = Counter()
+    for row, form, n_uses in words.forms[lemma]:
+        everywhere[form] += n_uses
+        if row in own:
+            here[form] += n_uses
+    usual = max(sorted(everywhere), key=lambda form: everywhere[form])
+    n_uses = everywhere.total()
+    if n_uses >= _MIN_FROZEN_USES and everywhere[usual] >= _FROZEN_SHARE * n_uses:
+        return usual
+    plurals = {form: n for form, n in here.items() if form.endswith("t") and form != text}
+    plural = max(sorted(plurals), key=lambda form: plurals[form], default="")
+    if plural and plurals[plural] > here[text]:
+        return plural
+    if words.is_guess[lemma] and text not in everywhere:
+        return usual
+    return text
+
+
+def label_of(words: Words, lemmas: Sequence[int], members: Sequence[int]) -> str:
+    """Return a short name: up to three of the strongest nouns, or other words without nouns.
+
+    Parameters
+    ----------
+    words : Words
+    lemmas : sequence of int
+        The group's lemmas, strongest first.
+    members : sequence of int
+
+    Returns
+    -------
+    str
+        Such as "jonot, mielenterveyspalvelut"; :data:`UNNAMED` without any lemma. A word that
+        holds, or is held by, one named before is passed over.
+    """
+    nouns = [lemma for lemma in lemmas if words.pos[lemma] in _LABEL_POS]
+    chosen: list[str] = []
+    for lemma in nouns or lemmas:
+        text = words.lemmas[lemma].lower()
+        if len(chosen) < _N_LABEL_TERMS and not any(text in c or c in text for c in chosen):
+            chosen.append(text)
+    named = [lemma for lemma in lemmas if words.lemmas[lemma].lower() in chosen]
+    return ", ".join(natural_form(words, lemma, members) for lemma in named) or UNNAMED

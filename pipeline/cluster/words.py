@@ -1,0 +1,199 @@
+"""The content words of reports: which report has which, and in which forms they stand there."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from pipeline.lemmatise.protocol import CONTENT_POS
+from pipeline.pseudonymise.spans import STAND_IN
+
+_DAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
+_MONTHS = (
+    *("tammikuu", "helmikuu", "maaliskuu", "huhtikuu", "toukokuu", "kesäkuu"),
+    *("heinäkuu", "elokuu", "syyskuu", "lokakuu", "marraskuu", "joulukuu"),
+)
+_SPANS = ("vuorokausi", "päivä", "viikko", "kuukausi", "kuu", "vuosi")
+CALENDAR = frozenset((*_DAYS, *_MONTHS, *_SPANS))
+"""Lemmas of days, months and lengths of time: they say when and how long, never what."""
+
+_MIN_PART_CHARS = 4
+_WORD = re.compile(r"[^\W\d_].")
+"""A word has two characters or more and begins with a letter."""
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The content words of some reports.
+
+    Attributes
+    ----------
+    lemmas : list of str
+        Every lemma, sorted.
+    pos : list of str
+        UPOS tag of each lemma: its most frequent one.
+    uses : csr_matrix of shape (n_reports, n_lemmas)
+        How often a report has the lemma, alone or as a part.
+    forms : list of list of (int, str, int)
+        For each lemma: report, form, how often it stands there alone. Forms are in lower case,
+        but for proper nouns and acronyms.
+    is_guess : list of bool
+        True where the lemma is a guess at an unknown word.
+    """
+
+    lemmas: list[str]
+    pos: list[str]
+    uses: sparse.csr_matrix
+    forms: list[list[tuple[int, str, int]]]
+    is_guess: list[bool]
+
+
+def content_tokens(
+    segments: pd.DataFrame, tokens: pd.DataFrame, row_of: dict[str, int]
+) -> pd.DataFrame:
+    """Return the content words of the given reports.
+
+    Parameters
+    ----------
+    segments, tokens : DataFrame
+        The tables of those names.
+    row_of : dict of str to int
+        Row number of each report wanted.
+
+    Returns
+    -------
+    DataFrame with columns ``row``, ``form``, ``lemma``, ``pos``, ``parts``, ``known``
+        Nouns, proper nouns, adjectives and verbs; no stand-ins for personal data, no days,
+        months or lengths of time.
+    """
+    rows = segments["report_id"].map(row_of)
+    wanted = segments.loc[rows.notna(), ["segment_id", "start", "text"]].assign(row=rows)
+    wanted = wanted.rename(columns={"start": "segment_start"})
+    content = tokens[tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)]
+    content = content[content["form"].map(lambda form: bool(_WORD.match(form))).astype(bool)]
+    joined = content.merge(wanted, on="segment_id", how="inner", sort=False)
+    stand_ins = {
+        segment_id: spans
+        for segment_id, text in zip(wanted["segment_id"], wanted["text"], strict=True)
+        if (spans := [match.span() for match in STAND_IN.finditer(text)])
+    }
+    is_safe = [
+        not any(low <= start - offset < high for low, high in stand_ins.get(segment_id, ()))
+        for segment_id, start, offset in zip(
+            joined["segment_id"], joined["start"], joined["segment_start"], strict=True
+        )
+    ]
+    kept = joined[np.array(is_safe, dtype=bool)]
+    return kept.assign(row=kept["row"].astype(int))[
+        ["row", "form", "lemma", "pos", "parts", "known"]
+    ].reset_index(drop=True)
+
+
+def lemmas_and_parts(content: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield each word's report and lemma, and those of a compound's longer parts.
+
+    A part counts as a word: "ammattitulkki" speaks of a "tulkki" too.
+    """
+    for row, lemma, parts in zip(content["row"], content["lemma"], content["parts"], strict=True):
+        yield row, lemma
+        yield from ((row, part) for part in parts if len(part) >= _MIN_PART_CHARS)
+
+
+def naming_words(content: pd.DataFrame) -> list[tuple[int, str]]:
+    """Return the words that may name a group: lemmas, and parts that stand alone somewhere."""
+    alone = set(content["lemma"])
+    return [(row, word) for row, word in lemmas_and_parts(content) if word in alone]
+
+
+def word_counts(content: pd.DataFrame, n_reports: int) -> sparse.csr_matrix:
+    """Count each report's lemmas and the parts of its compounds.
+
+    Parameters
+    ----------
+    content : DataFrame
+        As :func:`content_tokens` makes it.
+    n_reports : int
+
+    Returns
+    -------
+    csr_matrix of shape (n_reports, n_words)
+    """
+    pairs = [(row, word.lower()) for row, word in lemmas_and_parts(content)]
+    column_of = {word: i for i, word in enumerate(sorted({word for _, word in pairs}))}
+    rows = [row for row, _ in pairs]
+    columns = [column_of[word] for _, word in pairs]
+    counts = sparse.coo_matrix(
+        (np.ones(len(pairs)), (rows, columns)), shape=(n_reports, len(column_of))
+    )
+    return sparse.csr_matrix(counts.tocsr())
+
+
+def lemma_documents(content: pd.DataFrame, n_reports: int) -> list[str]:
+    """Return each report as its lemmas and parts, joined by spaces: BERTopic's text.
+
+    Parameters
+    ----------
+    content : DataFrame
+        As :func:`content_tokens` makes it.
+    n_reports : int
+
+    Returns
+    -------
+    list of str
+        Of length ``n_reports``; "" for a report without content words.
+    """
+    documents: list[list[str]] = [[] for _ in range(n_reports)]
+    for row, word in naming_words(content):
+        documents[row].append(word)
+    return [" ".join(lemmas) for lemmas in documents]
+
+
+def gather_words(content: pd.DataFrame, n_reports: int) -> Words:
+    """Gather the content words of reports.
+
+    Parameters
+    ----------
+    content : DataFrame
+        As :func:`content_tokens` makes it.
+    n_reports : int
+
+    Returns
+    -------
+    Words
+    """
+    pairs = naming_words(content)
+    lemmas = sorted({lemma for _, lemma in pairs})
+    column_of = {lemma: i for i, lemma in enumerate(lemmas)}
+    forms: list[Counter[tuple[int, str]]] = [Counter() for _ in lemmas]
+    tags: list[Counter[str]] = [Counter() for _ in lemmas]
+    n_guesses = [0] * len(lemmas)
+    names = ("row", "form", "lemma", "pos", "known")
+    for row, form, lemma, pos, known in zip(*(content[name] for name in names), strict=True):
+        column = column_of[lemma]
+        forms[column][row, _plain_form(form, pos)] += 1
+        tags[column][pos] += 1
+        n_guesses[column] += not known
+    cells = ([row for row, _ in pairs], [column_of[lemma] for _, lemma in pairs])
+    uses = sparse.coo_matrix((np.ones(len(pairs)), cells), shape=(n_reports, len(lemmas)))
+    return Words(
+        lemmas,
+        [_commonest(tag) for tag in tags],
+        sparse.csr_matrix(uses.tocsr()),
+        [[(row, form, n) for (row, form), n in sorted(counter.items())] for counter in forms],
+        [2 * n > tag.total() for n, tag in zip(n_guesses, tags, strict=True)],
+    )
+
+
+def _commonest(tally: Counter[str]) -> str:
+    """Return what was counted most often; of equals, the first by alphabet."""
+    return min(tally, key=lambda key: (-tally[key], key))
+
+
+def _plain_form(form: str, pos: str) -> str:
+    """Take the capital of a sentence's beginning away; names and acronyms keep theirs."""
+    is_acronym = len(form) > 1 and form[:2].isupper()
+    return form if pos == "PROPN" or is_acronym else form.lower()

@@ -1,0 +1,188 @@
+"""Candidates stand apart, and groups are named by words a person would use."""
+
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import chi2_contingency
+
+from pipeline.cluster.candidates import (
+    branches,
+    candidate_groups,
+    neighbourhoods,
+    separation,
+)
+from pipeline.cluster.consensus import average_linkage
+from pipeline.cluster.terms import (
+    UNNAMED,
+    label_of,
+    log_likelihood,
+    natural_form,
+    strongest_lemmas,
+)
+from pipeline.cluster.words import content_tokens, gather_words, lemma_documents, word_counts
+
+
+def shares(n_reports=40, n_groups=5, seed=0):
+    """Make a co-association with planted groups."""
+    rng = np.random.default_rng(seed)
+    group = np.arange(n_reports) % n_groups
+    base = np.where(group[:, None] == group[None, :], 0.7, 0.05)
+    noise = rng.uniform(-0.05, 0.05, size=base.shape)
+    share = np.clip(base + (noise + noise.T) / 2, 0, 1).astype(np.float32)
+    np.fill_diagonal(share, 1)
+    return share
+
+
+def test_branches_have_four_to_twenty_reports_and_are_nested_or_apart():
+    tree = average_linkage(shares(60, 4))
+    found = branches(tree)
+    assert {len(branch) for branch in found} <= set(range(4, 21))
+    for one in found:
+        assert all(one <= other or other <= one or not one & other for other in found)
+
+
+def test_separation_is_inside_less_the_three_nearest_outsiders():
+    share = shares()
+    members = [0, 5, 10, 15, 1]
+    inside = np.mean([share[i, j] for i in members for j in members if i != j])
+    outsiders = [share[members, j].mean() for j in range(40) if j not in members]
+    expected = inside - np.mean(sorted(outsiders)[-3:])
+    assert separation(share, members) == pytest.approx(expected, abs=1e-5)
+
+
+def test_neighbourhoods_are_the_planted_groups_and_never_half_alike():
+    share = shares()
+    found = neighbourhoods(share, np.zeros_like(share))
+    planted = {frozenset(range(g, 40, 5)) for g in range(5)}
+    assert set(found[:5]) == planted
+    for i, one in enumerate(found):
+        assert all(len(one & other) / len(one | other) < 0.5 for other in found[:i])
+
+
+def test_a_crowd_without_gaps_has_no_neighbourhood():
+    share = (shares(40, 1) - 0.4).clip(0, 1)
+    np.fill_diagonal(share, 1)
+    assert neighbourhoods(share, np.zeros_like(share)) == []
+
+
+def test_members_come_from_the_most_central_and_the_separation_is_theirs():
+    share = shares()
+    for group in candidate_groups(share, np.zeros_like(share), average_linkage(share)):
+        members = list(group.members)
+        centrality = share[np.ix_(members, members)].sum(axis=1)
+        assert (np.diff(centrality) <= 1e-6).all()
+        assert group.separation == pytest.approx(separation(share, sorted(members)), abs=1e-6)
+        assert group.separation > 0
+
+
+@pytest.mark.parametrize("n_reports", [1, 2, 3, 4, 5])
+def test_few_reports_give_few_candidates_and_no_error(n_reports):
+    share = shares(n_reports, 1)
+    groups = candidate_groups(share, np.zeros_like(share), average_linkage(share))
+    assert len(groups) <= 3
+
+
+def test_log_likelihood_is_the_g_statistic_of_the_table_of_reports():
+    table = np.array([[6, 4], [10, 80]])
+    expected = chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic
+    found = log_likelihood(np.array([6.0]), np.array([16.0]), 10, 100)
+    assert found[0] == pytest.approx(expected)
+
+
+def test_words_less_common_inside_have_no_strength():
+    assert log_likelihood(np.array([1.0]), np.array([50.0]), 10, 100)[0] == 0
+
+
+def words_of(*reports, pos=None, known=True, parts=None):
+    """Make Words from reports given as strings of form/lemma pairs."""
+    segments, tokens = [], []
+    for row, text in enumerate(reports):
+        segment_id = f"r{row}/observation/001"
+        pairs = [pair.split("/") for pair in text.split()]
+        segments.append((segment_id, f"r{row}", 0, " ".join(form for form, _ in pairs)))
+        start = 0
+        for form, lemma in pairs:
+            tag = (pos or {}).get(lemma, "NOUN")
+            tokens.append((segment_id, start, form, lemma, tag, (parts or {}).get(lemma, [])))
+            start += len(form) + 1
+    token_columns = ["segment_id", "start", "form", "lemma", "pos", "parts"]
+    content = content_tokens(
+        pd.DataFrame(segments, columns=["segment_id", "report_id", "start", "text"]),
+        pd.DataFrame(tokens, columns=token_columns).assign(known=known),
+        {f"r{row}": row for row in range(len(reports))},
+    )
+    return content, gather_words(content, len(reports))
+
+
+@pytest.mark.parametrize(
+    ("reports", "lemma", "shown"),
+    [
+        pytest.param(["Jonot/jono jonossa/jono", "jonot/jono"], "jono", "jonot", id="plural"),
+        pytest.param(["jono/jono jonot/jono", "jono/jono"], "jono", "jono", id="singular"),
+        pytest.param(["jonossa/jono", "jonoon/jono"], "jono", "jono", id="never nominative"),
+        pytest.param(["kotona/koto " * 5, "koti/koti"], "koto", "kotona", id="one fixed form"),
+        pytest.param(["VAVE/vave", "VAVE/vave"], "vave", "vave", id="an acronym"),
+    ],
+)
+def test_a_word_is_shown_in_a_natural_form(reports, lemma, shown):
+    _, words = words_of(*reports)
+    assert natural_form(words, words.lemmas.index(lemma), range(len(reports))) == shown
+
+
+def test_a_verb_is_shown_in_its_dictionary_form():
+    _, words = words_of("odotat/odottaa odotat/odottaa", pos={"odottaa": "VERB"})
+    assert natural_form(words, 0, [0]) == "odottaa"
+
+
+def test_a_guess_that_never_stands_as_such_is_shown_as_it_is_written():
+    _, words = words_of("vapettaa/vapetta", "vapettaa/vapetta", known=False)
+    assert natural_form(words, 0, [0, 1]) == "vapettaa"
+
+
+def test_a_label_has_up_to_three_nouns_of_which_none_holds_another():
+    group = ["jono/jono takuu/takuu lääkäri/lääkäri kova/kova jonottaja/jonottaja aika/aika"] * 4
+    _, words = words_of(*group, *["muu/muu"] * 8, pos={"kova": "ADJ"})
+    lemmas = strongest_lemmas(words, range(4), 10)
+    label = label_of(words, lemmas, range(4)).split(", ")
+    assert len(label) == 3
+    assert "kova" not in label
+    assert not {"jono", "jonottaja"} <= set(label)
+
+
+def test_a_group_without_a_word_of_its_own_is_unnamed():
+    _, words = words_of(*["muu/muu"] * 6)
+    assert label_of(words, strongest_lemmas(words, [0, 1], 10), [0, 1]) == UNNAMED
+
+
+def test_a_word_in_one_report_only_names_nothing():
+    _, words = words_of("ainoa/ainoa jono/jono", "jono/jono", *["muu/muu"] * 6)
+    found = [words.lemmas[i] for i in strongest_lemmas(words, [0, 1], 10)]
+    assert found == ["jono"]
+
+
+def test_a_part_that_stands_alone_somewhere_counts_and_a_stem_does_not():
+    parts = {"ammattitulkki": ["ammatti", "tulkki"], "mielipide": ["miele", "pide"]}
+    texts = ["ammattitulkki/ammattitulkki", "tulkki/tulkki", "mielipide/mielipide"]
+    content, words = words_of(*texts, parts=parts)
+    assert words.lemmas == ["ammattitulkki", "mielipide", "tulkki"]
+    assert words.uses.toarray()[:, 2].tolist() == [1, 1, 0]
+    assert lemma_documents(content, 3)[0].split() == ["ammattitulkki", "tulkki"]
+    assert word_counts(content, 3).sum() == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("jono/jono maanantai/maanantai", ["jono"], id="weekday"),
+        pytest.param("jono/jono syyskuussa/syyskuu", ["jono"], id="month"),
+        pytest.param("jono/jono 58-vuotias/58-vuotias", ["jono"], id="number"),
+        pytest.param("jono/jono e/e", ["jono"], id="single letter"),
+        pytest.param("[NIMI-1]/[NIMI-1] jono/jono", ["jono"], id="stand-in"),
+    ],
+)
+def test_what_is_no_content_word_is_left_out(text, kept):
+    content, words = words_of(text)
+    assert words.lemmas == kept
+    assert Counter(content["lemma"]) == Counter(kept)

@@ -1,0 +1,127 @@
+"""The list keeps its rules, and shuffled periods say what chance would list."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from pipeline.detect.calibrate import (
+    Groups,
+    ListRules,
+    Ranker,
+    p_of_strongest,
+    q_values,
+    separation_weights,
+)
+from pipeline.detect.trend import plain_test
+
+SIZES = [20] * 6
+PERIODS = np.repeat(np.arange(6), 20)
+RULES = ListRules(n_listed=8, max_overlap=0.34, min_newest_reports=1, min_recent_reports=3)
+
+
+def silent(done, total):
+    pass
+
+
+def groups(*members, weights=None):
+    rows = np.repeat(np.arange(len(members)), [len(m) for m in members])
+    cells = (np.ones(len(rows)), (rows, np.concatenate(members)))
+    matrix = sparse.csr_matrix(cells, shape=(len(members), len(PERIODS)))
+    return Groups(matrix, np.ones(len(members)) if weights is None else np.array(weights))
+
+
+def ranker(tested, rules=RULES):
+    return Ranker(tested, [plain_test(SIZES)], rules)
+
+
+def random_groups(n_groups, rng):
+    return groups(*(rng.choice(120, rng.integers(4, 12), replace=False) for _ in range(n_groups)))
+
+
+def test_a_group_of_the_newest_reports_comes_before_an_even_one():
+    rising, even = [75, 90, 91, 105, 106, 107], [1, 21, 41, 90, 101, 110]
+    assert ranker(groups(even, rising)).rank(PERIODS)[0].tolist()[0] == 1
+
+
+def test_weight_decides_between_equal_histories():
+    one, other = [90, 91, 105, 106], [92, 93, 107, 108]
+    assert ranker(groups(one, other, weights=[0.5, 1.0])).rank(PERIODS)[0].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        pytest.param([80, 81, 82, 83], id="none in the newest period"),
+        pytest.param([60, 61, 85, 105], id="two in the newest two periods"),
+        pytest.param([0, 1, 2, 3, 4, 5, 85, 86, 105], id="a fall"),
+    ],
+)
+def test_a_group_without_news_is_not_listed(members):
+    assert ranker(groups(members)).rank(PERIODS)[0].tolist() == []
+
+
+def test_newest_means_the_newest_period_with_reports():
+    empty_last = Ranker(groups([90, 91, 105, 106]), [plain_test([*SIZES, 0])], RULES)
+    assert empty_last.rank(PERIODS)[0].tolist() == [0]
+
+
+def test_a_group_that_shares_over_a_third_with_a_better_one_is_passed_over():
+    best = [100, 101, 102, 103, 104, 105]
+    near = [103, 104, 105, 95, 96, 97]
+    apart = [105, 90, 91, 92, 93, 106]
+    assert ranker(groups(best, near, apart)).rank(PERIODS)[0].tolist() == [0, 2]
+
+
+def test_the_list_is_no_longer_than_asked_for():
+    rules = ListRules(2, 0.34, 1, 3)
+    tested = groups(*([100 + 4 * i + j for j in range(4)] for i in range(5)))
+    assert len(ranker(tested, rules).rank(PERIODS)[0]) == 2
+
+
+def test_q_is_the_chance_listed_over_the_listed_and_never_falls():
+    chance = [np.array([2.5, 1.2]), np.array([]), np.array([3.5]), np.array([1.0])]
+    found = q_values(np.array([3.0, 2.0, 1.0]), chance)
+    np.testing.assert_allclose(found, [0.25, 0.25, 1 / 3])
+
+
+def test_a_q_is_no_larger_than_that_of_a_weaker_group():
+    chance = [np.array([3.5]), np.array([]), np.array([]), np.array([])]
+    assert q_values(np.array([3.0, 2.9]), chance).tolist() == [0.125, 0.125]
+
+
+def test_p_of_the_strongest_counts_the_seen_list_too():
+    chance = [np.array([2.5, 1.2]), np.array([]), np.array([3.5]), np.array([1.0])]
+    np.testing.assert_allclose(p_of_strongest(np.array([3.0, 1.0]), chance), [2 / 5, 4 / 5])
+
+
+def test_no_list_has_no_q():
+    assert len(q_values(np.array([]), [])) == 0
+    assert len(p_of_strongest(np.array([]), [])) == 0
+
+
+def test_weights_follow_the_root_of_separation():
+    np.testing.assert_allclose(separation_weights(np.array([0.4, 0.1, 0.001])), [1, 0.5, 0.05**0.5])
+
+
+def test_a_planted_rise_is_a_signal_and_the_same_seed_gives_the_same_q():
+    rng = np.random.default_rng(1)
+    random = [rng.choice(100, 8, replace=False) for _ in range(20)]
+    tested = groups(*random, [81, 82, 100, 101, 102, 103, 104])
+    first, again = (
+        ranker(tested).calibrated(PERIODS, 100, np.random.default_rng(5), silent) for _ in range(2)
+    )
+    assert first.groups[0] == 20
+    assert first.q_values[0] <= 0.1
+    assert first.p_max[0] <= 0.1
+    np.testing.assert_array_equal(first.q_values, again.q_values)
+
+
+def test_when_nothing_happens_a_false_signal_is_as_rare_as_promised():
+    rng = np.random.default_rng(2)
+    tested = ranker(random_groups(40, rng))
+    n_alarms = 0
+    for _ in range(60):
+        ranking = tested.calibrated(rng.permutation(PERIODS), 60, rng, silent)
+        n_alarms += bool((ranking.p_max <= 0.1).any())
+    # 6 expected; 13 or more would come once in 200 tries
+    assert n_alarms <= 12
