@@ -62,10 +62,9 @@ in_newest = set(reports.loc[reports["period"] == newest, "report_id"])
 suggested = tables["report_themes"].query("assigned")
 counts = suggested[suggested["report_id"].isin(in_newest)].groupby("theme_id")["report_id"].nunique()
 themes = counts.rename("n").to_frame().sort_values("n", ascending=False)
-limits = [clopper_pearson(n, len(in_newest)) for n in themes["n"]]
-themes["osuus"] = (themes["n"] / len(in_newest)).round(3)
-themes["alaraja"], themes["yläraja"] = zip(*[(round(a, 3), round(b, 3)) for a, b in limits], strict=True)
-themes
+themes["osuus"] = themes["n"] / len(in_newest)
+themes["alaraja"], themes["yläraja"] = clopper_pearson(themes["n"].to_numpy(), len(in_newest))
+themes.round(3)
 
 # %% [markdown]
 # ## Miksi kone ehdottaa tätä teemaa

@@ -157,7 +157,7 @@ def _secret_identity(supply: Supply) -> Identity:
 
 
 def _files_identity(supply: Supply) -> Identity:
-    return {path.name: sha256_file(path) for path in supply.study.input_files()}
+    return {path.name: sha256_file(path) for path in supply.study.listed_inputs()}
 
 
 def _pii_lists_identity(supply: Supply) -> Identity:

@@ -238,7 +238,7 @@ def _is_sealed(stage: Stage, supply: Supply) -> bool:
         return False
     old = next(manifest for manifest in manifests if manifest is not None)
     old_files = set(old["resources"].get("files", {}))
-    here = {path.name for path in study.inputs.glob("*")}
+    here = {path.name for path in study.listed_inputs()}
     if stage.name == "ingest" and not old_files <= here:
         gone = ", ".join(sorted(old_files - here))
         if not here - old_files:

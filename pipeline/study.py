@@ -75,6 +75,10 @@ class Study:
         """The random key of ids and stand-ins, readable by its owner only."""
         return self.root / "secret.key"
 
+    def listed_inputs(self) -> list[Path]:
+        """Return what lies in ``inputs/``, by name, without hidden files and Office's lock files."""
+        return [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith((".", "~$"))]
+
     def input_files(self) -> list[Path]:
         """Return the form exports in ``inputs/``, by name.
 
@@ -83,7 +87,7 @@ class Study:
         InputError
             When there is none, or one is of a kind that is not read.
         """
-        files = [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith((".", "~$"))]
+        files = self.listed_inputs()
         for path in files:
             if path.suffix.lower() not in INPUT_SUFFIXES:
                 raise InputError(
