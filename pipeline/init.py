@@ -13,7 +13,7 @@ from pipeline.ingest.forms import FIELDS, LIST_FIELDS, FormMap
 from pipeline.ingest.guess import FormGuess, guess_form
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.readers import read_sheet
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 _N_PROBLEMS = 10
 _DRY_RUN_SECRET = bytes(32)

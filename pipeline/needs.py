@@ -29,7 +29,7 @@ from pipeline.resources import shipped
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.study import Study, private_folder
 from pipeline.tables import TABLES
-from pipeline.taxonomy import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
 from pipeline.versions import package_versions
 
 Identity = Mapping[str, Any]

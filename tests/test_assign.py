@@ -22,7 +22,7 @@ from pipeline.embed.hashing import HashingEncoder
 from pipeline.errors import InputError
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.tables import to_arrow, to_frame
-from pipeline.taxonomy import Phrase, Taxonomy, Theme
+from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
 
 Tables = tuple[pd.DataFrame, ...]
 

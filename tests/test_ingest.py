@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pipeline.errors import ConfigError, InputError
 from pipeline.ingest.ingest import IngestConfig, ingest, resolve_form
 from pipeline.tables import TABLES, to_arrow
-from pipeline.taxonomy import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpora" / "jarvimaa"

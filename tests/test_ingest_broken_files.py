@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import InputError
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.tables import to_arrow
-from pipeline.taxonomy import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
 def load_broken_files() -> ModuleType:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ConfigError, InputError, ResourceError
-from pipeline.taxonomy import (
+from pipeline.taxonomy.model import (
     Change,
     Phrase,
     Taxonomy,
@@ -26,8 +26,8 @@ from pipeline.taxonomy import (
     load_taxonomy,
     save_taxonomy,
 )
-from pipeline.taxonomy_excel import from_excel, to_excel
-from pipeline.taxonomy_skos import from_skos, to_skos, turtle, write_turtle
+from pipeline.taxonomy.excel import from_excel, to_excel
+from pipeline.taxonomy.skos import from_skos, to_skos, turtle, write_turtle
 
 THEMES = "sosiaalinen-raportointi"
 KINDS = "lajit"
@@ -254,8 +254,8 @@ def test_turtle_and_workbook_are_the_same_bytes_in_another_process(
     folder: Path, tmp_path: Path
 ) -> None:
     program = (
-        "import sys, pathlib; from pipeline.taxonomy import *;"
-        "from pipeline.taxonomy_skos import *; from pipeline.taxonomy_excel import *;"
+        "import sys, pathlib; from pipeline.taxonomy.model import *;"
+        "from pipeline.taxonomy.skos import *; from pipeline.taxonomy.excel import *;"
         "t = load_taxonomy(pathlib.Path(sys.argv[1]));"
         "write_turtle(t, pathlib.Path(sys.argv[2] + '.ttl'));"
         "to_excel(t, pathlib.Path(sys.argv[2] + '.xlsx'))"
@@ -617,7 +617,7 @@ def test_saving_leaves_no_scratch_file_behind(
 
 def test_importing_the_module_does_not_import_rdflib_or_the_workbook_libraries() -> None:
     program = (
-        "import sys, pipeline.taxonomy, pipeline.taxonomy_skos, pipeline.taxonomy_excel;"
+        "import sys, pipeline.taxonomy.model, pipeline.taxonomy.skos, pipeline.taxonomy.excel;"
         "heavy = ('rdflib', 'python_calamine', 'xlsxwriter', 'tomlkit');"
         "print([name for name in heavy if name in sys.modules])"
     )

@@ -22,7 +22,7 @@ from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
 from pipeline.embed.protocol import Encoder
 from pipeline.errors import InputError
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with nothing coded
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not

@@ -8,7 +8,7 @@ from pipeline.assign.features import Documents, index_word, terms_of
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.taxonomy import Phrase, Taxonomy
+from pipeline.taxonomy.model import Phrase, Taxonomy
 
 LANGUAGE = "fi"
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.tables import empty
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 NO_THEME = ""
 

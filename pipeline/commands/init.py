@@ -10,7 +10,7 @@ from pipeline.console import counts_text, thousands
 from pipeline.errors import InputError
 from pipeline.init import Preview, inspect_file, write_study_toml
 from pipeline.study import create_study
-from pipeline.taxonomy import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
 def init_study(file: Path, root: Path) -> None:

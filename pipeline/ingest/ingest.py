@@ -29,7 +29,7 @@ from pipeline.ingest.quality import JUNK_ANSWERS, bare, quality_of
 from pipeline.ingest.readers import read_sheet
 from pipeline.ingest.sheets import Sheet
 from pipeline.tables import TABLES
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 
 class IngestConfig(FormMap, frozen=True, extra="forbid"):

@@ -26,7 +26,7 @@ from pipeline.report.sections.topic_cards import topic_section
 from pipeline.report.sections.uncertain import uncertain_pairs
 from pipeline.report.sections.voices import client_voices
 from pipeline.report.wording import days, period_name
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 _ALWAYS = ("brief", "quality", "method")
 _SECTIONS = (

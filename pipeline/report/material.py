@@ -13,7 +13,7 @@ from pipeline.report.counts import compare, count, memberships
 from pipeline.report.quotes import Quote, centrality, choose, content_words, quotable
 from pipeline.report.settings import ReportConfig
 from pipeline.review.review import newest_decisions
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 Row = dict[Hashable, Any]
 """One row of a table: column to value."""

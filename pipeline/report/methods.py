@@ -9,7 +9,7 @@ from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
 from pipeline.report.sections.origin import origin
 from pipeline.report.wording import day, period_name
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pipeline.report.methods import render_methods
 from pipeline.report.provenance import Provenance
 from pipeline.report.settings import ReportConfig
 from pipeline.report.workbook import render_workbook
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 __all__ = ["ReportConfig", "report"]
 

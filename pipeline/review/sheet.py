@@ -11,7 +11,7 @@ from pipeline.review.decisions_file import decision_id
 from pipeline.review.review import newest_decisions
 from pipeline.spreadsheet import original_text, write_sheet
 from pipeline.tables import each_row
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 SHEET = "ehdotukset"
 HEADER = (

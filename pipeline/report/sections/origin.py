@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.report.provenance import Provenance
 from pipeline.report.wording import decimal, moment, whole
-from pipeline.taxonomy import Taxonomy
+from pipeline.taxonomy.model import Taxonomy
 
 
 @dataclass(frozen=True)

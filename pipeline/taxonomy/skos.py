@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
-from pipeline.taxonomy import Taxonomy, Theme, check_taxonomy
-from pipeline.taxonomy_rows import Row, Sheets, clean_row
+from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy
+from pipeline.taxonomy.rows import Row, Sheets, clean_row
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -7,7 +7,7 @@ A taxonomy is a folder of five small files that people edit and one that is gene
     examples.csv   theme_id, lang, text       sentences that belong to the theme
     history.csv    version, date, action, from_ids, to_ids    how the themes came to be
     meta.toml      name, version, base_uri, title_fi, title_en, licence
-    themes.ttl     the same as SKOS, made by :func:`pipeline.taxonomy_skos.write_turtle`
+    themes.ttl     the same as SKOS, made by :func:`pipeline.taxonomy.skos.write_turtle`
 
 Themes keep the order of their file. Terms and examples have no order of their own, so they are
 kept sorted by language and text: the same taxonomy is equal whichever file it came from.
@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 from pipeline.errors import ConfigError, ResourceError
 from pipeline.resources import shipped
-from pipeline.taxonomy_rows import (
+from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     META_KEYS,
     PHRASE_COLUMNS,
@@ -188,7 +188,7 @@ def save_taxonomy(taxonomy: Taxonomy, folder: Path) -> None:
     """
     import tomlkit
 
-    from pipeline.taxonomy_skos import turtle
+    from pipeline.taxonomy.skos import turtle
 
     files = {f"{name}.csv": csv_text(rows) for name, rows in tabulate(taxonomy).items()}
     files["meta.toml"] = tomlkit.dumps(taxonomy.meta)

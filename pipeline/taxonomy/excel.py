@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, InputError
-from pipeline.taxonomy import Taxonomy, check_taxonomy, tabulate
-from pipeline.taxonomy_rows import (
+from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
+from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     PHRASE_COLUMNS,
     THEME_COLUMNS,
