@@ -52,7 +52,7 @@ from pipeline.needs import Supply
 from pipeline.resources import shipped
 from pipeline.run import Plan, Silence, run
 from pipeline.study import create_study
-from pipeline.taxonomy import Phrase, Taxonomy, Theme
+from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
 TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")

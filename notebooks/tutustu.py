@@ -60,7 +60,9 @@ reports = tables["reports"].query("quality == 'ok'")
 newest = tables["periods"]["period"].iloc[-1]
 in_newest = set(reports.loc[reports["period"] == newest, "report_id"])
 suggested = tables["report_themes"].query("assigned")
-counts = suggested[suggested["report_id"].isin(in_newest)].groupby("theme_id")["report_id"].nunique()
+counts = (
+    suggested[suggested["report_id"].isin(in_newest)].groupby("theme_id")["report_id"].nunique()
+)
 themes = counts.rename("n").to_frame().sort_values("n", ascending=False)
 themes["osuus"] = themes["n"] / len(in_newest)
 themes["alaraja"], themes["yläraja"] = clopper_pearson(themes["n"].to_numpy(), len(in_newest))

@@ -76,7 +76,7 @@ class Study:
         return self.root / "secret.key"
 
     def listed_inputs(self) -> list[Path]:
-        """Return what lies in ``inputs/``, by name, without hidden files and Office's lock files."""
+        """Return the files in ``inputs/``, by name, but for hidden ones and Office lock files."""
         return [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith((".", "~$"))]
 
     def input_files(self) -> list[Path]:

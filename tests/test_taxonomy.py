@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from pipeline.errors import ConfigError, InputError, ResourceError
+from pipeline.taxonomy.excel import from_excel, to_excel
 from pipeline.taxonomy.model import (
     Change,
     Phrase,
@@ -26,7 +27,6 @@ from pipeline.taxonomy.model import (
     load_taxonomy,
     save_taxonomy,
 )
-from pipeline.taxonomy.excel import from_excel, to_excel
 from pipeline.taxonomy.skos import from_skos, to_skos, turtle, write_turtle
 
 THEMES = "sosiaalinen-raportointi"

@@ -9,8 +9,8 @@ from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError
 from pipeline.needs import Supply
 from pipeline.study import Study, open_study
-from pipeline.taxonomy.model import Taxonomy, load_taxonomy, save_taxonomy
 from pipeline.taxonomy.excel import from_excel, to_excel
+from pipeline.taxonomy.model import Taxonomy, load_taxonomy, save_taxonomy
 from pipeline.taxonomy.skos import from_skos, write_turtle
 
 FOLDER = "taxonomy"

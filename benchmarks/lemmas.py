@@ -1,0 +1,275 @@
+"""Measure lemmatisers side by side on Universal Dependencies files of Finnish.
+
+    python benchmarks/lemmas.py --data DIR --frequencies FILE
+
+Accuracy is per gold word, in lower case and without ``#``; "hyphens aside" also leaves hyphens out,
+since UD writes the hyphen of *ruoka-apu* as a mere boundary. Content words are NOUN, VERB, ADJ and
+PROPN; unknown ones are those Voikko has no reading for. Ours is cross-validated: five parts of
+TDT's documents in turn, learnt from the other four and from PUD and OOD; "PUD + OOD" is learnt from
+those two alone. Speed is words per CPU second in one process.
+"""
+
+import argparse
+import gc
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from conllu import CONTENT, NO_WORD, GoldSentence, GoldWord, read_conllu
+from train_lemmatiser import (
+    WordStatistics,
+    learn,
+    read_frequencies,
+    remembered,
+    word_statistics,
+)
+
+from pipeline.lemmatise.candidates import readings
+from pipeline.lemmatise.lemmatise import LemmatiseConfig
+from pipeline.lemmatise.lexicon import Lexicon, read_lexicon
+from pipeline.lemmatise.voikko import Morphology, open_voikko
+from pipeline.lemmatise.voikko_lemmatiser import VoikkoLemmatiser, load_lemmatiser
+from pipeline.resources import shipped
+
+N_FOLDS = 5
+Predict = Callable[[Sequence[GoldSentence]], list[list[str]]]
+
+
+class Score:
+    """Counts right lemmas by kind of word."""
+
+    def __init__(self, is_unknown: Callable[[str], bool]) -> None:
+        self.is_unknown = is_unknown
+        self.n: Counter[str] = Counter()
+        self.right: Counter[str] = Counter()
+        self.wrong: Counter[tuple[str, str, str, str]] = Counter()
+
+    def add(self, word: GoldWord, lemma: str, pos: str = "") -> None:
+        """Count one word."""
+        lower = lemma.lower().replace("#", "") or lemma
+        is_right = lower == word.lemma
+        bare = lower.replace("-", "") == word.lemma.replace("-", "")
+        self._count("all", is_right)
+        self._count("all, hyphens aside", bare)
+        if word.pos in CONTENT:
+            self._count("content", is_right)
+            self._count("content, hyphens aside", bare)
+            if self.is_unknown(word.form):
+                self._count("unknown content", is_right)
+        if pos and word.pos not in NO_WORD:
+            self._count("UPOS", pos == word.pos)
+        if not is_right:
+            self.wrong[word.form, word.lemma, lower, word.pos] += 1
+
+    def _count(self, kind: str, is_right: bool) -> None:
+        self.n[kind] += 1
+        self.right[kind] += is_right
+
+    def line(self, name: str) -> str:
+        """Return one row of the table."""
+        kinds = (
+            "all",
+            "all, hyphens aside",
+            "content",
+            "content, hyphens aside",
+            "unknown content",
+            "UPOS",
+        )
+        cells = [f"{100 * self.right[k] / self.n[k]:.2f}" if self.n[k] else "-" for k in kinds]
+        return f"{name:44s}" + "".join(f"{cell:>9s}" for cell in cells)
+
+
+def folds(
+    tdt: Sequence[GoldSentence], others: Sequence[GoldSentence]
+) -> Iterator[tuple[list[GoldSentence], list[GoldSentence]]]:
+    """Yield (learnt from, measured on), splitting TDT by document."""
+    documents = sorted({sentence.document for sentence in tdt})
+    random.Random(0).shuffle(documents)
+    for k in range(N_FOLDS):
+        held = set(documents[k::N_FOLDS])
+        yield (
+            [s for s in tdt if s.document not in held] + list(others),
+            [s for s in tdt if s.document in held],
+        )
+
+
+def measure_ours(
+    score: Score,
+    learnt_from: Sequence[GoldSentence],
+    measured_on: Sequence[GoldSentence],
+    statistics: WordStatistics,
+    lexicon: Lexicon,
+) -> None:
+    """Learn, lemmatise and count."""
+    morphology = Morphology()
+    weights = learn(learnt_from, statistics, remembered(lambda form: readings(morphology, form)))
+    lemmatiser = VoikkoLemmatiser(morphology, weights, lexicon)
+    for sentence in measured_on:
+        for word in sentence.words:
+            found = lemmatiser.analyse(word.form, is_first=word.is_first)
+            score.add(word, found.lemma, found.pos)
+
+
+def measure_peer(score: Score, predict: Predict, sentences: Sequence[GoldSentence]) -> None:
+    """Lemmatise with another system and count."""
+    for sentence, lemmas in zip(sentences, predict(sentences), strict=True):
+        for word, lemma in zip(sentence.words, lemmas, strict=True):
+            score.add(word, lemma)
+
+
+def plain_voikko() -> Predict:
+    """Return Voikko's first BASEFORM, the word itself when there is none."""
+    voikko = open_voikko()
+
+    def predict(sentences: Sequence[GoldSentence]) -> list[list[str]]:
+        return [[_first_base(voikko, w.form) for w in s.words] for s in sentences]
+
+    return predict
+
+
+def _first_base(voikko: Any, form: str) -> str:
+    found = voikko.analyze(form)
+    return str(found[0].get("BASEFORM", form)) if found else form
+
+
+def simplemma_fi() -> Predict:
+    """Return the lemmas of simplemma, a lemmatiser by word lists."""
+    from simplemma import Lemmatizer
+
+    lemmatizer = Lemmatizer()  # a fresh one, since it remembers words
+    lemmatizer.lemmatize("talossa", "fi")
+    return lambda sentences: [
+        [lemmatizer.lemmatize(word.form, "fi") for word in s.words] for s in sentences
+    ]
+
+
+def spacy_fi() -> Predict:
+    """Return the lemmas of spacy_fi_experimental_web_md without parser and named entities."""
+    import spacy
+    from spacy.tokens import Doc
+
+    nlp = spacy.load("spacy_fi_experimental_web_md", disable=["parser", "ner"])
+
+    def predict(sentences: Sequence[GoldSentence]) -> list[list[str]]:
+        docs = (Doc(nlp.vocab, words=[w.form for w in s.words]) for s in sentences)
+        return [[token.lemma_ for token in doc] for doc in nlp.pipe(docs, batch_size=128)]
+
+    return predict
+
+
+def our_component() -> Predict:
+    """Return the lemmas of our spaCy component on a blank pipeline."""
+    import spacy
+    from spacy.tokens import Doc
+
+    nlp = spacy.blank("fi")
+    nlp.add_pipe("voikko_lemmatizer")
+    nlp(Doc(nlp.vocab, words=["talossa"]))
+
+    def predict(sentences: Sequence[GoldSentence]) -> list[list[str]]:
+        docs = (Doc(nlp.vocab, words=[w.form for w in s.words]) for s in sentences)
+        return [[token.lemma_ for token in doc] for doc in nlp.pipe(docs, batch_size=128)]
+
+    return predict
+
+
+def ours_plain() -> Predict:
+    """Return the lemmas of our plain API."""
+    lemmatiser = load_lemmatiser(LemmatiseConfig())
+    return lambda sentences: [
+        [lemmatiser.analyse(w.form).lemma for w in s.words] for s in sentences
+    ]
+
+
+def measure_speed(
+    make: Callable[[], Predict], sentences: Sequence[GoldSentence]
+) -> tuple[float, float]:
+    """Return words per CPU second, cold and warm: the best of three fresh starts."""
+    n_words = sum(len(sentence.words) for sentence in sentences)
+    cold = warm = float("inf")
+    for _ in range(3):
+        predict = make()
+        gc.collect()
+        gc.freeze()
+        for i in range(3):
+            start = time.process_time()
+            predict(sentences)
+            seconds = time.process_time() - start
+            if i == 0:
+                cold = min(cold, seconds)
+            else:
+                warm = min(warm, seconds)
+    return n_words / cold, n_words / warm
+
+
+def print_speeds(sentences: Sequence[GoldSentence]) -> None:
+    """Print words per CPU second; called first, so that nothing else lies about in memory."""
+    print(f"{'words per CPU second':44s}{'cold':>12s}{'warm':>12s}")
+    for name, make in (
+        ("havainto, plain API", ours_plain),
+        ("havainto, spaCy component", our_component),
+        ("Voikko, first base form", plain_voikko),
+        ("simplemma", simplemma_fi),
+        ("spacy_fi_experimental_web_md", spacy_fi),
+    ):
+        cold, warm = measure_speed(make, sentences)
+        print(f"{name:44s}{cold:12,.0f}{warm:12,.0f}", flush=True)
+    print()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of TDT, PUD and OOD files")
+    parser.add_argument("--frequencies", type=Path, required=True, help="large_fi.msgpack.gz")
+    parser.add_argument("--errors", type=int, default=0, help="wrong words to list")
+    parser.add_argument("--only-ours", action="store_true", help="accuracy of ours only")
+    args = parser.parse_args()
+    files = {path.name: read_conllu(path) for path in sorted(args.data.glob("*.conllu"))}
+    tdt = [s for name, sentences in files.items() if "tdt" in name for s in sentences]
+    others = [s for name, sentences in files.items() if "tdt" not in name for s in sentences]
+    if not args.only_ours:
+        print_speeds(tdt)
+    morphology = Morphology()
+    readings_of = remembered(lambda form: readings(morphology, form))
+    statistics = word_statistics(read_frequencies(args.frequencies), readings_of)
+    entries = [
+        e for p in sorted(shipped("configs", "lexicon").glob("*.csv")) for e in read_lexicon(p)
+    ]
+
+    def is_unknown(form: str) -> bool:
+        return not readings_of(form.lower())
+
+    print(
+        f"{'':44s}"
+        + "".join(f"{h:>9s}" for h in ("all", "-hyphen", "content", "-hyphen", "unknown", "UPOS"))
+    )
+    for name, lexicon in (
+        ("havainto", Lexicon(entries)),
+        ("havainto without its lexicon", Lexicon([])),
+    ):
+        score = Score(is_unknown)
+        for learnt_from, measured_on in folds(tdt, others):
+            measure_ours(score, learnt_from, measured_on, statistics, lexicon)
+        print(score.line(f"{name}, cross-validated"), flush=True)
+        for wrong, count in score.wrong.most_common(args.errors if name == "havainto" else 0):
+            print("   ", count, *wrong)
+        score = Score(is_unknown)
+        measure_ours(score, others, tdt, statistics, lexicon)
+        print(score.line(f"{name}, PUD + OOD"), flush=True)
+    if args.only_ours:
+        return
+    for name, make in (
+        ("Voikko, first base form", plain_voikko),
+        ("simplemma", simplemma_fi),
+        ("spacy_fi_experimental_web_md", spacy_fi),
+    ):
+        score = Score(is_unknown)
+        measure_peer(score, make(), tdt)
+        print(score.line(name), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Give every word its dictionary form, part of speech and compound parts."""
