@@ -25,8 +25,8 @@ from pipeline.taxonomy.model import (
     Theme,
     find_taxonomy,
     load_taxonomy,
-    save_taxonomy,
 )
+from pipeline.taxonomy.save import save_taxonomy
 from pipeline.taxonomy.skos import from_skos, to_skos, turtle, write_turtle
 
 THEMES = "sosiaalinen-raportointi"

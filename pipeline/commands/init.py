@@ -8,7 +8,7 @@ from rich.table import Table
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
 from pipeline.errors import InputError
-from pipeline.init import Preview, inspect_file, write_study_toml
+from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
 from pipeline.study import create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 

@@ -10,7 +10,8 @@ from pipeline.errors import ConfigError
 from pipeline.needs import Supply
 from pipeline.study import Study, open_study
 from pipeline.taxonomy.excel import from_excel, to_excel
-from pipeline.taxonomy.model import Taxonomy, load_taxonomy, save_taxonomy
+from pipeline.taxonomy.model import Taxonomy, load_taxonomy
+from pipeline.taxonomy.save import save_taxonomy
 from pipeline.taxonomy.skos import from_skos, write_turtle
 
 FOLDER = "taxonomy"

@@ -31,7 +31,6 @@ from pipeline.taxonomy.rows import (
     THEME_COLUMNS,
     Row,
     Sheets,
-    csv_text,
     read_sheets,
 )
 
@@ -179,25 +178,6 @@ def load_taxonomy(folder: Path) -> Taxonomy:
     True
     """
     return check_taxonomy(read_sheets(folder))
-
-
-def save_taxonomy(taxonomy: Taxonomy, folder: Path) -> None:
-    """Write the five edited files and the generated ``themes.ttl``, replacing older ones.
-
-    Each file is written aside and renamed, so a reader never sees half of one.
-    """
-    import tomlkit
-
-    from pipeline.taxonomy.skos import turtle
-
-    files = {f"{name}.csv": csv_text(rows) for name, rows in tabulate(taxonomy).items()}
-    files["meta.toml"] = tomlkit.dumps(taxonomy.meta)
-    files["themes.ttl"] = turtle(taxonomy)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in files.items():
-        aside = folder / f".{name}.tmp"
-        aside.write_bytes(text.encode("utf-8"))
-        aside.replace(folder / name)
 
 
 def tabulate(taxonomy: Taxonomy) -> dict[str, list[Sequence[str]]]:
