@@ -151,6 +151,18 @@ def test_a_label_has_up_to_three_nouns_of_which_none_holds_another():
     assert not {"jono", "jonottaja"} <= set(label)
 
 
+def test_a_measure_names_nothing():
+    _, words = words_of(*["klo/klo lääke/lääke euro/euro"] * 3, *["muu/muu"] * 6)
+    lemmas = strongest_lemmas(words, range(3), 10)
+    assert len(lemmas) == 3
+    assert label_of(words, lemmas, range(3)) == "lääke"
+
+
+def test_a_group_of_measures_alone_is_unnamed():
+    _, words = words_of(*["klo/klo euro/euro"] * 3, *["muu/muu"] * 6)
+    assert label_of(words, strongest_lemmas(words, range(3), 10), range(3)) == UNNAMED
+
+
 def test_a_group_without_a_word_of_its_own_is_unnamed():
     _, words = words_of(*["muu/muu"] * 6)
     assert label_of(words, strongest_lemmas(words, [0, 1], 10), [0, 1]) == UNNAMED

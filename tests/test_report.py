@@ -112,7 +112,7 @@ def test_published_margins_come_out_exactly(published: str, label: str, text: st
 def test_published_valence_comes_out_exactly(published: str) -> None:
     assert row_texts(published, "syksy 2024")[0] == "syksy 2024 40 31 5 4"
     brief = unescape(re.sub(r"<[^>]+>", "", published)).replace("\N{NO-BREAK SPACE}", " ")
-    assert "Kielteinen (31, 77,5 %), Neutraali (5, 12,5 %), Myönteinen (4, 10 %)" in brief
+    assert "kielteinen 31 (77,5 %); neutraali 5 (12,5 %); myönteinen 4 (10 %)" in brief
 
 
 def test_every_number_opens_as_many_reports_as_it_says() -> None:
@@ -255,6 +255,128 @@ def test_rejected_signal_leaves_the_list_and_is_named_as_rejected() -> None:
     assert 'class="cards signals"' not in html
 
 
+def listed_as(strength: str, q_value: float, *decisions: tuple[str, str, str, str, str]) -> str:
+    """Return the page of a study whose one listed signal is this sure."""
+    frames = small_study()
+    frames["signals"] = frames["signals"].assign(strength=strength, q_value=q_value)
+    if decisions:
+        frames["decisions"] = ruled(*decisions)
+    return page(frames)
+
+
+def test_a_candidate_is_a_row_beyond_the_evidence_and_no_finding() -> None:
+    html = listed_as("candidate", 0.99)
+    assert 'class="cards signals"' not in html
+    assert 'class="rising"' not in html
+    assert "lista ei ole enää näyttöä" in html
+    assert "Mistään ryhmästä ei ole niin selvää näyttöä" in html
+    assert row_texts(html, "1 Perheen asunto")[0].endswith("99 %")
+    brief = unescape(re.sub(r"<[^>]+>", "", html.split('id="brief"')[1].split("</section>")[0]))
+    assert "Perheen asunto" not in brief
+    assert re.search(r"heikkoa signaalia\s*0\b", brief)
+
+
+def test_a_candidate_that_a_person_accepted_is_a_card() -> None:
+    html = listed_as("candidate", 0.99, ("signals", "S-1", "", "accept", ""))
+    assert 'class="cards signals"' in html
+    assert 'class="rising"' in html
+    assert "ihminen on pitänyt ryhmää signaalina" in html
+    assert "lista ei ole enää näyttöä" not in html
+
+
+def test_a_followed_set_much_like_a_listed_one_is_counted_and_not_named() -> None:
+    frames = small_study()
+    first = frames["signals"].iloc[0].to_dict()
+    ids = list(frames["reports"]["report_id"])
+    unlisted = {"rank": None, "q_value": None, "p_max": None}
+    alike = first | unlisted | {"signal_id": "S-2", "label": "Sama uudestaan"}
+    apart = first | unlisted | {"signal_id": "S-3", "label": "Aivan muu", "report_ids": ids[:2]}
+    frames["signals"] = frame("signals", [first, alike, apart])
+    html = page(frames)
+    assert "Aivan muu" in html
+    assert "Sama uudestaan" not in html
+    assert "Lisäksi 1 muuta" in html
+
+
+def test_a_signal_names_the_topic_it_lies_in_with_that_topics_number() -> None:
+    html = page(small_study())
+    card = unescape(html.split('class="cards signals"')[1].split("</ol>")[0])
+    assert "Osa ilmiötä asunto, perhe" in re.sub(r"<[^>]+>", "", card)
+    assert ">4\N{NO-BREAK SPACE}raporttia</button>)" in card
+
+
+@pytest.mark.parametrize(
+    ("ticks", "sentence"),
+    [
+        pytest.param([["asuminen"]] * 4, "niistä raportoija on itse rastinut 4.", id="all"),
+        pytest.param([["asuminen"], ["palvelut"], [], []], "itse rastinut 1.", id="one of two"),
+        pytest.param([[]] * 4, "Koneen teemaehdotuksia on 4. Ihminen ei", id="no ticks"),
+    ],
+)
+def test_suggestions_that_repeat_the_ticks_are_said_to(
+    ticks: list[list[str]], sentence: str
+) -> None:
+    frames = small_study(1)
+    n_junk = len(frames["reports"]) - len(ticks)
+    frames["reports"] = frames["reports"].assign(themes_ticked=[*ticks, *[[]] * n_junk])
+    html = page(frames)
+    assert sentence in unescape(html)
+    assert ("täsmälleen niitä teemoja" in html) == (ticks == [["asuminen"]] * 4)
+
+
+@pytest.mark.parametrize(
+    ("score", "n_rows"),
+    [pytest.param(0.1, 0, id="all far"), pytest.param(0.6, 5, id="one near on each side")],
+)
+def test_pairs_far_from_the_cut_are_no_borderline_cases(score: float, n_rows: int) -> None:
+    frames = small_study(1)
+    pairs = frames["report_themes"]
+    frames["report_themes"] = pairs.assign(score=pairs["score"].mask(pairs.index == 1, score))
+    review = page(frames).split('id="review"')[1].split("</section>")[0]
+    assert review.count('<tr><th scope="row">') == n_rows
+    assert ("Rajatapauksia ei ole" in review) == (n_rows == 0)
+
+
+def test_every_clients_voice_is_under_some_heading() -> None:
+    frames = small_study()
+    frames["segments"] = frames["segments"].assign(client_voice=True)
+    frames["segment_themes"] = empty("segment_themes")
+    html = page(frames, min_quote_chars=10)
+    voices = html.split('id="voices"')[1].split("</section>")[0]
+    assert "Muista aiheista" in voices
+    assert "<blockquote>" in voices
+
+
+@pytest.mark.parametrize("n_quotes", [3, 0])
+def test_no_group_is_said_to_lack_proposals_that_are_quoted_elsewhere(n_quotes: int) -> None:
+    groups = ["tyoikaiset", "vammaiset"]
+    frames = make_frames([{"id": "R-1", "period": "2024H2", "client_groups": groups}])
+    frames["segments"] = frames["segments"].assign(kind="ratkaisuehdotus")
+    html = page(frames, min_quote_chars=10, n_quotes=n_quotes)
+    spreads = re.findall(r'<article class="spread".*?</article>', html, re.DOTALL)
+    assert len(spreads) == 2
+    for spread in spreads:
+        assert "ei tehty ratkaisuehdotuksia" not in spread
+        assert ("Perhe R-1 tarvitsi" in spread) == (n_quotes > 0)
+
+
+@pytest.mark.parametrize(
+    ("proposals", "n"),
+    [
+        pytest.param(["", ""], 2, id="a form without the question"),
+        pytest.param(["Perhe R-0 tarvitsi asunnon.", ""], 1, id="a form with it"),
+    ],
+)
+def test_proposals_are_the_answers_to_the_forms_own_question(proposals: list[str], n: int) -> None:
+    rows = [{"id": f"R-{i}", "period": "2024H2", "proposal": p} for i, p in enumerate(proposals)]
+    frames = make_frames(rows)
+    fields = ["proposal" if text else "observation" for text in proposals]
+    frames["segments"] = frames["segments"].assign(kind="ratkaisuehdotus", field=fields)
+    brief = page(frames).split('id="brief"')[1].split("</section>")[0]
+    figure = re.sub(r"<[^>]+>", " ", brief.split("raportissa ratkaisuehdotus")[1])
+    assert figure.split()[0] == str(n)
+
+
 def test_flagged_text_is_never_in_a_quotation() -> None:
     frames = small_study()
     flagged = frames["reports"]["report_id"].iloc[-2]
@@ -307,6 +429,9 @@ def test_page_works_in_a_browser_without_errors_or_network(tmp_path: Path) -> No
         tab.goto(file.as_uri())
         tab.fill("#haku", "asunnon")
         tab.wait_for_selector("#haku-lista .rep")
+        assert tab.locator("#haku-lista .rep").count() == 9
+        tab.fill("#haku", "tarvitsimme")
+        tab.wait_for_selector("#haku-tulos:has-text('alulla')")
         assert tab.locator("#haku-lista .rep").count() == 9
         button = tab.locator("#counts button.n").first
         n = int(button.inner_text())

@@ -18,6 +18,14 @@ _MIN_REPORTS = 2
 _MAX_SHARE = 0.5
 """A word in more of the corpus than this names nothing."""
 
+MEASURES = frozenset(
+    (
+        *("euro", "sentti", "prosentti", "klo", "minuutti", "tunti"),
+        *("kilo", "litra", "metri", "kilometri"),
+    )
+)
+"""Lemmas that say how much of a thing there is, never which thing."""
+
 _FROZEN_SHARE = 0.8
 _MIN_FROZEN_USES = 5
 
@@ -159,11 +167,12 @@ def label_of(words: Words, lemmas: Sequence[int], members: Sequence[int]) -> str
     -------
     str
         Such as "jonot, mielenterveyspalvelut"; :data:`UNNAMED` without any lemma. A word that
-        holds, or is held by, one named before is passed over.
+        holds, or is held by, one named before is passed over, and so is a measure.
     """
-    nouns = [lemma for lemma in lemmas if words.pos[lemma] in _LABEL_POS]
+    telling = [lemma for lemma in lemmas if words.lemmas[lemma].lower() not in MEASURES]
+    nouns = [lemma for lemma in telling if words.pos[lemma] in _LABEL_POS]
     chosen: list[str] = []
-    for lemma in nouns or lemmas:
+    for lemma in nouns or telling:
         text = words.lemmas[lemma].lower()
         if len(chosen) < _N_LABEL_TERMS and not any(text in c or c in text for c in chosen):
             chosen.append(text)

@@ -15,13 +15,13 @@ from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.page_data import page_data
 from pipeline.report.provenance import Provenance
-from pipeline.report.sections.brief import brief_lines
+from pipeline.report.sections.brief import brief_lines, figures
 from pipeline.report.sections.counted import count_table, valence_history
 from pipeline.report.sections.groups import group_spreads
 from pipeline.report.sections.origin import origin
 from pipeline.report.sections.quality import data_quality
 from pipeline.report.sections.signal_cards import signal_section
-from pipeline.report.sections.themes import confirmations, heat_map, key_themes
+from pipeline.report.sections.themes import confirmations, heat_map, key_themes, ticked
 from pipeline.report.sections.topic_cards import topic_section
 from pipeline.report.sections.uncertain import uncertain_pairs
 from pipeline.report.sections.voices import client_voices
@@ -98,11 +98,14 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
     areas, groups = material.members("area"), material.members("client_groups")
     signals = signal_section(material, words, links, taken)
     voices = client_voices(material, words, links, taken)
+    opened = key_themes(material, words, links, taken)
+    spreads = group_spreads(material, words, links, taken)
+    topics = topic_section(material, words, links, taken)
     return {
         "signals": signals,
         "voices": voices,
+        "figures": figures(material, words, links, signals, topics.n_now),
         "brief": brief_lines(material, words, links, signals, voices),
-        "n_areas": len(set(areas.loc[areas["period"] == material.period, "value"]) - {""}),
         "valences": valence_history(material, words, links),
         "area_table": count_table(
             material, areas, lambda value: words.label("area", value), words, links, key="area"
@@ -126,9 +129,10 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
         ),
         "heat": heat_map(material, words, links),
         "confirmations": confirmations(material, words, links),
-        "key_themes": key_themes(material, words, links, taken),
-        "groups": group_spreads(material, words, links, taken),
-        "topics": topic_section(material, words, links, taken),
+        "ticked": ticked(material),
+        "key_themes": opened,
+        "groups": spreads,
+        "topics": topics,
         "uncertain": uncertain_pairs(material, words, links),
         "quality": data_quality(material, words, links),
     }

@@ -15,6 +15,7 @@ from pipeline.report.settings import ReportConfig
 from pipeline.review.review import newest_decisions
 from pipeline.taxonomy.model import Taxonomy
 
+PROPOSAL = "ratkaisuehdotus"
 Row = dict[Hashable, Any]
 """One row of a table: column to value."""
 
@@ -132,6 +133,18 @@ class Material:
         tokens = self.tables.tokens
         return content_words(tokens[tokens["segment_id"].isin(set(self.quotable["segment_id"]))])
 
+    def of_kind(self, kind: str) -> pd.DataFrame:
+        """Return this period's segments of a kind.
+
+        Proposals are the answers to the form's own question where the form has one: a wish or an
+        obstacle told in the observation is easily taken for a proposal.
+        """
+        segments = self.tables.segments
+        mine = segments["report_id"].isin(self.now_ids) & (segments["kind"] == kind)
+        if kind == PROPOSAL and (self.reports["proposal"] != "").any():
+            mine &= segments["field"] == "proposal"
+        return segments[mine]
+
     def members(self, column: str) -> pd.DataFrame:
         """Return which report has which value of a column of ``reports``."""
         return memberships(self.reports, column)
@@ -145,7 +158,9 @@ class Material:
     ) -> tuple[Quote, ...]:
         """Choose sentences of one kind that speak for all such sentences of the reports."""
         ids = set(report_ids)
-        pool = self.quotable[self.quotable["report_id"].isin(ids) & (self.quotable["kind"] == kind)]
+        segments = self.of_kind(kind)
+        wanted = set(segments.loc[segments["report_id"].isin(ids), "segment_id"])
+        pool = self.quotable[self.quotable["segment_id"].isin(wanted)]
         return choose(pool, centrality(pool["segment_id"], self.words), n, taken)
 
     def scored_quotes(

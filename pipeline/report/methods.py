@@ -84,6 +84,7 @@ def render_methods(
     """
     reports, periods = material.tables.reports, material.tables.periods
     pairs = material.pairs
+    listed = material.tables.signals["rank"].notna()
     environment = Environment(
         loader=PackageLoader("pipeline.report"),
         autoescape=False,  # Markdown, not HTML
@@ -107,12 +108,26 @@ def render_methods(
         n_segments=len(material.tables.segments),
         n_topics=len(material.tables.topics),
         n_suggested=int(pairs["suggested"].sum()),
+        n_ticked=len(_ticks(material) & _suggested(material)),
         n_ruled=int((pairs["ruling"] != "").sum()),
         n_themes=len(material.theme_labels),
-        n_listed=int(material.tables.signals["rank"].notna().sum()),
+        n_listed=int(listed.sum()),
+        n_evident=int((listed & (material.tables.signals["strength"] != "candidate")).sum()),
         taxonomy=taxonomy,
         origin=origin(provenance, taxonomy),
         references=[
             one.text for one in REFERENCES if not one.package or one.package in provenance.versions
         ],
     )
+
+
+def _ticks(material: Material) -> set[tuple[str, str]]:
+    """Return the report-theme pairs that reporters ticked."""
+    members = material.members("themes_ticked")
+    return set(zip(members["report_id"], members["value"], strict=True))
+
+
+def _suggested(material: Material) -> set[tuple[str, str]]:
+    """Return the report-theme pairs that the machine suggested."""
+    pairs = material.pairs[material.pairs["suggested"]]
+    return set(zip(pairs["report_id"], pairs["theme_id"], strict=True))

@@ -1,15 +1,17 @@
 """The period in brief: about ten lines written from the numbers."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
-from pipeline.report.material import Material
+from pipeline.report.material import PROPOSAL, Material
 from pipeline.report.sections.counted import VALENCES
 from pipeline.report.sections.quoted import phenomena
 from pipeline.report.sections.signal_cards import Signals
+from pipeline.report.sections.themes import ticked
 from pipeline.report.sections.voices import ClientVoices
 from pipeline.report.wording import percent, period_name, whole
 
@@ -47,11 +49,40 @@ def brief_lines(
         _valence(material, words, links),
         _themes(material, words, links),
         _change(material, words),
-        *_phenomenon(material, words, links),
         _signals(signals, words),
+        *_phenomenon(material, words, links),
         _kinds(material, words, links),
         words("brief.voices", n=voices.n, percent=voices.percent),
         _confirmed(material, words),
+    )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One large number; ``anchor`` is the section it sums up, or ``""`` when it opens itself."""
+
+    n: Markup
+    unit: str
+    anchor: str = ""
+
+
+def figures(
+    material: Material, words: Catalogue, links: Links, signals: Signals, n_topics: int
+) -> tuple[Figure, ...]:
+    """Choose the period's four large numbers."""
+    n, n_signals = material.n_now, len(signals.cards)
+    proposing = set(material.of_kind(PROPOSAL)["report_id"])
+    return (
+        Figure(
+            links.count(material.now["report_id"], period_name(material.period)),
+            words.unit("reports", n),
+        ),
+        Figure(Markup(whole(n_topics)), words.unit("topics", n_topics), "topics"),
+        Figure(Markup(whole(n_signals)), words.unit("weak_signals", n_signals), "signals"),
+        Figure(
+            links.count(sorted(proposing), str(words(f"kinds.{PROPOSAL}"))),
+            words.unit("with_proposal", len(proposing)),
+        ),
     )
 
 
@@ -94,7 +125,7 @@ def _named(
         )
         for name, ids in largest
     ]
-    return Markup(", ").join(parts)
+    return Markup("; ").join(parts)
 
 
 def _valence(material: Material, words: Catalogue, links: Links) -> Markup:
@@ -102,10 +133,10 @@ def _valence(material: Material, words: Catalogue, links: Links) -> Markup:
     parts = []
     for valence in VALENCES:
         ids = list(material.now.loc[material.now["valence"] == valence, "report_id"])
-        name = words.label("valence", valence)
+        name = words.label("valence", valence).lower()
         share = percent(len(ids), material.n_now)
         parts.append(words("brief.one", name=name, n=links.count(ids, name), percent=share))
-    return words("brief.valence", named=Markup(", ").join(parts))
+    return words("brief.valence", named=Markup("; ").join(parts))
 
 
 def _themes(material: Material, words: Catalogue, links: Links) -> Markup:
@@ -137,7 +168,7 @@ def _change(material: Material, words: Catalogue) -> Markup:
         )
         for row in differs.to_dict("records")
     ]
-    return words("brief.change", named=Markup(", ").join(parts))
+    return words("brief.change", named=Markup("; ").join(parts))
 
 
 def _phenomenon(material: Material, words: Catalogue, links: Links) -> Iterator[Markup]:
@@ -149,33 +180,33 @@ def _phenomenon(material: Material, words: Catalogue, links: Links) -> Iterator[
             words("brief.one", name=one.label, n=one.n, percent=percent(one.size, material.n_now))
             for one in found
         ]
-        yield words("brief.phenomena", named=Markup(", ").join(parts))
+        yield words("brief.phenomena", named=Markup("; ").join(parts))
 
 
 def _signals(signals: Signals, words: Catalogue) -> Markup:
     """Say what the list of weak signals amounts to."""
     if not signals.cards:
         return signals.verdict
-    first = signals.cards[0]
-    strength = words(f"strength.{first.strength}")
-    return words(
-        "brief.signals",
-        n=words.amount("signals", len(signals.cards)),
-        label=first.label,
-        strength=strength,
-        n_now=first.n_now,
-    )
+    parts = [
+        words(
+            "brief.signal",
+            label=card.label,
+            n=card.n_now,
+            strength=words(f"strength.{card.strength}"),
+        )
+        for card in signals.cards
+    ]
+    n = words.amount("weak_signals", len(signals.cards))
+    return words("brief.signals", n=n, named=Markup("; ").join(parts))
 
 
 def _kinds(material: Material, words: Catalogue, links: Links) -> Markup:
     """Count the reports with good practices and with proposals."""
-    segments = material.tables.segments
-    mine = segments[segments["report_id"].isin(material.now_ids)]
     sets = {
-        kind: links.amount(mine.loc[mine["kind"] == kind, "report_id"], str(words(f"kinds.{kind}")))
-        for kind in ("hyva-kaytanto", "ratkaisuehdotus")
+        kind: links.amount(material.of_kind(kind)["report_id"], str(words(f"kinds.{kind}")))
+        for kind in ("hyva-kaytanto", PROPOSAL)
     }
-    return words("brief.kinds", practices=sets["hyva-kaytanto"], proposals=sets["ratkaisuehdotus"])
+    return words("brief.kinds", practices=sets["hyva-kaytanto"], proposals=sets[PROPOSAL])
 
 
 def _confirmed(material: Material, words: Catalogue) -> Markup:
@@ -183,4 +214,10 @@ def _confirmed(material: Material, words: Catalogue) -> Markup:
     pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]
     suggested = pairs[pairs["suggested"]]
     ruled = int((suggested["ruling"] != "").sum())
-    return words("brief.confirmed", ruled=whole(ruled), suggested=whole(len(suggested)))
+    ticks = ticked(material)
+    n_suggested, n_both = whole(ticks.n_suggested), whole(ticks.n_both)
+    first = "brief.suggested_ticked" if ticks.n_ticked else "brief.suggested"
+    last = "brief.confirmed" if ruled else "brief.unconfirmed"
+    return Markup(" ").join(
+        (words(first, suggested=n_suggested, ticked=n_both), words(last, ruled=whole(ruled)))
+    )

@@ -19,6 +19,7 @@ class Voices:
     """Sentences of one kind: from how many reports they come, and the most central of them."""
 
     n: Markup
+    size: int
     quotes: tuple[QuoteView, ...]
 
 
@@ -106,9 +107,16 @@ def _voices(
     links: Links,
     taken: set[str],
 ) -> Voices:
-    """Choose the central sentences of one kind and link all reports that have such."""
-    segments = material.tables.segments
-    having = segments[segments["report_id"].isin(set(ids)) & (segments["kind"] == kind)]
-    quotes = material.central_quotes(ids, kind, material.config.n_quotes, taken)
+    """Choose the central sentences of one kind and link all reports that have such.
+
+    A sentence quoted elsewhere is quoted again only where nothing else is left to quote.
+    """
+    having = material.of_kind(kind)
+    having = having[having["report_id"].isin(set(ids))]
+    n_quotes = material.config.n_quotes
+    quotes = material.central_quotes(ids, kind, n_quotes, taken)
+    if not quotes:
+        quotes = material.central_quotes(ids, kind, min(n_quotes, 1), set())
     title = f"{label}: {words(f'kinds.{kind}')}"
-    return Voices(links.amount(having["report_id"], title), views(quotes, links))
+    n = links.amount(having["report_id"], title)
+    return Voices(n, having["report_id"].nunique(), views(quotes, links))

@@ -45,6 +45,18 @@ def stability_word(stability: float) -> str:
     return "fair" if stability >= _FAIRLY else "fragile"
 
 
+def other_terms(terms: Iterable[str], label: str) -> tuple[str, ...]:
+    """Return the words of a topic that its label does not already say.
+
+    Examples
+    --------
+    >>> other_terms(["jono", "jonot", "lääkäri"], "lääkäri, jono")
+    ('jonot',)
+    """
+    said = {word.strip().lower() for word in label.split(",")}
+    return tuple(term for term in terms if term.lower() not in said)
+
+
 def phenomena(
     material: Material, report_ids: Iterable[str], words: Catalogue, links: Links, *, where: str
 ) -> tuple[Phenomenon, ...]:
@@ -69,7 +81,7 @@ def phenomena(
         Phenomenon(
             topic_id=topic_id,
             label=label,
-            terms=tuple(terms[:4]),
+            terms=other_terms(terms, str(label))[:4],
             n=links.count(members[topic_id], f"{where}: {label}"),
             size=len(members[topic_id]),
             stability=str(words(f"stability.{stability_word(stability)}")),

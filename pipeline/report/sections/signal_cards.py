@@ -1,21 +1,26 @@
-"""Weak signals: the ranked list as cards with their history, and what else was followed."""
+"""Weak signals: cards down to where evidence ends, the rest of the list as rows, the others."""
 
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.charts import History, history
+from pipeline.report.counts import clopper_pearson
 from pipeline.report.links import Links
 from pipeline.report.material import Material, Row
 from pipeline.report.sections.quoted import QuoteView, views
 from pipeline.report.wording import decimal, interval, percent, period_name
 
 _CARD_WIDTH, _CARD_HEIGHT = 264.0, 64.0
+_SMALL_WIDTH, _SMALL_HEIGHT = 176.0, 36.0
 _SPARK_WIDTH, _SPARK_HEIGHT = 84.0, 22.0
 _MAX_OTHERS = 15
+_ALIKE = 0.5
+"""Share of the smaller set's reports above which two sets are shown as one."""
 _SMALLEST_P = 0.001
 
 
@@ -26,7 +31,13 @@ class SignalCard:
     Attributes
     ----------
     strength : str
-        ``signal``, ``watch`` or ``candidate``.
+        ``signal``, ``watch`` or, when a person accepted it, ``candidate``.
+    topic : str
+        Label of the topic it lies in; ``""`` for none and for its own label.
+    n_topic : Markup
+        That topic's reports of this period.
+    history, small : History
+        The same columns, for the card and for the top of the page.
     q_percent : str
         Share of chance expected in the list down to here; ``""`` when unknown.
     """
@@ -42,12 +53,28 @@ class SignalCard:
     interval: str
     n_areas: str
     n_groups: str
+    topic: str
+    n_topic: Markup
     themes: tuple[str, ...]
     history: History
+    small: History
     members: tuple[Markup, ...]
     quotes: tuple[QuoteView, ...]
     p_value: str
     q_percent: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One listed set whose rise cannot be told from chance."""
+
+    rank: int
+    label: str
+    status: str
+    n_now: Markup
+    n: Markup
+    q_percent: str
+    spark: History
 
 
 @dataclass(frozen=True)
@@ -62,9 +89,16 @@ class OtherSignal:
 
 @dataclass(frozen=True)
 class Signals:
-    """The section: cards, the rest by status, those a person rejected, and what to say of none."""
+    """The section: what rises, what is listed without evidence, what was followed or rejected.
+
+    Attributes
+    ----------
+    n_more : int
+        Followed sets that are not shown, also those much like a shown one.
+    """
 
     cards: tuple[SignalCard, ...]
+    candidates: tuple[Candidate, ...]
     others: tuple[OtherSignal, ...]
     n_more: int
     rejected: tuple[tuple[str, Markup], ...]
@@ -79,9 +113,13 @@ def signal_section(material: Material, words: Catalogue, links: Links, taken: se
     listed = held[held["rank"].notna()].sort_values("rank")
     rest = held[held["rank"].isna()]
     now = _place(material)
-    top = max((max(counts, default=0) for counts in listed["counts"]), default=1)
-    cards = [_card(row, material, words, links, taken, top) for row in listed.to_dict("records")]
-    others = [_other(row, material, words, links) for row in _ordered(rest)]
+    is_evident = (listed["strength"] != "candidate") | (listed["ruling"] == "accept")
+    evident, unsure = listed[is_evident], listed[~is_evident]
+    top = max((max(counts, default=0) for counts in evident["counts"]), default=1)
+    cards = [_card(row, material, words, links, taken, top) for row in evident.to_dict("records")]
+    candidates = [_candidate(row, material, words, links) for row in unsure.to_dict("records")]
+    apart = _apart(_ordered(rest), [set(ids) for ids in listed["report_ids"]])
+    others = [_other(row, material, words, links) for row in apart[:_MAX_OTHERS]]
     gone = signals[signals["ruling"] == "reject"]
     rejected = [
         (label, links.amount(ids, label))
@@ -91,10 +129,11 @@ def signal_section(material: Material, words: Catalogue, links: Links, taken: se
     until = "" if now == last else period_name(str(material.tables.periods["period"].iloc[-1]))
     return Signals(
         cards=tuple(cards),
-        others=tuple(others[:_MAX_OTHERS]),
-        n_more=max(len(others) - _MAX_OTHERS, 0),
+        candidates=tuple(candidates),
+        others=tuple(others),
+        n_more=len(rest) - len(others),
         rejected=tuple(rejected),
-        verdict=_verdict(material, len(cards), words),
+        verdict=_verdict(material, len(cards), len(candidates), words),
         until=until,
     )
 
@@ -110,13 +149,24 @@ def _newest_first(row: Row) -> tuple[int, int, str]:
     return -(counts[-1] if counts else 0), -sum(counts), str(row["signal_id"])
 
 
-def _verdict(material: Material, n_cards: int, words: Catalogue) -> Markup:
+def _apart(rows: list[Row], shown: list[set[str]]) -> list[Row]:
+    """Leave out the sets that share most of their reports with one shown before them."""
+    kept = []
+    for row in rows:
+        ids = set(row["report_ids"])
+        if all(len(ids & one) <= _ALIKE * min(len(ids), len(one)) for one in shown):
+            shown = [*shown, ids]
+            kept.append(row)
+    return kept
+
+
+def _verdict(material: Material, n_cards: int, n_candidates: int, words: Catalogue) -> Markup:
     """Say in one sentence what the list amounts to."""
     if not material.has_past:
         return words("signals.one_period")
-    if n_cards == 0:
-        return words("signals.none")
-    return words("signals.listed", n=words.amount("signals", n_cards))
+    if n_cards:
+        return words("signals.listed", n=words.amount("in_groups", n_cards))
+    return words("signals.unsure" if n_candidates else "signals.none")
 
 
 def _place(material: Material) -> int:
@@ -140,6 +190,8 @@ def _card(
     carried = carried[carried["topic_id"] == row["topic_id"]]
     scores = dict(zip(carried["segment_id"], carried["weight"], strict=True))
     scores = scores or dict.fromkeys(pool["segment_id"], 1.0)
+    topic, n_topic = _topic(row, material, links)
+    low, high = clopper_pearson(np.array([len(now_ids)]), np.array([material.n_now]))
     return SignalCard(
         rank=int(row["rank"]),
         label=label,
@@ -149,15 +201,46 @@ def _card(
         n=links.amount(ids, label),
         n_now=links.amount(now_ids, f"{label}, {period_name(material.period)}"),
         share=percent(len(now_ids), material.n_now),
-        interval=interval(float(row["ci_low"]), float(row["ci_high"])),
+        interval=interval(float(low[0]), float(high[0])),
         n_areas=words.amount("areas", int(row["n_areas"])),
         n_groups=words.amount("client_groups", int(row["n_client_groups"])),
+        topic=topic,
+        n_topic=n_topic,
         themes=tuple(material.theme_label(theme) for theme in row["theme_ids"]),
         history=_columns(counts[: now + 1], material, top, (_CARD_WIDTH, _CARD_HEIGHT)),
+        small=_columns(counts[: now + 1], material, top, (_SMALL_WIDTH, _SMALL_HEIGHT)),
         members=tuple(links.report(report_id) for report_id in ids),
         quotes=views(material.scored_quotes(ids, scores, 2, taken), links),
         p_value=_p_text(row["p_value"]),
-        q_percent="" if pd.isna(row["q_value"]) else percent(round(row["q_value"] * 100), 100),
+        q_percent=_q_text(row["q_value"]),
+    )
+
+
+def _topic(row: Row, material: Material, links: Links) -> tuple[str, Markup]:
+    """Return the topic a signal lies in, and that topic's reports of this period."""
+    mine = material.topics[material.topics["topic_id"] == row["topic_id"]]
+    mine = mine[(mine["ruling"] != "reject") & (mine["label"] != row["label"])]
+    if mine.empty:
+        return "", Markup("")
+    label = str(mine["label"].iloc[0])
+    held = material.tables.report_topics
+    ids = held.loc[held["topic_id"] == row["topic_id"], "report_id"]
+    now = [report_id for report_id in ids if report_id in material.now_ids]
+    return label, links.amount(now, f"{label}, {period_name(material.period)}")
+
+
+def _candidate(row: Row, material: Material, words: Catalogue, links: Links) -> Candidate:
+    """Lay out one listed set without evidence."""
+    followed = _other(row, material, words, links)
+    now_ids = [i for i in row["report_ids"] if i in material.now_ids]
+    return Candidate(
+        rank=int(row["rank"]),
+        label=followed.label,
+        status=followed.status,
+        n_now=links.count(now_ids, f"{followed.label}, {period_name(material.period)}"),
+        n=followed.n,
+        q_percent=_q_text(row["q_value"]),
+        spark=followed.spark,
     )
 
 
@@ -190,7 +273,12 @@ def _other(row: Row, material: Material, words: Catalogue, links: Links) -> Othe
 
 
 def _p_text(p_value: float) -> str:
-    """Write a p-value; ``""`` when it is unknown."""
+    """Write a p-value, such as *0,018* or *alle 0,001*; ``""`` when it is unknown."""
     if p_value is None or math.isnan(p_value):
         return ""
-    return "< 0,001" if p_value < _SMALLEST_P else decimal(p_value, 3)
+    return "alle 0,001" if p_value < _SMALLEST_P else decimal(p_value, 3)
+
+
+def _q_text(q_value: float) -> str:
+    """Write a share of chance in whole percent; ``""`` when it is unknown."""
+    return "" if pd.isna(q_value) else percent(round(q_value * 100), 100)

@@ -125,6 +125,36 @@ def heat_map(material: Material, words: Catalogue, links: Links) -> HeatMap:
     )
 
 
+@dataclass(frozen=True)
+class Ticked:
+    """How the period's suggestions and the reporters' ticks agree, in pairs of report and theme.
+
+    Attributes
+    ----------
+    n_ticked, n_suggested, n_both : int
+    """
+
+    n_ticked: int
+    n_suggested: int
+    n_both: int
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the machine suggests what is ticked and nothing else."""
+        return self.n_ticked == self.n_suggested == self.n_both
+
+
+def ticked(material: Material) -> Ticked:
+    """Compare this period's suggestions with the ticks on its forms."""
+    pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]
+    pairs = pairs[pairs["suggested"]]
+    suggested = set(zip(pairs["report_id"], pairs["theme_id"], strict=True))
+    members = material.members("themes_ticked")
+    members = members[(members["period"] == material.period) & (members["value"] != "")]
+    ticks = set(zip(members["report_id"], members["value"], strict=True))
+    return Ticked(len(ticks), len(suggested), len(ticks & suggested))
+
+
 def confirmations(material: Material, words: Catalogue, links: Links) -> tuple[Confirmation, ...]:
     """Set the machine's suggestions beside people's rulings and the reporters' ticks."""
     pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]

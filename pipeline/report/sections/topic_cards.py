@@ -8,7 +8,7 @@ from pipeline.report.catalogue import Catalogue
 from pipeline.report.charts import History, history
 from pipeline.report.links import Links
 from pipeline.report.material import Material, Row
-from pipeline.report.sections.quoted import QuoteView, stability_word, views
+from pipeline.report.sections.quoted import QuoteView, other_terms, stability_word, views
 from pipeline.report.wording import decimal, period_name
 
 _SPARK_WIDTH, _SPARK_HEIGHT = 84.0, 22.0
@@ -120,7 +120,7 @@ def _card(
         label=label,
         suggested="" if row["label_suggested"] == label else str(row["label_suggested"]),
         is_confirmed=row["ruling"] == "accept",
-        terms=tuple(row["terms"]),
+        terms=other_terms(row["terms"], label),
         n_now=links.amount(now, f"{label}, {period_name(material.period)}"),
         n_all=links.count(ids, label),
         size_now=len(now),
@@ -138,7 +138,7 @@ def _other(row: Row, ids: list[str], material: Material, links: Links) -> OtherT
     now = [i for i in ids if i in material.now_ids]
     return OtherTopic(
         label=label,
-        terms=tuple(row["terms"][:5]),
+        terms=other_terms(row["terms"], label)[:5],
         n_now=links.count(now, f"{label}, {period_name(material.period)}"),
         n_all=links.count(ids, label),
         spark=_spark(ids, material),

@@ -10,6 +10,9 @@ from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.wording import decimal
 
+_NEAR = 0.15
+"""Farthest score from the cut that is still worth a look, on the scale of scores, 0-1."""
+
 
 @dataclass(frozen=True)
 class Uncertain:
@@ -39,7 +42,7 @@ def uncertain_pairs(material: Material, words: Catalogue, links: Links) -> Uncer
     mine = pairs["report_id"].isin(material.now_ids) & (pairs["ruling"] == "")
     open_ = pairs[mine & pairs["score"].notna()]
     open_ = open_.assign(distance=(open_["score"] - cut).abs())
-    nearest = open_.sort_values(["distance", "report_id", "theme_id"])
+    nearest = open_[open_["distance"] <= _NEAR].sort_values(["distance", "report_id", "theme_id"])
     ticks = dict(zip(material.now["report_id"], material.now["themes_ticked"], strict=True))
     columns = ["report_id", "theme_id", "score", "suggested"]
     rows = nearest[columns].head(material.config.n_uncertain)

@@ -1,5 +1,6 @@
 """The clients' voice: where a client speaks or is reported, by theme."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -7,12 +8,13 @@ from markupsafe import Markup
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.report.quotes import choose
+from pipeline.report.quotes import Quote, centrality, choose
 from pipeline.report.sections.quoted import QuoteView, views
 from pipeline.report.wording import percent
 
 _MAX_THEMES = 6
 _N_QUOTES = 2
+_N_QUOTES_OF_REST = 4
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ def client_voices(
     """Write the section of the clients' voice.
 
     A sentence belongs to the theme it carries most strongly, among the themes its report is
-    counted under.
+    counted under. Sentences without a theme, and those of themes that are not shown, come last
+    under one heading.
     """
     segments = material.tables.segments
     mine = segments["report_id"].isin(material.now_ids) & segments["client_voice"].astype(bool)
@@ -52,15 +55,24 @@ def client_voices(
     report_of = dict(zip(spoken["segment_id"], spoken["report_id"], strict=True))
     sizes = {t: len({report_of[i] for i in ids}) for t, ids in sentences.items()}
     pool = material.quotable[material.quotable["client_voice"]]
-    themes = []
-    for theme_id in sorted(sizes, key=lambda t: (-sizes[t], t))[:_MAX_THEMES]:
-        label = material.theme_label(theme_id)
-        scores = {i: strongest[i][1] for i in sentences[theme_id]}
-        quotes = choose(pool, scores, _N_QUOTES, taken)
-        n = links.amount(
-            (report_of[i] for i in sentences[theme_id]), f"{words('toc.voices')}: {label}"
-        )
+    themes: list[VoiceTheme] = []
+    shown: set[str] = set()
+
+    def add(label: str, mine: Sequence[str], quotes: tuple[Quote, ...]) -> None:
+        n = links.amount((report_of[i] for i in mine), f"{words('toc.voices')}: {label}")
         themes.append(VoiceTheme(label, n, views(quotes, links)))
+        shown.update(mine)
+
+    for theme_id in sorted(sizes, key=lambda t: (-sizes[t], t)):
+        scores = {i: strongest[i][1] for i in sentences[theme_id]}
+        quotes = choose(pool, scores, _N_QUOTES, taken) if len(themes) < _MAX_THEMES else ()
+        if quotes:
+            add(material.theme_label(theme_id), sentences[theme_id], quotes)
+    rest = [i for i in spoken["segment_id"] if i not in shown]
+    if rest:
+        unquoted = [i for i in rest if i in set(pool["segment_id"])]
+        central = centrality(unquoted, material.words)
+        add(str(words("voices.rest")), rest, choose(pool, central, _N_QUOTES_OF_REST, taken))
     ids = list(dict.fromkeys(spoken["report_id"]))
     n = links.amount(ids, str(words("toc.voices")))
     return ClientVoices(n, percent(len(ids), material.n_now), tuple(themes))

@@ -88,13 +88,23 @@
       order.forEach((position) => { if (reports[position][0].toLowerCase().startsWith(word)) found.add(position); });
       return found;
     };
+    // An inflected form that stands nowhere finds the words that begin like it, less its ending.
+    const hitsOrStart = (word) => {
+      for (let n = word.length; n >= Math.max(5, word.length - 4); n -= 1) {
+        const found = hits(word.slice(0, n));
+        if (found.size) return { found, start: n < word.length ? word.slice(0, n) : "" };
+      }
+      return { found: hits(word), start: "" };
+    };
     const search = () => {
       const asked = box.value.normalize("NFC").toLowerCase().split(/[\s,.;:!?"”()]+/).filter(Boolean);
       if (!asked.length) { place.replaceChildren(); told.textContent = ""; return; }
-      const each = asked.map(hits);
-      const positions = [...each[0]].filter((position) => each.every((set) => set.has(position)));
+      const each = asked.map(hitsOrStart);
+      const positions = [...each[0].found].filter((position) => each.every((one) => one.found.has(position)));
+      const starts = each.map((one) => one.start).filter(Boolean).join("”, ”");
       positions.sort((a, b) => inOrder.get(a) - inOrder.get(b));
       told.textContent = positions.length === 0 ? text.none : positions.length === 1 ? text.found_one : fill(text.found_many, { n: positions.length });
+      if (positions.length && starts) told.textContent = fill(text.found_start, { found: told.textContent, start: starts });
       if (positions.length) list(place, positions, false); else place.replaceChildren();
     };
     let wait = 0;
@@ -124,6 +134,7 @@
     }
   }, { rootMargin: "-10% 0px -80% 0px" });
   document.querySelectorAll("main > section").forEach((section) => seen.observe(section));
+  document.querySelector(".toc a")?.setAttribute("aria-current", "true");
   if (matchMedia("(max-width: 44rem)").matches) document.querySelector(".toc details").open = false;
 
   // Paper cannot unfold: what is folded in the text is printed, long data tables are not.
