@@ -1,10 +1,12 @@
 """Write .xlsx files whose cells are safe to open."""
 
+import io
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 MAX_CELL_CHARS = 32_767
 MAX_ROWS = 1_048_576
 
@@ -12,7 +14,7 @@ MAX_ROWS = 1_048_576
 def safe_cell(text: str) -> str:
     """Return cell text that no spreadsheet takes for a formula and that fits a cell.
 
-    A text that starts with ``= + - @``, a tab or a carriage return, with or without apostrophes
+    A text that starts with ``= + - @``, a tab or a line end, with or without apostrophes
     before it, gets one more apostrophe.
 
     Examples
@@ -38,6 +40,15 @@ def original_text(cell: str) -> str:
     return cell[1:] if is_marked else cell
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """Write a file aside, readable by its owner only, and put it in place."""
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(content)
+    part.replace(path)
+
+
 def write_sheet(
     path: Path,
     sheet: str,
@@ -47,7 +58,7 @@ def write_sheet(
     widths: Sequence[int],
     choices: dict[int, Sequence[str]] | None = None,
 ) -> int:
-    """Write one sheet with a frozen header, a filter, and drop-down lists.
+    """Write one sheet with a frozen header, a filter, and drop-down lists, for its owner only.
 
     Parameters
     ----------
@@ -68,9 +79,10 @@ def write_sheet(
     """
     import xlsxwriter
 
-    with xlsxwriter.Workbook(
-        path, {"strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
+    # In memory: xlsxwriter would else leave the texts in temporary files when it is killed.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, options) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         page = book.add_worksheet(sheet)
@@ -90,4 +102,5 @@ def write_sheet(
             page.data_validation(
                 1, column, max(n_rows, 1), column, {"validate": "list", "source": list(values)}
             )
+    write_private(path, buffer.getvalue())
     return n_rows

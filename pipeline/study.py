@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.errors import ArtifactError, InputError
 
 INPUT_SUFFIXES = (".csv", ".jsonl", ".ods", ".xlsx")
+_PASSED_OVER = (".", "~$")
 _OWNER_ONLY_DIR = 0o700
 _OWNER_ONLY_FILE = 0o600
 _SECRET_BYTES = 32
@@ -77,7 +78,7 @@ class Study:
 
     def listed_inputs(self) -> list[Path]:
         """Return the files in ``inputs/``, by name, but for hidden ones and Office lock files."""
-        return [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith((".", "~$"))]
+        return [p for p in sorted(self.inputs.glob("*")) if not p.name.startswith(_PASSED_OVER)]
 
     def input_files(self) -> list[Path]:
         """Return the form exports in ``inputs/``, by name.
@@ -89,10 +90,10 @@ class Study:
         """
         files = self.listed_inputs()
         for path in files:
-            if path.suffix.lower() not in INPUT_SUFFIXES:
+            if not path.is_file() or path.suffix.lower() not in INPUT_SUFFIXES:
                 raise InputError(
                     f"{path.name} in {self.inputs} must be one of "
-                    f"{', '.join(INPUT_SUFFIXES)}. Export it again in one of them."
+                    f"{', '.join(INPUT_SUFFIXES)}. Export it again in one of them, or move it away."
                 )
         if not files:
             raise InputError(
@@ -106,15 +107,10 @@ class Study:
         Raises
         ------
         InputError
-            When the file is missing, of a kind that is not read, or another file with the same
-            name and other content is already there.
+            When the file is missing, hidden, of a kind that is not read, or another file with the
+            same name and other content is already there.
         """
-        if not file.is_file():
-            raise InputError(f"{file} is not a file. Give the path of a form export.")
-        if file.suffix.lower() not in INPUT_SUFFIXES:
-            raise InputError(
-                f"{file.name} must be one of {', '.join(INPUT_SUFFIXES)}. Got {file.suffix!r}."
-            )
+        check_input(file)
         target = self.inputs / file.name
         if target.exists() and target.resolve() != file.resolve():
             if target.read_bytes() == file.read_bytes():
@@ -131,8 +127,19 @@ class Study:
         return target
 
     def secret(self) -> bytes:
-        """Return the study's random key, made at the first call."""
+        """Return the study's random key, made at the first call.
+
+        Raises
+        ------
+        ArtifactError
+            When it is damaged, or lost after tables were made with it.
+        """
         if not self.secret_file.exists():
+            if any(self.tables.glob("*.json")):
+                raise ArtifactError(
+                    f"{self.secret_file} is gone, and with a new key the ids made by it change. "
+                    f"Put it back, or delete {self.tables} to begin anew."
+                )
             part = self.secret_file.with_name(".secret.key.part")
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY_FILE)
             with os.fdopen(descriptor, "w", encoding="ascii") as stream:
@@ -162,12 +169,42 @@ class Study:
                 ) from err
             yield
 
+    def remove_unfinished(self) -> None:
+        """Delete what a killed run left half-written; only for the one who holds the lock."""
+        for folder in (self.root, self.inputs, self.raw, self.tables, self.report):
+            for part in folder.glob(".*.part"):
+                part.unlink(missing_ok=True)
+
+    @property
+    def has_raw(self) -> bool:
+        """Tell whether ``raw/`` holds a table; a run killed after a purge may leave it empty."""
+        return any(self.raw.glob("*.parquet"))
+
     def purge_raw(self) -> bool:
         """Delete ``raw/``; return whether there was anything to delete."""
         if not self.raw.exists():
             return False
-        shutil.rmtree(self.raw)
+        with self.locked():
+            shutil.rmtree(self.raw)
         return True
+
+
+def check_input(file: Path) -> None:
+    """Check that a file can be an input of a study.
+
+    Raises
+    ------
+    InputError
+        When it is missing, hidden, or of a kind that is not read.
+    """
+    if not file.is_file():
+        raise InputError(f"{file} is not a file. Give the path of a form export.")
+    if file.name.startswith(_PASSED_OVER):
+        raise InputError(f"{file.name} is a hidden file, which is never read. Rename it.")
+    if file.suffix.lower() not in INPUT_SUFFIXES:
+        raise InputError(
+            f"{file.name} must be one of {', '.join(INPUT_SUFFIXES)}. Got {file.suffix!r}."
+        )
 
 
 def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
@@ -187,15 +224,25 @@ def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
     Raises
     ------
     InputError
-        When an input cannot be taken, or ``root`` is a file.
+        When an input cannot be taken, or ``root`` is a file or lies inside another study.
+
+    Notes
+    -----
+    New folders are readable by their owner only. Whoever opens ``root``, ``tables`` or ``report``
+    to others decides so, and it is left so; ``inputs``, ``human``, ``raw`` and ``cache`` are closed
+    again.
     """
     if root.exists() and not root.is_dir():
         raise InputError(f"{root} is a file. Give a folder for the study.")
+    for parent in root.resolve().parents:
+        if Study(parent).secret_file.is_file():
+            raise InputError(f"{root} lies inside the study {parent}. Give another folder.")
     study = Study(root)
-    for folder in (study.inputs, study.human, study.models, study.tables):
-        folder.mkdir(parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_DIR)
+    for folder in (study.models, study.tables, study.report):
+        folder.mkdir(exist_ok=True, mode=_OWNER_ONLY_DIR)
     for folder in (study.inputs, study.human):
-        folder.chmod(_OWNER_ONLY_DIR)
+        private_folder(folder)
     for file in inputs:
         study.add_input(file)
     return study

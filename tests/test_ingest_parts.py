@@ -195,6 +195,15 @@ def test_the_first_answer_is_not_taken_for_a_row_of_choices(answer: list[Cell]) 
     assert plan.first_row == 1
 
 
+def test_a_long_answer_under_a_blank_header_is_not_taken_for_a_choice() -> None:
+    answer: list[Cell] = ["", "", "Pitkä vastaus. " * 10, "loput"]
+    rows = sheet(["date", "area", "observation", ""], answer)
+    assert plan_columns(rows, CONTRACT_FORM, is_mapped=False).first_row == 1
+    short: list[Cell] = ["", "", "valinta", "toinen"]
+    rows = sheet(["date", "area", "observation", ""], short)
+    assert plan_columns(rows, CONTRACT_FORM, is_mapped=False).first_row == 2
+
+
 def test_what_a_study_sets_itself_is_put_over_a_named_form() -> None:
     form = FormMap(sheet="Taul1", columns=ColumnMap(observation="O", area="A"))
     own = FormMap(columns=ColumnMap(area="B"))
@@ -294,3 +303,9 @@ def test_reports_that_share_an_opening_phrase_are_not_duplicates() -> None:
         for i in range(0, len(WORDS), 5)
     ]
     assert find_duplicates(texts, 0.9) == {}
+
+
+def test_a_number_or_a_list_beyond_measure_is_no_date_and_no_list():
+    assert as_date(10**400) is None
+    assert as_date(float("inf")) is None
+    assert as_list("[" * 30_000, ";") == ["[" * 30_000]

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable, Sequence
 
@@ -6,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.ingest.ingest import IngestConfig, ingest
+from pipeline.ingest.texts import slug
 from pipeline.pseudonymise.lists import PiiLists
 from pipeline.pseudonymise.pseudonymise import (
     FIELDS,
@@ -16,6 +19,7 @@ from pipeline.pseudonymise.pseudonymise import (
 from pipeline.pseudonymise.spans import STAND_IN, Span
 from pipeline.pseudonymise.stand_ins import keyed_stand_in
 from pipeline.tables import to_arrow
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 SECRET = bytes(range(32))
 BASES = {
@@ -230,7 +234,8 @@ def test_twice_is_once(text):
 
 def _one(text: str) -> pd.DataFrame:
     columns = {"report_id": "P1-001", "observation": text, "proposal": "", "unit": "Y-3f9a0c12"}
-    return pd.DataFrame([{**columns, "area": ["Vuolinna"], "client_groups": [], "reporter_id": ""}])
+    blank = {"valence": "", "reporter_id": ""}
+    return pd.DataFrame([{**columns, "area": ["Vuolinna"], "client_groups": [], **blank}])
 
 
 @pytest.mark.parametrize(
@@ -249,4 +254,18 @@ def test_an_open_answer_among_the_choices_holds_no_personal_data(
 ):
     reports, _ = run(make_reports({"area": given_choices, "client_groups": given_choices}))
     assert reports["area"][0] == expected
-    assert reports["client_groups"][0] == expected
+    assert reports["client_groups"][0] == [slug(choice) for choice in expected]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["Matti Virtanen", "131052-308T", "matti.virtanen@gmail.com", "Matti, p. 040 123 4567"],
+)
+def test_an_open_answer_of_a_form_is_searched_before_it_becomes_an_id(tmp_path, answer):
+    row = {"observation": "Vuokra nousi taas.", "client_groups": [answer], "valence": answer}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    taxonomy = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
+    raw = ingest([tmp_path / "a.jsonl"], IngestConfig(), secret=SECRET, taxonomy=taxonomy)[0]
+    reports, _ = run(raw)
+    assert reports["client_groups"][0] == ["muu"]
+    assert reports["valence"][0] == "muu"

@@ -90,3 +90,9 @@ def test_a_list_in_another_encoding_is_an_error(tmp_path):
     (tmp_path / "pii_never.txt").write_bytes("Hämäläinen".encode("latin-1"))
     with pytest.raises(InputError, match="must be UTF-8"):
         load_pii_lists(tmp_path)
+
+
+def test_a_key_file_needs_a_folder_that_exists(tmp_path, study):
+    for path in (tmp_path / "puuttuu" / "avain", tmp_path):
+        with pytest.raises(ConfigError, match="folder that exists"):
+            write_key_file(path, KEY, PASSPHRASE, study=study.root)

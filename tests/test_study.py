@@ -94,3 +94,50 @@ def test_purging_deletes_raw_and_nothing_else(study, export):
     assert not study.raw.exists()
     assert not study.purge_raw()
     assert study.input_files()
+
+
+def test_a_new_study_is_its_owners_alone_and_what_the_owner_opens_stays_open(tmp_path):
+    root = tmp_path / "uusi" / "study"
+    study = create_study(root)
+    for folder in (root, study.tables, study.report, study.models, study.inputs, study.human):
+        assert folder.stat().st_mode & 0o777 == 0o700, folder
+    for folder in (root, study.report, study.human):
+        folder.chmod(0o750)
+    open_study(root)
+    assert root.stat().st_mode & 0o777 == study.report.stat().st_mode & 0o777 == 0o750
+    assert study.human.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_hidden_file_is_refused_and_not_passed_over_in_silence(study, export):
+    hidden = export.rename(export.with_name(".syksy.csv"))
+    with pytest.raises(InputError, match="hidden file"):
+        study.add_input(hidden)
+    assert not list(study.inputs.iterdir())
+
+
+def test_a_folder_in_inputs_is_named(study, export):
+    study.add_input(export)
+    (study.inputs / "vanhat.csv").mkdir()
+    with pytest.raises(InputError, match=r"vanhat\.csv"):
+        study.input_files()
+
+
+def test_a_study_does_not_lie_inside_another(study):
+    study.secret()
+    with pytest.raises(InputError, match="lies inside the study"):
+        create_study(study.tables / "toinen")
+    assert not (study.tables / "toinen").exists()
+
+
+def test_a_lost_secret_is_not_replaced_when_tables_were_made_with_it(study):
+    (study.tables / "reports.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArtifactError, match="Put it back"):
+        study.secret()
+    assert not study.secret_file.exists()
+
+
+def test_raw_data_is_not_purged_under_a_run(study):
+    study.raw.mkdir()
+    with study.locked(), pytest.raises(ArtifactError, match="Another run"):
+        study.purge_raw()
+    assert study.raw.exists()

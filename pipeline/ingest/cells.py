@@ -81,7 +81,7 @@ def as_date(cell: Cell, order: DateOrder = "day-first") -> dt.date | None:
         case bool() | None:
             return None
         case int() | float():
-            return _from_serial(float(cell))
+            return _from_serial(cell)
         case str():
             return _from_text(clean_text(cell)[0], order)
         case _:
@@ -172,7 +172,7 @@ def _from_json(cell: Cell) -> list[object] | None:
         return None
     try:
         found = json.loads(cell)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from thousands of brackets
         return None
     return found if isinstance(found, list) else None
 

@@ -11,7 +11,7 @@ from pipeline.ingest.forms import FormMap
 from pipeline.ingest.headers import Plan, Source
 from pipeline.ingest.ledger import Ledger
 from pipeline.ingest.sheets import Cell, Row, Sheet, is_blank
-from pipeline.ingest.texts import clean_text, slug
+from pipeline.ingest.texts import clean_text
 
 MAX_CHOICE_CHARS = 100
 VALENCES = {
@@ -253,18 +253,12 @@ class _RowReader:
                     )
 
     def _choices(self, field: str, choices: Choices) -> list[str]:
-        """Return the areas or client groups of a row, without doubles."""
-        found = []
-        for label, _ in self._labels(field, choices):
-            value = choices.get(label)
-            if value is None:
-                value = label if field == "area" else slug(label)
-            if value:
-                found.append(value)
+        """Return the areas or client groups of a row, without doubles; unknown ones as written."""
+        found = [choices.get(label) or label for label, _ in self._labels(field, choices)]
         return list(dict.fromkeys(found))
 
     def _valence(self) -> str:
-        """Return the valence; one the form does not list is kept as an id."""
+        """Return the valence; one the form does not list is kept as written."""
         found = list(self._labels("valence", self._valences))
         if not found:
             return ""
@@ -274,7 +268,7 @@ class _RowReader:
         value = self._valences.get(label)
         if value is None:
             self._note("The valence is none the form lists; kept as it is.", source)
-        return slug(label) if value is None else value
+        return label if value is None else value
 
     def _themes(self) -> list[str]:
         """Return the ticked themes that the taxonomy has."""

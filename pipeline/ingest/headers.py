@@ -14,6 +14,7 @@ _MAX_TITLE_ROWS = 50
 _JOINTS = (":", " - ", " – ", " / ", " [", " (", "[")
 _CLOSERS = " ])"
 _MAX_NAME_CHARS = 100
+_MAX_CHOICE_CHARS = 100
 _TWICE = "The header stands more than once in the file; only the first column was read."
 _MISSING = "The column is in the column map and not in the file; what it feeds stays empty."
 _IGNORED = "The column is not in the column map and was left out."
@@ -169,14 +170,15 @@ def _find_header(sheet: Sheet, form: FormMap) -> int:
 def count_header_rows(sheet: Sheet, at: int) -> int:
     """Tell whether the row under the header holds choices: 2 when it does, else 1.
 
-    Choices are texts, stand only where the header is blank or begins a merged question, and leave
+    Choices are texts of at most 100 characters, stand only where the header is blank or begins a merged question, and leave
     some column with a header of its own free.
     """
     if at + 1 >= len(sheet.rows):
         return 1
     questions, choices = sheet.rows[at].cells, sheet.rows[at + 1].cells
     filled = [i for i, cell in enumerate(choices) if not is_blank(cell)]
-    if not filled or not all(isinstance(choices[i], str) for i in filled):
+    labels = [choices[i] for i in filled]
+    if not labels or not all(isinstance(c, str) and len(c) <= _MAX_CHOICE_CHARS for c in labels):
         return 1
     if any(tick(choices[i]) is not None for i in filled):
         return 1

@@ -155,7 +155,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     relations = _RELATION_TAG.findall(_read(archive, "xl/_rels/workbook.xml.rels"))
     targets = {tag[b"Id"]: tag[b"Target"] for tag in map(_attributes, relations)}
     for tag in map(_attributes, _SHEET_TAG.findall(_read(archive, "xl/workbook.xml"))):
-        target = targets.get(tag.get(b"r:id", b""), b"").decode()
+        target = targets.get(tag.get(b"r:id", b""), b"").decode("utf-8", "replace")
         entry = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         yield html.unescape(tag.get(b"name", b"").decode("utf-8", "replace")), entry
 

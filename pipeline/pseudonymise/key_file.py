@@ -46,12 +46,9 @@ def write_key_file(path: Path, key: pd.DataFrame, passphrase: str, *, study: Pat
     Raises
     ------
     ConfigError
-        When the path lies inside the study or the pass phrase is too short.
+        When the path will not do or the pass phrase is too short.
     """
-    if path.resolve().is_relative_to(study.resolve()):
-        raise ConfigError(
-            f"The key file must lie outside the study {study}. Got {path}. Choose another folder."
-        )
+    check_key_path(path, study)
     if len(passphrase) < MIN_PASSPHRASE_CHARS:
         raise ConfigError(
             f"The pass phrase must have at least {MIN_PASSPHRASE_CHARS} characters. "
@@ -66,6 +63,22 @@ def write_key_file(path: Path, key: pd.DataFrame, passphrase: str, *, study: Pat
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY), "wb") as out:
         out.write(header + sealed)
     part.replace(path)
+
+
+def check_key_path(path: Path, study: Path) -> None:
+    """Check where a key file is to be written, before anyone is asked for a pass phrase.
+
+    Raises
+    ------
+    ConfigError
+        When the path lies inside the study or its folder does not exist.
+    """
+    if path.resolve().is_relative_to(study.resolve()):
+        raise ConfigError(
+            f"The key file must lie outside the study {study}. Got {path}. Choose another folder."
+        )
+    if not path.parent.is_dir() or path.is_dir():
+        raise ConfigError(f"The key file must be a new file in a folder that exists. Got {path}.")
 
 
 def read_key_file(path: Path, passphrase: str) -> pd.DataFrame:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from pydantic import BaseModel, Field
 
-from pipeline.pseudonymise.choices import safe_choices
+from pipeline.ingest.texts import slug
+from pipeline.pseudonymise.choices import OTHER, safe_choices
 from pipeline.pseudonymise.lists import PiiLists, find_listed, spare
 from pipeline.pseudonymise.patterns import find_coded
 from pipeline.pseudonymise.persons import PersonFinder
@@ -22,7 +24,8 @@ from pipeline.pseudonymise.stand_ins import (
 from pipeline.tables import TABLES
 
 FIELDS = ("observation", "proposal")
-CHOICE_FIELDS = ("area", "client_groups")
+# Fewest words of a choice that may be a person's name: places of up to three sound like one.
+_MIN_NAME_WORDS = {"area": 4, "client_groups": 2, "valence": 2}
 KEYED_FIELDS = {"reporter_id": "K", "unit": "Y"}
 
 _KEY_COLUMNS = (
@@ -62,7 +65,8 @@ def pseudonymise(
     report; across reports numbers mean nothing. What is not identifying stays: ages,
     municipalities, services, dates that are no birth dates. An area ticked on the form (``area``)
     is no person's name in that report, unless a given name stands with it. An open answer among
-    ``area`` and ``client_groups`` that holds personal data becomes ``muu``.
+    ``area``, ``client_groups`` and ``valence`` that holds personal data becomes ``muu``; other
+    client groups and valences that the form does not list become ids.
 
     Parameters
     ----------
@@ -92,9 +96,8 @@ def pseudonymise(
         for text, items in zip(raw_reports[field], (f[field_no] for f in found), strict=True):
             safe.append(render(text, items)[0])
         reports[field] = pd.Series(safe, index=reports.index, dtype=object)
-    for name in CHOICE_FIELDS:
-        choices = safe_choices(list(raw_reports[name]), person_finder, config.min_name_score)
-        reports[name] = pd.Series(choices, index=reports.index, dtype=object)
+    for name, values in _safe_choice_fields(raw_reports, config, person_finder).items():
+        reports[name] = pd.Series(values, index=reports.index, dtype=object)
     for name, prefix in KEYED_FIELDS.items():
         keyed = [keyed_stand_in(value, prefix, secret) for value in raw_reports[name]]
         reports[name] = pd.Series(keyed, index=reports.index, dtype=object)
@@ -150,6 +153,27 @@ def key_table(
                 offsets = (0, len(original), 0, len(keyed))
                 rows.append((report_id, field, *offsets, keyed, original, field))
     return _frame(rows, _KEY_COLUMNS)
+
+
+def _safe_choice_fields(
+    raw_reports: pd.DataFrame, config: PseudonymiseConfig, person_finder: PersonFinder
+) -> dict[str, list[Any]]:
+    """Return the choices without personal data; groups and valences outside the form as ids.
+
+    An id is made after the search, because it hides what the search looks for.
+    """
+    cells = {name: list(raw_reports[name]) for name in ("area", "client_groups")}
+    cells["valence"] = [[value] if value else [] for value in raw_reports["valence"]]
+    safe = {
+        name: safe_choices(
+            cells[name], person_finder, config.min_name_score, min_name_words=n_words
+        )
+        for name, n_words in _MIN_NAME_WORDS.items()
+    }
+    ids = [[slug(choice) or OTHER for choice in choices] for choices in safe["client_groups"]]
+    valences = [slug(choices[0]) if choices else "" for choices in safe["valence"]]
+    groups = [list(dict.fromkeys(choices)) for choices in ids]
+    return {"area": safe["area"], "client_groups": groups, "valence": valences}
 
 
 @dataclass
