@@ -170,8 +170,8 @@ def _find_header(sheet: Sheet, form: FormMap) -> int:
 def count_header_rows(sheet: Sheet, at: int) -> int:
     """Tell whether the row under the header holds choices: 2 when it does, else 1.
 
-    Choices are texts of at most 100 characters, stand only where the header is blank or begins a merged question, and leave
-    some column with a header of its own free.
+    Choices are texts of at most 100 characters, stand only where the header is blank or begins a
+    merged question, and leave some column with a header of its own free.
     """
     if at + 1 >= len(sheet.rows):
         return 1
