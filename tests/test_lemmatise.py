@@ -8,20 +8,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ResourceError
+from pipeline.lemmatise.candidates import readings
+from pipeline.lemmatise.chooser import Chooser
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.lexicon import Lexicon, read_lexicon
 from pipeline.lemmatise.normalise import look_up_form
 from pipeline.lemmatise.protocol import Analysis
-from pipeline.lemmatise.voikko import Morphology, open_voikko
+from pipeline.lemmatise.voikko import Morphology, inflection_names, open_voikko
 from pipeline.lemmatise.voikko_lemmatiser import (
     VoikkoLemmatiser,
     lemmatiser_identity,
     load_lemmatiser,
 )
 from pipeline.lemmatise.weights import FILES, read_weights, write_weights
+from pipeline.lemmatise.words import WordFinder
 from pipeline.resources import shipped
 from pipeline.tables import TABLES, to_arrow
 
@@ -69,6 +73,10 @@ def test_the_stage_does_the_same_in_batches(voikko_lemmatiser: VoikkoLemmatiser)
     assert list(whole.columns) == [column.name for column in TABLES["tokens"].columns]
 
 
+SPACED = ("[NIMI 1]", "50 000", "1 000,5", " ", "  ", "\n", "\n\n", "\u2009", "\u00a0")
+PIECES = st.sampled_from(
+    (*SPACED, *'[NIMI-1]:n 12.30 as. sos.tt:lle Kela apua ... " ( - – 20 : e- a@b.fi'.split())
+)
 TEXTS = st.one_of(st.text(alphabet=FINNISH, max_size=80), st.text(max_size=40))
 
 
@@ -99,7 +107,43 @@ def test_every_letter_belongs_to_a_word(text: str) -> None:
     assert [c for c, seen in zip(text, covered, strict=True) if c.isalnum() and not seen] == []
 
 
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(TEXTS, st.lists(PIECES, max_size=12).map("".join)))
+def test_a_text_has_the_words_that_are_found_in_it_without_cutting_it_first(text: str) -> None:
+    whole = [(w.start, w.end, w.is_first) for w in WordFinder(ABBREVIATIONS).words(text)]
+    tokens = SHARED.tokens(text)
+    assert [(t.start, t.end) for t in tokens] == [word[:2] for word in whole]
+    for token, (_, _, is_first) in zip(tokens, whole, strict=True):
+        assert token[3:] == SHARED.analyse(token.form, is_first=is_first)
+
+
+@settings(max_examples=200, deadline=None)
+@given(form=st.text(alphabet=FINNISH, min_size=1, max_size=20), state=st.sampled_from("lciU"))
+@example(form="tulevaa", state="l")
+@example(form="hauissa", state="l")
+@example(form="kuusi", state="i")
+def test_the_reading_chosen_has_the_highest_sum_of_weights(form: str, state: str) -> None:
+    chooser = read_weights(shipped("models", "lemmatiser")).chooser if not _KEPT else _KEPT[0]
+    _KEPT[:] = [chooser]
+    found = chooser.widen(form, readings(MORPHOLOGY, form))
+    if found:
+        sums = [
+            sum(chooser.weights.get(name, 0.0) for name in names)
+            for names in chooser.features(form, state, found)
+        ]
+        best = chooser.choose(form, state, found)
+        is_one = len({reading.key for reading in found}) == 1
+        assert is_one or sums[found.index(best)] == pytest.approx(max(sums))
+
+
 SHARED = load_lemmatiser(LemmatiseConfig())
+MORPHOLOGY = Morphology()
+ABBREVIATIONS = Lexicon(
+    entry
+    for path in sorted(shipped("configs", "lexicon").glob("*.csv"))
+    for entry in read_lexicon(path)
+).abbreviations
+_KEPT: list[Chooser] = []
 _AGAIN: list[VoikkoLemmatiser] = []
 
 
@@ -142,6 +186,10 @@ def test_words_are_found_whole(
         ("heitä", "hän", "PRON"),
         ("asumis-", "asuminen", "NOUN"),
         ("Virtasen", "Virtanen", "PROPN"),
+        ("Kun-toutusta", "kuntoutus", "NOUN"),
+        ("ruoka-apua", "ruoka-apu", "NOUN"),
+        ("selvimmin", "selvästi", "ADV"),
+        ("blorpantamisessa", "blorpantaminen", "NOUN"),
         ("[NIMI-3]", "[NIMI-3]", "PROPN"),
         ("[NIMI-3]:lle", "[NIMI-3]", "PROPN"),
         ("[PUHELIN]", "[PUHELIN]", "X"),
@@ -184,17 +232,23 @@ def test_the_spelling_looked_up_is_composed_and_stable(form: str) -> None:
 
 def test_the_lean_reader_agrees_with_voikkos_own() -> None:
     lean, own = Morphology(), open_voikko()
-    for word in ("lastensuojelulaitokseen", "jonottaneet", "nopeammin", "eikö", "Lahdessa", "xq"):
+    for word in (
+        "lastensuojelulaitokseen jonottaneet nopeammin eikö Lahdessa xq tekeminen talossanikin"
+    ).split():
         full = own.analyze(word)
         short = lean.analyze(word)
         assert len(full) == len(short)
         for a, b in zip(full, short, strict=True):
-            assert {name: a.get(name, "") for name in b} == b
+            assert (a["CLASS"], a["BASEFORM"], a["STRUCTURE"]) == b[:3]
+            names = inflection_names(b.word_class)
+            assert [a.get(name) for name in names] == list(b.inflection)
+            assert b.bases in ("", a.get("WORDBASES"))
+            assert b.output in ("", a.get("FSTOUTPUT"))
 
 
 @pytest.mark.parametrize("word", ["", "a\0b", "x" * 256], ids=["empty", "nul", "long"])
 def test_voikko_is_not_asked_for_what_it_cannot_read(word: str) -> None:
-    assert Morphology().analyze(word) == []
+    assert not Morphology().analyze(word)
 
 
 def test_a_missing_library_says_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,17 @@ def test_it_survives_saving_and_pickling(nlp: Language, tmp_path: Path) -> None:
     assert [t.lemma_ for t in component(nlp.make_doc(TEXTS[0]))] == expected
 
 
+def test_lemmas_outlive_a_memory_zone_and_a_change_of_vocab(nlp: Language) -> None:
+    text = "Perheissä jonotetaan outolintuisuuksia."
+    with nlp.memory_zone():
+        expected = lemmas(nlp, text)
+    assert lemmas(nlp, text) == expected
+    other = spacy.blank("fi")
+    doc = nlp.get_pipe(OWN_NAME)(other.make_doc(text))
+    assert [token.lemma_ for token in doc] == expected
+    assert lemmas(nlp, text) == expected
+
+
 def test_it_takes_a_lexicon(tmp_path: Path) -> None:
     path = tmp_path / "own.csv"
     path.write_text("lemma,pos,parts,like,forms,note\nfölö,NOUN,,pöllö,,\n", encoding="utf-8")

@@ -7,9 +7,10 @@ behind the participle, the adverb itself, *hän*. Where both are in use, both be
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
-from pipeline.lemmatise.voikko import Morphology
+from pipeline.lemmatise.voikko import MINEN, Morphology, inflection_names
 
 POS_OF_CLASS = {
     "nimisana": "NOUN",
@@ -40,10 +41,13 @@ _PRONOUNS = {
     "nämä": "tämä",
     "nuo": "tuo",
 }
+_new = tuple.__new__  # half the time of calling the class, for what is made by the thousand
 _GROUP = re.compile(r"\+([^+()]*)(?:\(([^+)][^)]*)\))?((?:[^+()]*\(\+[^)]*\))*)")
 _SUFFIX = re.compile(r"([^+()]*)\(\+([^)]*)\)")
 _TAG = re.compile(r"\[[^]]*\]")
-_COMPARISON = {"positive": "", "comparative": "C", "superlative": "S"}
+_COMPARISON = {"comparative": "C", "superlative": "S"}
+_ADVERB_CASE = "kerrontosti"
+_PRONOUN, _ADVERB, _PARTICIPLE, _INSTRUCTIVE = "pronoun", "adverb", "participle", "instructive"
 
 
 class Reading(NamedTuple):
@@ -98,75 +102,92 @@ def readings(morphology: Morphology, form: str) -> tuple[Reading, ...]:
         Empty when Voikko does not know the word.
     """
     found: dict[tuple[str, str, str], Reading] = {}
-    for order, analysis in enumerate(morphology.analyze(form)):
-        base = analysis.get("BASEFORM")
+    analyses = morphology.analyze(form)
+    for order, (word_class, base, structure, inflection, bases, output) in enumerate(analyses):
         if not base:
             continue
-        word_class = analysis.get("CLASS", "")
-        tag = _tag(word_class, analysis)
-        pos = POS_OF_CLASS.get(word_class, "X")
-        structure = analysis.get("STRUCTURE", "=")
-        bases = analysis.get("WORDBASES", "")
-        lemmas = _lemmas(form, base, word_class, analysis, bases)
-        if analysis.get("SIJAMUOTO") == "keinonto":
-            lemmas += _instructives(morphology, form, analysis)
-        for lemma, kind in lemmas:
+        grammar = _grammar(word_class, inflection)
+        tag, pos, makes, _ = grammar
+        n_parts = structure.count("=")
+        if base[0] == "-" or base[-1] == "-":
+            base = base.strip("-") or base
+        if not makes:
+            key = base.lower()
+            fields = (base, key, pos, tag, "b", n_parts, order, structure, bases)
+            if len(analyses) == 1:
+                return (_new(Reading, fields),)
+            if (key, tag, "b") not in found:
+                found[key, tag, "b"] = _new(Reading, fields)
+            continue
+        for lemma, kind in _lemmas(morphology, form, base, grammar, bases, output):
             key = lemma.lower()
-            if (key, tag, kind) not in found:
-                found[key, tag, kind] = Reading(
-                    lemma,
-                    key,
-                    "VERB" if kind == "v" else pos,
-                    tag,
-                    kind,
-                    structure.count("="),
-                    order,
-                    structure,
-                    bases,
-                )
+            tags = "VERB" if kind == "v" else pos
+            reading = Reading(lemma, key, tags, tag, kind, n_parts, order, structure, bases)
+            found.setdefault((key, tag, kind), reading)
     return tuple(found.values())
 
 
-def _tag(word_class: str, analysis: dict[str, str]) -> str:
-    """Return word class and inflection in brief."""
+class _Grammar(NamedTuple):
+    """What a word class and an inflection mean for the lemma; few differ, so they are kept."""
+
+    tag: str
+    pos: str
+    makes: str
+    has_focus: bool
+
+
+@cache
+def _grammar(word_class: str, inflection: tuple[str | None, ...]) -> _Grammar:
+    """Work out the tag in brief and what lemmas the inflection makes."""
+    values = dict(zip(inflection_names(word_class), inflection, strict=True))
+    analysis = {name: value for name, value in values.items() if value is not None}
     get = analysis.get
-    return (
+    comparison = _COMPARISON.get(get("COMPARISON", ""), "")
+    tag = (
         f"{word_class}|{get('SIJAMUOTO', '')}|{get('NUMBER', '')[:1]}|{get('MOOD', '')}"
-        f"|{get('PARTICIPLE', '')}|{get('PERSON', '')}|{get('TENSE', '')[:4]}"
-        f"|{_COMPARISON.get(get('COMPARISON', ''), '')}"
+        f"|{get('PARTICIPLE', '')}|{get('PERSON', '')}|{get('TENSE', '')[:4]}|{comparison}"
         f"|{'p' if 'POSSESSIVE' in analysis else ''}{'f' if 'FOCUS' in analysis else ''}"
     )
+    makes = ""
+    if word_class == "asemosana":
+        makes = _PRONOUN
+    elif get("SIJAMUOTO") == _ADVERB_CASE:
+        makes = _ADVERB
+    elif get("MOOD") == MINEN:
+        makes = MINEN
+    elif "PARTICIPLE" in analysis:
+        makes = _PARTICIPLE
+    elif comparison and get("SIJAMUOTO") == "keinonto":
+        makes = _INSTRUCTIVE
+    return _Grammar(tag, POS_OF_CLASS.get(word_class, "X"), makes, "FOCUS" in analysis)
 
 
 def _lemmas(
-    form: str, base: str, word_class: str, analysis: dict[str, str], bases: str
+    morphology: Morphology, form: str, base: str, grammar: _Grammar, bases: str, output: str
 ) -> list[tuple[str, str]]:
-    """Return the lemmas one analysis stands for, each with its kind."""
-    base = base.strip("-") or base
-    if word_class == "asemosana":
+    """Return the lemmas one analysis of more than a base form stands for, each with its kind."""
+    makes = grammar.makes
+    if makes == _PRONOUN:
         return [(_PRONOUNS.get(base, base), "b")]
-    if analysis.get("SIJAMUOTO") == "kerrontosti":
+    if makes == _ADVERB:
         end = form.rfind("sti") + 3
-        return [(form[:end] if "FOCUS" in analysis else form, "s")]
-    if analysis.get("MOOD") == "MINEN-infinitive":
-        noun = _minen(form, analysis.get("FSTOUTPUT", ""))
+        return [(form[:end] if grammar.has_focus else form, "s")]
+    if makes == MINEN:
+        noun = _minen(form, output)
         return [(noun, "m"), (base, "b")] if noun else [(base, "b")]
-    if "PARTICIPLE" in analysis:
+    if makes == _PARTICIPLE:
         verb = verb_behind(bases)
         return [(base, "b"), (verb, "v")] if verb else [(base, "b")]
-    return [(base, "b")]
+    return [(base, "b"), *_instructives(morphology, form)]
 
 
-def _instructives(
-    morphology: Morphology, form: str, analysis: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Return the adverbs an instructive may be: *keväisin* itself, *nopeasti* of *nopeammin*."""
-    if analysis.get("COMPARISON") not in ("comparative", "superlative"):
-        return []
+def _instructives(morphology: Morphology, form: str) -> list[tuple[str, str]]:
+    """Return the adverb behind an instructive: *nopeasti* of *nopeammin* and *nopeimmin*."""
     stem = form[: form.rfind("mmin")]
-    for positive in (stem, stem[:-1] + "a", stem[:-1] + "ä", stem[:-1] + "o"):
+    bare = stem[:-1]
+    for positive in (stem, bare + "a", bare + "ä", bare + "o", bare):
         for found in morphology.analyze(positive + "sti"):
-            if found.get("SIJAMUOTO") == "kerrontosti":
+            if _ADVERB_CASE in found.inflection:
                 return [(positive + "sti", "d")]
     return []
 

@@ -14,6 +14,10 @@ LOWER, CAPITAL, FIRST, UPPER = "l", "c", "i", "U"
 """States of a word: lower case, a capital, a capital where any word has one, all capitals."""
 
 _FAR = 8
+_MOST = 256
+_ORDERS = tuple(f"o{min(i, 3)}" for i in range(_MOST))
+_MORE_PARTS = tuple(f"p{min(i, 2)}" for i in range(_MOST))
+_BELOW_TOP = tuple(f"e{min(i, _FAR)}" for i in range(_MOST))
 
 
 def case_state(form: str, is_first: bool) -> str:
@@ -51,8 +55,9 @@ class Chooser:
     forms: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     prior: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    _by_grammar: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
 
-    def widen(self, form: str, readings: Sequence[Reading], skip: str = "") -> list[Reading]:
+    def widen(self, form: str, readings: Sequence[Reading], skip: str = "") -> Sequence[Reading]:
         """Add the lemmas that the form, or a compound's last part, had in the training data.
 
         Parameters
@@ -63,15 +68,16 @@ class Chooser:
         skip : str
             In training, the lemma of this very token: one occurrence of it does not count.
         """
-        if len(readings) == 1 and form not in self.forms:
+        learnt_of_form = self.forms.get(form)
+        if learnt_of_form is None and len(readings) == 1:
             only = readings[0]
             if only.n_parts < 2 and only.key not in self.aliases:
-                return list(readings)
+                return readings
         wide = list(readings)
         have = {reading.key for reading in readings}
         learnt = [
             Reading(lemma, lemma, "X", "x", "x", 1, 9)
-            for lemma, count in self.forms.get(form, {}).items()
+            for lemma, count in (learnt_of_form or {}).items()
             if count > (lemma == skip)
         ]
         for reading in (*learnt, *self._from_parts(form, readings)):
@@ -95,14 +101,20 @@ class Chooser:
 
     def choose(self, form: str, state: str, readings: Sequence[Reading]) -> Reading:
         """Return the best of at least one reading; the earlier one wins a tie."""
-        if len(readings) == 1 or len({reading.key for reading in readings}) < 2:
+        first = readings[0].key
+        if len(readings) == 1 or all([reading.key == first for reading in readings]):
             return readings[0]
-        weights = self.weights
+        weights, known = self.weights, self._by_grammar
         best, best_score = readings[0], float("-inf")
-        for reading, names in zip(readings, self.features(form, state, readings), strict=True):
-            score = 0.0
+        for reading, names in self._word_features(form, readings, ""):
+            grammar = (state, reading.tag, reading.kind, reading.pos)
+            score = known.get(grammar)
+            if score is None:
+                score = sum(weights.get(name, 0.0) for name in grammar_features(state, reading))
+                known[grammar] = score
             for name in names:
-                score += weights.get(name, 0.0)
+                if name in weights:
+                    score += weights[name]
             if score > best_score:
                 best, best_score = reading, score
         return best
@@ -127,37 +139,57 @@ class Chooser:
         list of list of str
             One list a reading.
         """
-        tails = [last_part(form, reading) for reading in readings]
+        return [
+            [*grammar_features(state, reading), *names]
+            for reading, names in self._word_features(form, readings, skip)
+        ]
+
+    def _word_features(
+        self, form: str, readings: Sequence[Reading], skip: str
+    ) -> list[tuple[Reading, tuple[str, ...]]]:
+        """Describe each reading by the word itself and by what the other readings are."""
+        tails = [
+            last_part(form, reading) if reading.n_parts > 1 else (form, reading.key)
+            for reading in readings
+        ]
         priors = [self.prior.get(lemma, 0) for _, lemma in tails]
         top = max(priors)
-        fewest = min(reading.n_parts for reading in readings)
-        seen = self.forms.get(form, {})
-        n_seen = sum(seen.values()) - (skip != "")
-        described = []
+        fewest = min([reading.n_parts for reading in readings])
+        seen = self.forms.get(form)
+        n_seen = sum(seen.values()) - (skip != "") if seen else 0
+        ending = "t" + form[-4:]
+        share = "L-"
+        described: list[tuple[Reading, tuple[str, ...]]] = []
         for reading, (tail, tail_lemma), prior in zip(readings, tails, priors, strict=True):
-            kind, tag = reading.kind, reading.tag
+            _, key, _, tag, kind, n_parts, order, _, _ = reading
             word_class = tag[: tag.find("|")]
-            grammar = tag + kind
-            count = seen.get(reading.key, 0) - (reading.key == skip)
-            share = f"{round(4 * count / n_seen)}/{min(n_seen, 3)}" if n_seen > 0 else "-"
-            described.append(
-                [
-                    f"o{min(reading.order, 3)}",
-                    f"c{word_class}{kind}",
-                    "k" + kind,
-                    "g" + grammar,
-                    f"p{min(reading.n_parts - fewest, 2)}",
-                    f"P{state}{reading.pos == 'PROPN'}",
-                    f"={reading.key == form}{word_class}",
-                    f"e{min(_FAR, top - prior)}",
-                    f"t{form[-4:]}{kind}{word_class}",
-                    "L" + share,
-                    f"w{tail}>{tail_lemma}",
-                    f"v{tail}{grammar}",
-                    "l" + tail_lemma,
-                ]
+            if n_seen > 0 and seen:
+                count = seen.get(key, 0) - (key == skip)
+                share = f"L{round(4 * count / n_seen)}/{min(n_seen, 3)}"
+            names = (
+                _ORDERS[order],
+                _MORE_PARTS[n_parts - fewest],
+                f"={key == form}{word_class}",
+                _BELOW_TOP[top - prior],
+                f"{ending}{kind}{word_class}",
+                share,
+                f"w{tail}>{tail_lemma}",
+                f"v{tail}{tag}{kind}",
+                "l" + tail_lemma,
             )
+            described.append((reading, names))
         return described
+
+
+def grammar_features(state: str, reading: Reading) -> tuple[str, ...]:
+    """Describe how the word is bent under a reading; the same for many words."""
+    tag, kind = reading.tag, reading.kind
+    return (
+        f"c{tag[: tag.find('|')]}{kind}",
+        "k" + kind,
+        "g" + tag + kind,
+        f"P{state}{reading.pos == 'PROPN'}",
+    )
 
 
 def tail_start(structure: str) -> int:

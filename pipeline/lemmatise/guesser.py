@@ -139,18 +139,25 @@ class Guesser:
 
 
 def _compounds(form: str, tails: Callable[[str], Sequence[Reading]]) -> list[Guess]:
-    """Return guesses whose last part is a known noun or adjective, longest part only."""
+    """Return guesses whose last part is a known word that bends, longest part only."""
     for cut in range(3, len(form) - _MIN_TAIL + 1):
         found = [
             reading
             for reading in tails(form[cut:])
-            if reading.pos in ("NOUN", "ADJ", "VERB") and reading.kind in "bvs"
+            if reading.pos in ("NOUN", "ADJ", "VERB") and reading.kind in "bvsm"
         ]
         if found:
+            found = [reading for reading in found if reading.kind == "m"] or found
             fewest = min(reading.n_parts for reading in found)
             size = min(len(form) - cut, 8)
             return [
-                Guess(form[:cut] + reading.key, f"t{size}", 1.0, "t", reading.pos)
+                Guess(
+                    form[:cut] + reading.key,
+                    f"t{size}",
+                    1.0,
+                    "t",
+                    "NOUN" if reading.kind == "m" else reading.pos,
+                )
                 for reading in found
                 if reading.n_parts == fewest
             ]

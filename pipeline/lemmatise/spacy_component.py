@@ -16,15 +16,21 @@ from typing import Any, cast
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.util import SimpleFrozenList
+from spacy.vocab import Vocab
 
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.lemmatise.protocol import Analysis
-from pipeline.lemmatise.voikko_lemmatiser import VoikkoLemmatiser, load_lemmatiser
+from pipeline.lemmatise.voikko_lemmatiser import (
+    MAX_REMEMBERED,
+    VoikkoLemmatiser,
+    load_lemmatiser,
+)
 
 NAME = "voikko_lemmatizer"
 OWN_NAME = "havainto_lemmatizer"
 _ENDS_SENTENCE = frozenset(".!?…:")
 _DETAILS = "voikko_lemmas"
+_Entry = tuple[int, int, Analysis, bool]  # what spaCy calls the lemma and the tag, all, what next
 
 
 def create_voikko_lemmatizer(
@@ -72,25 +78,43 @@ class VoikkoLemmatizer:
         self.lexicon = lexicon
         self.set_pos = set_pos
         self._lemmatiser: VoikkoLemmatiser | None = None
+        self._vocab: Vocab | None = None
+        self._known: tuple[dict[int, _Entry], dict[int, _Entry]] = ({}, {})
         _add_extensions()
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the lemmas of one Doc."""
-        analyse = self.lemmatiser.analyse
+        if doc.vocab is not self._vocab:
+            self._vocab = doc.vocab
+            self._known = ({}, {})
+        known, set_pos = self._known, self.set_pos
         details: list[Analysis] = []
         is_first = True
         for token in doc:
-            analysis = analyse(token.text, is_first=is_first)
-            token.lemma_ = analysis.lemma
-            if self.set_pos:
-                token.pos_ = "SPACE" if token.is_space else analysis.pos
+            entry = known[is_first].get(token.orth)
+            if entry is None:
+                entry = self._look_up(token, is_first)
+            token.lemma, pos, analysis, is_first = entry
+            if set_pos:
+                token.pos = pos
             details.append(analysis)
-            if token.text[0].isalnum():
-                is_first = False
-            elif token.text in _ENDS_SENTENCE:
-                is_first = True
         doc.user_data[_DETAILS] = details
         return doc
+
+    def _look_up(self, token: Token, is_first: bool) -> _Entry:
+        """Analyse a word not met before, and remember what spaCy is to be told of it."""
+        text = token.text
+        analysis = self.lemmatiser.analyse(text, is_first=is_first)
+        strings: Any = token.vocab.strings
+        pos = strings["SPACE" if token.is_space else analysis.pos]
+        next_is_first = not text[0].isalnum() and (is_first or text in _ENDS_SENTENCE)
+        lemma = strings.add(analysis.lemma, allow_transient=False)  # outlives a memory zone
+        entry = (lemma, pos, analysis, next_is_first)
+        known = self._known[is_first]
+        if len(known) >= MAX_REMEMBERED:
+            known.clear()
+        known[token.orth] = entry
+        return entry
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Set the lemmas of many Docs, one after another."""
@@ -107,7 +131,7 @@ class VoikkoLemmatizer:
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave Voikko behind: a handle of the C library means nothing in another process."""
-        return {**self.__dict__, "_lemmatiser": None}
+        return {**self.__dict__, "_lemmatiser": None, "_vocab": None, "_known": ({}, {})}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Come back without Voikko, and make the extensions known in this process."""

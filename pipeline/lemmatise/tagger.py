@@ -18,7 +18,7 @@ class Tagger:
     """
 
     weights: Mapping[str, Mapping[str, float]]
-    _known: dict[tuple[object, ...], tuple[str, dict[str, float]]] = field(
+    _known: dict[tuple[object, ...], tuple[str, dict[str, float], bool]] = field(
         default_factory=dict, repr=False
     )
 
@@ -36,30 +36,34 @@ class Tagger:
         readings : sequence of Reading
             All readings; those of the same lemma tell what else the word may be.
         """
-        tags = possible_tags(chosen, readings)
-        inflection = (state, chosen.pos, chosen.tag, chosen.kind, tags, chosen.lemma[:1].isupper())
+        lemma, _, pos, tag, kind, _, _, _, _ = chosen
+        tags = pos if len(readings) == 1 else possible_tags(chosen, readings)
+        is_name = lemma[:1].isupper()
+        inflection = (state, pos, tag, kind, tags, is_name)
         known = self._known.get(inflection)
         if known is None:
             known = self._known[inflection] = self._by_grammar(state, chosen, tags)
-        best, scores = known
+        best, scores, is_mere = known
         weights = self.weights
-        names = word_features(form, chosen, is_plain(state, chosen, tags))
+        names = word_features(form, chosen, is_mere)
         found = [weights[name] for name in names if name in weights]
         if not found:
             return best
         total = dict(scores)
         for by_tag in found:
-            for pos, weight in by_tag.items():
-                total[pos] = total.get(pos, 0.0) + weight
+            for other, weight in by_tag.items():
+                total[other] = total.get(other, 0.0) + weight
         return max(total, key=total.__getitem__)
 
-    def _by_grammar(self, state: str, chosen: Reading, tags: str) -> tuple[str, dict[str, float]]:
-        """Return the best tag by inflection alone, and the scores of all tags."""
+    def _by_grammar(
+        self, state: str, chosen: Reading, tags: str
+    ) -> tuple[str, dict[str, float], bool]:
+        """Return the best tag by inflection alone, the scores of all tags, and `is_plain`."""
         scores = {chosen.pos: 0.0}
         for name in grammar_features(state, chosen, tags):
             for pos, weight in self.weights.get(name, {}).items():
                 scores[pos] = scores.get(pos, 0.0) + weight
-        return max(scores, key=scores.__getitem__), scores
+        return max(scores, key=scores.__getitem__), scores, is_plain(state, chosen, tags)
 
 
 def possible_tags(chosen: Reading, readings: Sequence[Reading]) -> str:

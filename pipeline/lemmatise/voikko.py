@@ -2,10 +2,10 @@
 
 import re
 import weakref
-from ctypes import byref, c_char_p
-from functools import cache
+from collections.abc import Sequence
+from ctypes import CDLL, PyDLL, byref, c_char_p
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import ResourceError
 
@@ -27,17 +27,21 @@ _FOLDERS = tuple(
     for folder in ("lib", "lib64", "share")
 )
 _VERSION = re.compile(r"^SM-Version: (\S+)", re.MULTILINE)
-_COMMON = ("BASEFORM", "STRUCTURE", "SIJAMUOTO", "NUMBER", "POSSESSIVE")
+_COMMON = ("PARTICIPLE", "SIJAMUOTO", "NUMBER", "POSSESSIVE")
+_PARTICIPLE = 0
 _MORE = {
-    "nimisana": ("PARTICIPLE", "FOCUS"),
-    "laatusana": ("PARTICIPLE", "COMPARISON", "FOCUS"),
+    "nimisana": ("FOCUS",),
+    "laatusana": ("COMPARISON", "FOCUS"),
     "nimisana_laatusana": ("COMPARISON", "FOCUS"),
-    "teonsana": ("MOOD", "PERSON", "TENSE", "FSTOUTPUT", "FOCUS"),
+    "teonsana": ("MOOD", "PERSON", "TENSE", "FOCUS"),
     "kieltosana": ("MOOD", "PERSON"),
     "nimi": (),
     "sukunimi": (),
     "paikannimi": ("FOCUS",),
 }
+_new = tuple.__new__  # half the time of calling the class
+MINEN = "MINEN-infinitive"
+"""Value of MOOD that marks the fourth infinitive."""
 
 
 def open_voikko() -> "Voikko":
@@ -110,6 +114,29 @@ def _finnish_dictionaries() -> list[Any]:
         raise ResourceError(_NO_LIBRARY) from err
 
 
+class WordAnalysis(NamedTuple):
+    """One of Voikko's analyses of a word, with only the attributes lemmas are made of.
+
+    Attributes
+    ----------
+    word_class, base, structure : str
+        CLASS, BASEFORM and STRUCTURE.
+    inflection : tuple of str or None
+        Values of the attributes :func:`inflection_names` gives for the class.
+    bases : str
+        WORDBASES of a participle or a compound, else "".
+    output : str
+        FSTOUTPUT of a fourth infinitive, else "".
+    """
+
+    word_class: str
+    base: str
+    structure: str
+    inflection: tuple[str | None, ...]
+    bases: str
+    output: str
+
+
 class Morphology:
     """Voikko's analyses with only the attributes lemmas are made of.
 
@@ -135,38 +162,56 @@ class Morphology:
         if error.value:
             raise ResourceError(_NO_DICTIONARY)
         self._handle = handle
-        self._analyse = library.voikkoAnalyzeWordUcs4
-        self._value = library.voikko_mor_analysis_value_ucs4
-        self._free = library.voikko_free_mor_analysis
+        swift = PyDLL(None, handle=library._handle)  # a call too short to let other threads in
+        self._analyse = _function(swift, library, "voikkoAnalyzeWordUcs4")
+        self._value = _function(swift, library, "voikko_mor_analysis_value_ucs4")
+        self._free = _function(swift, library, "voikko_free_mor_analysis")
+        self._keys: dict[str, tuple[bytes, ...]] = {}
         weakref.finalize(self, library.voikkoTerminate, handle)
 
-    def analyze(self, word: str) -> list[dict[str, str]]:
-        """Return the analyses of a word, each as attribute to value; none for an unknown word."""
+    def analyze(self, word: str) -> Sequence[WordAnalysis]:
+        """Return the analyses of a word; none for an unknown word."""
         if len(word) > MAX_CHARS or "\0" in word:
-            return []
+            return ()
         found = self._analyse(self._handle, word)
         if not found:
-            return []
+            return ()
         value = self._value
         analyses = []
-        i = 0
-        while one := found[i]:
-            i += 1
-            word_class = value(one, b"CLASS")
-            analysis = {"CLASS": word_class}
-            for name, key in _keys(word_class):
-                text = value(one, key)
-                if text is not None:
-                    analysis[name] = text
-            if "PARTICIPLE" in analysis or "=" in analysis.get("STRUCTURE", "")[1:]:
-                analysis["WORDBASES"] = value(one, b"WORDBASES") or ""
-            analyses.append(analysis)
+        for one in found:
+            if not one:
+                break
+            word_class = value(one, b"CLASS") or ""
+            keys = self._keys.get(word_class) or self._keys_of(word_class)
+            structure = value(one, b"STRUCTURE") or "="
+            inflection = tuple([value(one, key) for key in keys])
+            bases = output = ""
+            if "=" in structure[1:] or inflection[_PARTICIPLE]:
+                bases = value(one, b"WORDBASES") or ""
+            if MINEN in inflection:
+                output = value(one, b"FSTOUTPUT") or ""
+            base = value(one, b"BASEFORM") or ""
+            fields = (word_class, base, structure, inflection, bases, output)
+            analyses.append(_new(WordAnalysis, fields))
         self._free(found)
         return analyses
 
+    def _keys_of(self, word_class: str) -> tuple[bytes, ...]:
+        """Return the attributes to read for a word class, as C wants them."""
+        keys = tuple(name.encode() for name in inflection_names(word_class))
+        self._keys[word_class] = keys
+        return keys
 
-@cache
-def _keys(word_class: str) -> tuple[tuple[str, bytes], ...]:
-    """Return the attributes that words of a class may have, as text and as C wants them."""
-    names = _COMMON + _MORE.get(word_class, ("FOCUS",))
-    return tuple((name, name.encode()) for name in names)
+
+def _function(swift: PyDLL, library: CDLL, name: str) -> Any:
+    """Return a function of the library with the types libvoikko has declared for it."""
+    declared = getattr(library, name)
+    function = getattr(swift, name)
+    function.argtypes = declared.argtypes
+    function.restype = declared.restype
+    return function
+
+
+def inflection_names(word_class: str) -> tuple[str, ...]:
+    """Return the attributes of inflection that are read for words of a class."""
+    return _COMMON + _MORE.get(word_class, ("FOCUS",))

@@ -16,7 +16,7 @@ from pipeline.lemmatise.parts import compound_parts
 from pipeline.lemmatise.protocol import Analysis, Token
 from pipeline.lemmatise.voikko import Morphology, voikko_versions
 from pipeline.lemmatise.weights import FILES, Weights, read_weights
-from pipeline.lemmatise.words import STAND_IN, WordFinder
+from pipeline.lemmatise.words import ENDS_SENTENCE, STAND_IN, WordFinder, chunks
 from pipeline.resources import shipped
 
 _COLON = re.compile(r"(.+?)[:'][a-zåäö]{1,7}")
@@ -25,10 +25,11 @@ _SIGNS = frozenset(":;@#=<>*/^~")
 _COMPOUND_POS = frozenset({"NOUN", "ADJ", "VERB"})
 _NAMES = frozenset({"NIMI", "PAIKKA"})
 _NO_LETTERS = frozenset("@/_")
-_MAX_REMEMBERED = 500_000
+MAX_REMEMBERED = 500_000
 _MAX_CHARS = 255
 _MAX_ACRONYM = 6
 _MAX_SHORT = 5
+_new = tuple.__new__  # half the time of calling the class
 
 
 class VoikkoLemmatiser:
@@ -52,6 +53,7 @@ class VoikkoLemmatiser:
         self._misread = lexicon.misread(self._readings_of)
         self._finder = WordFinder(lexicon.abbreviations)
         self._known: tuple[dict[str, Analysis], dict[str, Analysis]] = ({}, {})
+        self._places: dict[str, tuple[tuple[int, int, str], ...]] = {}
         self._lock = Lock()
 
     def analyse(self, form: str, *, is_first: bool = False) -> Analysis:
@@ -70,6 +72,8 @@ class VoikkoLemmatiser:
         >>> lemmatiser.analyse("perhetyöstä")
         Analysis(lemma='perhetyö', pos='NOUN', parts=('perhe', 'työ'), known=True)
         """
+        if is_first and not form[:1].isupper():
+            is_first = False  # a word without a capital is the same anywhere
         analysis = self._known[is_first].get(form)
         if analysis is None:
             with self._lock:
@@ -78,14 +82,43 @@ class VoikkoLemmatiser:
         return analysis
 
     def tokens(self, text: str) -> list[Token]:
-        """Return the words, numbers and abbreviations of a text in order, with their analyses."""
+        """Return the words of a text in order, with their analyses."""
         known = self._known
-        found = []
-        for start, end, is_first in self._finder.words(text):
-            form = text[start:end]
-            analysis = known[is_first].get(form) or self.analyse(form, is_first=is_first)
-            found.append(Token(start, end, form, *analysis))
+        found: list[Token] = []
+        at = last = 0
+        is_first = True
+        for chunk in chunks(text):
+            at = text.find(chunk, at)
+            end = at + len(chunk)
+            if chunk.isalpha():
+                if at > last + 1 and not is_first:
+                    is_first = ENDS_SENTENCE.search(text, last, at) is not None
+                analysis = known[is_first].get(chunk) or self.analyse(chunk, is_first=is_first)
+                found.append(_new(Token, (at, end, chunk, *analysis)))
+                last, is_first = end, False
+            else:
+                places = self._places.get(chunk)
+                if places is None:
+                    places = self._find_places(chunk)
+                for begin, stop, form in places:
+                    start = at + begin
+                    if start > last + 1 and not is_first:
+                        is_first = ENDS_SENTENCE.search(text, last, start) is not None
+                    analysis = known[is_first].get(form) or self.analyse(form, is_first=is_first)
+                    last, is_first = at + stop, False
+                    found.append(_new(Token, (start, last, form, *analysis)))
+            at = end
         return found
+
+    def _find_places(self, chunk: str) -> tuple[tuple[int, int, str], ...]:
+        """Find the words between two spaces, and remember them."""
+        words = self._finder.words(chunk)
+        places = tuple([(start, end, chunk[start:end]) for start, end, _ in words])
+        if len(chunk) <= _MAX_CHARS:
+            if len(self._places) >= MAX_REMEMBERED:
+                self._places.clear()
+            self._places[chunk] = places
+        return places
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         """Refuse to be pickled: a handle of the C library means nothing in another process."""
@@ -95,7 +128,7 @@ class VoikkoLemmatiser:
         """Keep an analysis; start over when there are too many, to bound the memory."""
         if len(form) > _MAX_CHARS:
             return
-        if len(self._known[is_first]) >= _MAX_REMEMBERED:
+        if len(self._known[is_first]) >= MAX_REMEMBERED:
             self._known[is_first].clear()
             self._readings.clear()
         self._known[is_first][form] = analysis
@@ -109,8 +142,9 @@ class VoikkoLemmatiser:
 
     def _analyse(self, form: str, is_first: bool) -> Analysis:
         """Work out the analysis of a word."""
-        plain = look_up_form(form)
+        plain = form
         if not form.isalpha():
+            plain = look_up_form(form)
             special = self._no_word(form, plain)
             if special is not None:
                 return special
@@ -146,7 +180,7 @@ class VoikkoLemmatiser:
         """Recognise what is listed as it is, abbreviations and words Voikko misreads."""
         if form.isalpha():
             match = self._misread.find(lower, self._readings_of) or self._lexicon.exact(lower)
-            return Analysis(*match, True) if match is not None else None
+            return None if match is None else Analysis(*match, True)
         match = self._lexicon.exact(form.lower()) or self._lexicon.exact(lower)
         if match is not None:
             return Analysis(*match, True)
@@ -180,9 +214,10 @@ class VoikkoLemmatiser:
     def _from_voikko(self, plain: str, lower: str, state: str) -> Analysis | None:
         """Choose among Voikko's readings, and those learnt for this very form."""
         found = self._readings_of(lower)
-        match = self._lexicon.prefer(found)
-        if match is not None:
-            return Analysis(*match, True)
+        if found:
+            match = self._lexicon.prefer(found)
+            if match is not None:
+                return Analysis(*match, True)
         return self._chosen(plain, lower, state, found)
 
     def _chosen(
@@ -192,7 +227,7 @@ class VoikkoLemmatiser:
         wide = self._chooser.widen(lower, found)
         if not wide:
             return None
-        chosen = self._chooser.choose(lower, state, wide)
+        chosen = wide[0] if len(wide) == 1 else self._chooser.choose(lower, state, wide)
         pos = self._tagger.tag(lower, state, chosen, wide)
         if pos == "PROPN":
             lemma = next(
@@ -200,9 +235,12 @@ class VoikkoLemmatiser:
             )
             return Analysis(_spell_name(lemma, plain, state), pos, (), True)
         lemma = chosen.key if chosen.pos == "PROPN" else chosen.lemma
-        is_compound = found and pos in _COMPOUND_POS
-        parts = compound_parts(lower, chosen, self._lemma_of) if is_compound else ()
-        return Analysis(_spell_head(lemma, plain), pos, parts, True)
+        parts: tuple[str, ...] = ()
+        if chosen.n_parts > 1 and found and pos in _COMPOUND_POS:
+            parts = compound_parts(lower, chosen, self._lemma_of)
+        if "-" in plain:
+            lemma = _spell_head(lemma, plain)
+        return _new(Analysis, (lemma, pos, parts, True))
 
     def _lemma_of(self, form: str) -> str:
         """Return the lemma of a compound's first part; a basic form stays as it is."""
@@ -235,6 +273,8 @@ class VoikkoLemmatiser:
         head, hyphen, tail = plain.strip("-").rpartition("-")
         if not hyphen or not head or not tail or not tail[0].isalpha():
             return None
+        if self._is_divided(head, tail):
+            return self._analyse((head + tail).lower(), False)
         first = self._analyse(head, False)
         last = self._last_part(tail)
         if last.pos == "PROPN" and tail[:1].isupper():
@@ -248,6 +288,15 @@ class VoikkoLemmatiser:
         if head.isdigit():
             parts = ()
         return Analysis(lemma, last.pos, parts, first.known and last.known)
+
+    def _is_divided(self, head: str, tail: str) -> bool:
+        """Tell a word divided at the end of a line (*hy-väksyntä*) from a compound."""
+        if not (head.isalpha() and tail.isalpha() and tail.islower() and len(head) > 1):
+            return False
+        lower = head.lower()
+        if self._readings_of(lower) and self._readings_of(tail):
+            return False
+        return bool(self._readings_of(lower + tail))
 
     def _last_part(self, tail: str) -> Analysis:
         """Analyse the last part of a hyphenated word, where verbs have no place beside nouns."""

@@ -20,7 +20,11 @@ _NUMBER = (
 _WORD = (
     f"{_LETTER}{_REST}*(?:[-\u2010\u2011&'’]{_LETTER}{_REST}*)*(?:{_ENDING})?(?:-(?=[\\s,;/)]|$))?"
 )
-_ENDS_SENTENCE = re.compile(r"[.!?…:\n]")
+ENDS_SENTENCE = re.compile(r"[.!?…:\n]")
+"""What makes the next word open a sentence, when it stands between two words."""
+_SPACES = "[ \u00a0\u2009\u202f]"
+_HOLDS_SPACE = re.compile(rf"\d{_SPACES}\d|\[[A-ZÅÄÖ]+ ")
+_CHUNK = re.compile(rf"(?:{_STAND_IN}|(?<=\d){_SPACES}(?=\d)|\S)+")
 STAND_IN = re.compile(_STAND_IN)
 """What pseudonymising puts in the place of personal data, such as ``[NIMI-1]``."""
 
@@ -65,8 +69,21 @@ class WordFinder:
         for match in self._pattern.finditer(text):
             start, end = match.span()
             if not is_first and start > last + 1:
-                is_first = _ENDS_SENTENCE.search(text, last, start) is not None
+                is_first = ENDS_SENTENCE.search(text, last, start) is not None
             elif last:
                 is_first = False
             yield Word(start, end, is_first)
             is_first, last = False, end
+
+
+def chunks(text: str) -> list[str]:
+    """Cut a text at spaces, but not within ``50 000`` and ``[NIMI 1]``: no word is cut.
+
+    Examples
+    --------
+    >>> chunks("Vuokra, 50 000 euroa.")
+    ['Vuokra,', '50 000', 'euroa.']
+    """
+    if _HOLDS_SPACE.search(text) is None:
+        return text.split()
+    return [match.group() for match in _CHUNK.finditer(text)]
