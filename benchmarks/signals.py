@@ -1,6 +1,9 @@
-"""Measure whether planted emerging topics are found, against BERTopic on the same vectors.
+"""Measure whether planted emerging topics are found, against peers on the same vectors.
 
-    python benchmarks/signals.py --study DIR [--gold FILE] [--seeds 5] [--shuffles 200]
+    python benchmarks/signals.py --study DIR [--gold FILE] [--seeds 5] [--shuffles 2000]
+
+Many corpora instead of the one: benchmarks/signal_simulator.py. Topics of real texts and the cost
+by number of reports: benchmarks/topics.py.
 
 DIR is a study that has been run on the corpus; its tables are read, and cluster and detect run
 again here. The gold file names the planted topics (``report_id,topic,kind``). A planted topic is
@@ -20,19 +23,49 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
+from signal_peers import bertopic_labels, bertrend_weak, rising, yoon_weak
 from threadpoolctl import threadpool_limits
 
+from pipeline.artifacts import Store
 from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.config import load_settings
 from pipeline.detect.detect import DetectConfig, detect
-from pipeline.detect.trend import share_interval
-from pipeline.tables import to_frame
+from pipeline.detect.histories import read_histories
+from pipeline.detect.self_test import false_alarms
+from pipeline.detect.watch import match_watches
+from pipeline.detect.watch_file import Watch
+from pipeline.needs import Supply
+from pipeline.study import open_study
+from pipeline.tables import empty, to_frame
 
 GOLD = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa" / "gold_topics.csv"
 TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 TOPIC_SIZES = (10, 5, 3)
 PEER_SEEDS = (0, 1, 2)
 N_LISTED = 8
+
+WATCHED = {
+    "lapsi-tulkkina": [
+        "Lapsi tulkkaa vanhemmilleen.",
+        "Alaikäinen toimii perheen tulkkina viranomaisasioinnissa.",
+    ],
+    "pankkitunnukset": [
+        "Pankkitunnukset puuttuvat, eikä asiointi verkossa onnistu.",
+        "Pankki ei myönnä verkkopankkitunnuksia ilman passia.",
+    ],
+    "nikotiinipussit": [
+        "Nuoret käyttävät nikotiinipusseja.",
+        "Nuorella on nikotiinipussi huulen alla koulussa.",
+    ],
+    "ikaihmisten-haadot": [
+        "Ikäihminen on saanut häädön.",
+        "Vanhus joutuu muuttamaan, koska ei löydä vuokra-asuntoa.",
+    ],
+    "kesasulku": ["Palvelu on kesällä kiinni."],
+    "ludeasuntola": ["Asuntolassa on luteita."],
+    "korona-jalki": ["Korona-ajan jälkeen jäätiin yksin kotiin."],
+}
+"""What an analyst might write for each planted topic, knowing only what it is about."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +111,15 @@ def silent(done: int, total: int) -> None:
 def ours(tables: dict[str, pd.DataFrame], seed: int) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
-    grouped = list(cluster(*texts, ClusterConfig(), seed=seed, progress=silent))
+    beside = {"edits": (), "previous_lineage": empty("topic_lineage")}
+    grouped = list(cluster(*texts, ClusterConfig(), seed=seed, progress=silent, **beside))
     return grouped, tested(tables, grouped, reports, seed)
 
 
 def tested(
     tables: dict[str, pd.DataFrame], grouped: list[pd.DataFrame], reports: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
-    topics, report_topics, _, candidates = grouped
+    topics, report_topics, _, candidates, *_ = grouped
     given = (tables["periods"], reports, topics, report_topics, candidates, tables["report_themes"])
     return detect(*given, DetectConfig(), seed=seed, progress=silent)
 
@@ -103,55 +137,25 @@ def likeness(one: Sequence[frozenset[str]], other: Sequence[frozenset[str]]) -> 
     return float((table.max(axis=0).mean() + table.max(axis=1).mean()) / 2)
 
 
-def false_alarms(
-    tables: dict[str, pd.DataFrame], grouped: list[pd.DataFrame], n_shuffles: int
-) -> int:
-    """Count the shuffled corpora whose list holds a signal."""
-    rng = np.random.default_rng(4242)
-    n_alarms = 0
-    for shuffle in range(n_shuffles):
-        reports = tables["reports"].copy()
-        reports["period"] = rng.permutation(reports["period"].to_numpy())
-        signals = tested(tables, grouped, reports, shuffle)
-        n_alarms += bool((signals["strength"] == "signal").any())
-    return n_alarms
+def thinned(tables: dict[str, pd.DataFrame], n_left: int, seed: int) -> dict[str, pd.DataFrame]:
+    """Leave a random part of the reports out."""
+    rng = np.random.default_rng(seed)
+    ids = rng.choice(tables["reports"]["report_id"].to_numpy(), n_left, replace=False)
+    kept = {"periods": tables["periods"]}
+    for name in ("reports", "segments", "report_embeddings", "report_themes"):
+        kept[name] = tables[name][tables[name]["report_id"].isin(ids)].reset_index(drop=True)
+    for name in ("tokens", "embeddings"):
+        is_kept = tables[name]["segment_id"].isin(kept["segments"]["segment_id"])
+        kept[name] = tables[name][is_kept].reset_index(drop=True)
+    return kept
 
 
-def bertopic_groups(
-    tables: dict[str, pd.DataFrame], min_topic_size: int, seed: int
-) -> list[frozenset[str]]:
-    """Return BERTopic's topics whose share of the reports rises, steepest first."""
-    from bertopic import BERTopic
-    from umap import UMAP
-
-    reports = tables["reports"]
-    vectors = np.stack(tables["report_embeddings"]["vector"].to_list())
-    texts = (reports["observation"] + " " + reports["proposal"]).tolist()
-    reduction = UMAP(
-        n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed, n_jobs=1
-    )
-    model = BERTopic(
-        language="finnish",
-        embedding_model=None,
-        umap_model=reduction,
-        min_topic_size=min_topic_size,
-    ).fit(texts, embeddings=vectors)
-    return rising(np.array(model.topics_), reports, tables["periods"]["period"].tolist())
-
-
-def rising(
-    labels: NDArray[np.int64], reports: pd.DataFrame, periods: list[str]
-) -> list[frozenset[str]]:
-    """Return the topics with a rising share, steepest first."""
-    number = reports["period"].map({period: i for i, period in enumerate(periods)}).to_numpy()
-    sizes = np.bincount(number, minlength=len(periods))
-    slopes = {}
-    for topic in sorted(set(labels.tolist()) - {-1}):
-        counts = np.bincount(number[labels == topic], minlength=len(periods))
-        slope = np.polyfit(np.arange(len(periods)), counts / sizes, 1)[0]
-        if slope > 0:
-            slopes[frozenset(reports["report_id"].to_numpy()[labels == topic])] = slope
-    return sorted(slopes, key=lambda group: -slopes[group])
+def kept_share(before: Sequence[frozenset[str]], after: Sequence[frozenset[str]]) -> float:
+    """Return the share of a list that another one holds, half alike or more."""
+    if not before:
+        return 1.0
+    held = [any(len(a & b) / len(a | b) >= 0.5 for b in after) for a in before]
+    return float(np.mean(held))
 
 
 def report_ours(tables: dict[str, pd.DataFrame], gold: Gold, n_seeds: int, n_shuffles: int) -> None:
@@ -172,22 +176,85 @@ def report_ours(tables: dict[str, pd.DataFrame], gold: Gold, n_seeds: int, n_shu
     if pairs:
         print(f"\nFirst four alike over seeds (Jaccard): {np.mean(pairs):.2f}")
     if n_shuffles:
-        n_alarms = false_alarms(tables, first, n_shuffles)
-        low, high = share_interval(n_alarms, n_shuffles)
-        print(
-            f"False alarms: {n_alarms} of {n_shuffles} shuffles, {n_alarms / n_shuffles:.3f} "
-            f"({low:.3f}-{high:.3f}), nominal {DetectConfig().signal_q}"
+        topics, report_topics, _, candidates, *_ = first
+        histories = read_histories(
+            tables["periods"], tables["reports"], topics, report_topics, candidates
         )
+        config = DetectConfig()
+        rng = np.random.default_rng(4242)
+        alarms = false_alarms(
+            histories,
+            config.rules,
+            config.signal_q,
+            n_shuffles=n_shuffles,
+            rng=rng,
+            progress=silent,
+        )
+        if alarms is not None:
+            print(
+                f"False alarms: {alarms.n_alarms} of {n_shuffles} shuffles, {alarms.rate:.3f} "
+                f"({alarms.low:.3f}-{alarms.high:.3f}), nominal {config.signal_q}"
+            )
 
 
 def report_peers(tables: dict[str, pd.DataFrame], gold: Gold) -> None:
     for size in TOPIC_SIZES:
         for seed in PEER_SEEDS:
-            groups = bertopic_groups(tables, size, seed)
+            groups = rising(bertopic_labels(tables, size, seed), tables)
             print(
                 f"| BERTopic, min_topic_size {size}, seed {seed} | "
                 f"{summary(gold, groups[:N_LISTED])} | {len(groups)} rising |"
             )
+    for is_centred in (False, True):
+        for seed in PEER_SEEDS:
+            groups = bertrend_weak(tables, seed, is_centred=is_centred)
+            print(
+                f"| BERTrend's rule, {'centred' if is_centred else 'plain'} vectors, seed {seed} | "
+                f"{summary(gold, groups[:N_LISTED])} | {len(groups)} weak |"
+            )
+    groups = yoon_weak(tables, N_LISTED)
+    print(f"| Yoon's map, first {N_LISTED} lemmas | {summary(gold, groups)} | |")
+
+
+def report_removal(tables: dict[str, pd.DataFrame], n_times: int) -> None:
+    """Print how much of the list stays when a tenth of the reports is removed."""
+    _, signals = ours(tables, 0)
+    ranked = signals[signals["rank"].notna()].sort_values("rank")
+    before = listed_groups(signals)
+    n_reports = len(tables["reports"])
+    shares, first_shares = [], []
+    for seed in range(n_times):
+        few = thinned(tables, n_reports - n_reports // 10, seed)
+        left = set(few["reports"]["report_id"])
+        groups = [group & left for group in before]
+        after = listed_groups(ours(few, 0)[1])
+        shares.append(kept_share(groups, after))
+        sure = [g for g, s in zip(groups, ranked["strength"], strict=True) if s != "candidate"]
+        first_shares.append(kept_share(sure, after))
+    print(
+        f"With 10 % of the reports removed, {n_times} times, the list keeps {np.mean(shares):.2f} "
+        f"of its places, and {np.mean(first_shares):.2f} of its signals and those to watch"
+    )
+
+
+def report_watches(tables: dict[str, pd.DataFrame], gold: Gold, study: Path) -> None:
+    """Print how well sentences written beforehand find the planted topics."""
+    supply = Supply(Store(open_study(study)), load_settings(None, ()))
+    watches = [
+        Watch.model_validate({"nimi": topic, "lauseet": phrases})
+        for topic, phrases in WATCHED.items()
+    ]
+    reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
+    texts = (reports, segments, tokens, embeddings, vectors)
+    beside = {"phrase_encoder": supply.value("phrase_encoder"), "lemmatiser": supply.lemmatiser}
+    config = DetectConfig()
+    matches = match_watches(*texts, config, watches=watches, **beside)
+    print("\n| watched for | reports | found | of them right |\n|---|---|---|---|")
+    for topic in WATCHED:
+        found = set(matches.loc[matches["watch"] == topic, "report_id"])
+        members = gold.members[topic]
+        print(f"| {topic} | {len(members)} | {len(found)} | {len(found & members)} |")
+    supply.close()
 
 
 def main() -> None:
@@ -195,8 +262,10 @@ def main() -> None:
     parser.add_argument("--study", type=Path, required=True, help="study run on the corpus")
     parser.add_argument("--gold", type=Path, default=GOLD, help="planted topics (CSV)")
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--shuffles", type=int, default=200)
-    parser.add_argument("--no-peers", action="store_true", help="leave BERTopic out")
+    parser.add_argument("--shuffles", type=int, default=2000)
+    parser.add_argument("--removals", type=int, default=5, help="runs without 10 %% of reports")
+    parser.add_argument("--watches", action="store_true", help="also find what is watched for")
+    parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
     given = parser.parse_args()
     names = (*TEXT_TABLES, "periods", "report_themes")
     folder = given.study / "tables"
@@ -208,6 +277,10 @@ def main() -> None:
         if not given.no_peers:
             report_peers(tables, gold)
         report_ours(tables, gold, given.seeds, given.shuffles)
+        if given.removals:
+            report_removal(tables, given.removals)
+        if given.watches:
+            report_watches(tables, gold, given.study)
 
 
 if __name__ == "__main__":

@@ -9,10 +9,14 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.cluster.edits_file import Edit
 from pipeline.tables import empty, to_arrow
 
 FAST = ClusterConfig(n_runs=15)
-NAMES = ("topics", "report_topics", "segment_topics", "candidates")
+NAMES = (
+    *("topics", "report_topics", "segment_topics", "candidates"),
+    *("topic_lineage", "topic_edits"),
+)
 WORDS = ["vuokra", "jono", "koulu", "tulkki", "hoiva", "velka", "auto", "ryhmä", "puhelin", "lääke"]
 
 
@@ -72,8 +76,10 @@ def make_world(make_reports):
     return make
 
 
-def run(world, config=FAST, seed=0):
-    found = cluster(*world, config, seed=seed, progress=silent)
+def run(world, config=FAST, seed=0, edits=(), previous=None):
+    lineage = empty("topic_lineage") if previous is None else previous
+    beside = {"seed": seed, "progress": silent, "edits": edits, "previous_lineage": lineage}
+    found = cluster(*world, config, **beside)
     for name, frame in zip(NAMES, found, strict=True):
         to_arrow(name, frame)
     return dict(zip(NAMES, found, strict=True))
@@ -271,6 +277,41 @@ def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
         n_threads.update(pool["num_threads"] for pool in threadpool_info())
 
     with threadpool_limits(2):
-        cluster(*make_world(20), config, seed=0, progress=look)
+        beside = {"seed": 0, "edits": (), "previous_lineage": empty("topic_lineage")}
+        cluster(*make_world(20), config, progress=look, **beside)
     assert seen == [(step, n_steps) for step in range(1, n_steps + 1)]
     assert n_threads == {1}
+
+
+def test_a_second_run_on_the_last_ones_topics_changes_no_table(make_world):
+    first = run(make_world(40))
+    assert_same(first, run(make_world(40), previous=first["topic_lineage"]))
+
+
+def test_topics_keep_their_ids_when_reports_are_added(make_world):
+    first = run(make_world(40))
+    second = run(make_world(52), previous=first["topic_lineage"])
+    assert set(second["topics"]["topic_id"]) == set(first["topics"]["topic_id"])
+    assert set(second["topic_lineage"]["change"]) == {"continued"}
+
+
+def test_edits_rename_merge_and_drop_topics_and_leave_the_lineage_alone(make_world):
+    world = make_world(48)
+    plain = run(world)
+    one, two, three, four = plain["topics"]["topic_id"]
+    edits = [
+        {"tee": "yhdistä", "aiheet": [one, two]},
+        {"tee": "nimeä", "aihe": one, "nimi": "asuminen"},
+        {"tee": "roska", "aihe": three},
+        {"tee": "nimeä", "aihe": "T-00000000", "nimi": "x"},
+    ]
+    found = run(world, edits=[Edit.model_validate(edit) for edit in edits])
+    topics = found["topics"].set_index("topic_id")
+    assert topics["n_reports"].to_dict() == {one: 24, four: 12}
+    assert topics["label"][one] == "asuminen"
+    assert set(found["report_topics"]["topic_id"]) == {one, four}
+    assert set(found["segment_topics"]["topic_id"]) == {one, four}
+    junk = plain["topic_lineage"].set_index("topic_id")["report_ids"][three]
+    assert not any(set(junk) == set(ids) for ids in found["candidates"]["report_ids"])
+    assert found["topic_edits"]["state"].tolist() == ["applied"] * 3 + ["unfit"]
+    pd.testing.assert_frame_equal(found["topic_lineage"], plain["topic_lineage"])

@@ -1,5 +1,6 @@
 """What either way of grouping reports gives, and the way for few of them: consensus."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +25,15 @@ class Grouping:
     stability : ndarray of shape (n_topics,)
         0-1, mean share of disturbed runs that keep two of the topic's reports together.
     groups : list of Group
+    kept_together : callable
+        Given the rows of any set of reports, returns its stability; 1 for a single report.
     """
 
     labels: NDArray[np.int64]
     weights: sparse.csr_matrix
     stability: NDArray[np.float64]
     groups: list[Group]
+    kept_together: Callable[[Sequence[int]], float]
 
     def members(self) -> list[list[int]]:
         """Return the rows of each topic's main reports."""
@@ -76,7 +80,21 @@ def group_by_consensus(
     ).fit(similarity, perturb=space.perturbed, progress=progress)
     groups = candidate_groups(clusterer.co_association_, similarity, clusterer.linkage_)
     weights = firm_weights(sparse.csr_matrix(clusterer.memberships_), clusterer.labels_, min_weight)
-    return Grouping(clusterer.labels_, weights, clusterer.stability_, groups)
+    share = clusterer.co_association_
+    return Grouping(
+        clusterer.labels_,
+        weights,
+        clusterer.stability_,
+        groups,
+        lambda rows: _mean_share(share, list(rows)),
+    )
+
+
+def _mean_share(share: NDArray[np.float32], rows: list[int]) -> float:
+    """Return the mean co-association of the pairs of some reports; 1 without a pair."""
+    n_pairs = len(rows) * (len(rows) - 1)
+    together = share[np.ix_(rows, rows)].sum(dtype=np.float64) - len(rows)
+    return float(together / n_pairs) if n_pairs else 1.0
 
 
 def firm_weights(

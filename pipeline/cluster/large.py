@@ -1,5 +1,7 @@
 """Group many reports: communities of their nearest-neighbour graph, in linear memory."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -62,13 +64,24 @@ def group_by_graph(
     progress(2, n_steps)
     groups = _groups(vectors, nearest, [partition for _, partition in levels])
     progress(3, n_steps)
-    stability = np.zeros(int(labels.max(initial=-1)) + 1)
+    n_topics = int(labels.max(initial=-1)) + 1
+    partitions = []
     for run in range(_N_STABILITY_RUNS):
-        partition = communities(_thinned(graph, rng), resolution, rng)
-        stability += _kept_together(labels, partition, len(stability)) / _N_STABILITY_RUNS
+        partitions.append(communities(_thinned(graph, rng), resolution, rng))
         progress(4 + run, n_steps)
-    weights = firm_weights(_edge_shares(graph, labels, len(stability)), labels, min_weight)
-    return Grouping(labels, weights, stability, groups)
+    stability = np.mean([_kept_together(labels, p, n_topics) for p in partitions], axis=0)
+    weights = firm_weights(_edge_shares(graph, labels, n_topics), labels, min_weight)
+    return Grouping(
+        labels, weights, stability, groups, lambda rows: _mean_kept(partitions, list(rows))
+    )
+
+
+def _mean_kept(partitions: Sequence[NDArray[np.int64]], rows: list[int]) -> float:
+    """Return the share of the pairs of some reports that partitions keep; 1 without a pair."""
+    n_pairs = len(rows) * (len(rows) - 1)
+    counts = [np.bincount(partition[rows]) for partition in partitions]
+    kept = np.mean([(n * (n - 1)).sum() for n in counts])
+    return float(kept / n_pairs) if n_pairs else 1.0
 
 
 def _levels(

@@ -71,7 +71,8 @@ def content_tokens(
         months or lengths of time.
     """
     rows = segments["report_id"].map(row_of)
-    wanted = segments.loc[rows.notna(), ["segment_id", "start", "text"]].assign(row=rows)
+    has_row = rows.notna()
+    wanted = segments.loc[has_row, ["segment_id", "start", "text"]].assign(row=rows[has_row])
     wanted = wanted.rename(columns={"start": "segment_start"})
     content = tokens[tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)]
     content = content[content["form"].map(lambda form: bool(_WORD.match(form))).astype(bool)]

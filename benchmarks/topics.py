@@ -1,0 +1,199 @@
+"""Measure topics: agreement with the themes of real texts, and cost by number of reports.
+
+    python benchmarks/topics.py --data DIR [--study DIR] [--samples 5]
+    python benchmarks/topics.py --scale 40 240 2000 20000 100000
+
+DIR/kirjastonhoitaja/train.jsonl holds questions to librarians with their themes; those with one
+theme only are used. From a pool of 300, samples of 240 are grouped. ARI is against the themes;
+reports that a method leaves out count as one more group. Stability is the mean ARI of a method's
+groups between two samples, on the texts they share. DIR of ``--study`` keeps the vectors for the
+next time. The cost is that of grouping generated vectors of 384 numbers, in seconds of one core and
+megabytes at most beyond what was used before; each number runs in a process of its own.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from signal_peers import bertopic_labels
+from signals import silent
+from threadpoolctl import threadpool_limits
+
+from pipeline.artifacts import Store
+from pipeline.cluster.cluster import ClusterConfig
+from pipeline.cluster.corpus import read_corpus
+from pipeline.cluster.grouping import group_by_consensus
+from pipeline.cluster.large import group_by_graph
+from pipeline.cluster.similarity import centred
+from pipeline.config import load_settings
+from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.needs import Supply
+from pipeline.study import create_study
+
+N_POOL, N_SAMPLE = 300, 240
+SEED = 20240601
+
+Tables = dict[str, pd.DataFrame]
+Method = Callable[[Tables, int], NDArray[np.int64]]
+
+
+def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
+    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    items = [item for item in map(json.loads, lines) if len(item["themes"]) == 1]
+    chosen = np.random.default_rng(SEED).permutation(len(items))[:N_POOL]
+    items = [items[i] for i in chosen]
+    ids = [str(item["id"]) for item in items]
+    texts = [item["text"] for item in items]
+    reports = pd.DataFrame({"report_id": ids, "observation": texts, "proposal": ""})
+    reports["quality"], reports["duplicate_of"] = "ok", ""
+    segments = pd.DataFrame({"segment_id": ids, "report_id": ids, "start": 0, "text": texts})
+    segments["end"] = segments["text"].str.len()
+    segments["field"] = "observation"
+    vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)
+    tables = {
+        "reports": reports,
+        "segments": segments,
+        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser),
+        "embeddings": pd.DataFrame({"segment_id": ids, "vector": vectors}),
+        "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
+    }
+    return tables, np.array([item["themes"][0] for item in items])
+
+
+def part_of(tables: Tables, rows: NDArray[np.int64]) -> Tables:
+    ids = set(tables["reports"]["report_id"].to_numpy()[rows])
+    keys = dict.fromkeys(tables, "report_id") | {"tokens": "segment_id", "embeddings": "segment_id"}
+    return {
+        name: frame[frame[keys[name]].isin(ids)].reset_index(drop=True)
+        for name, frame in tables.items()
+    }
+
+
+def ours(tables: Tables, seed: int) -> NDArray[np.int64]:
+    corpus = read_corpus(*(tables[name] for name in tables))
+    config = ClusterConfig()
+    return group_by_consensus(
+        corpus.space(),
+        n_runs=config.n_runs,
+        min_topic_reports=config.min_topic_reports,
+        min_weight=config.min_weight,
+        seed=seed,
+        progress=silent,
+    ).labels
+
+
+def k_means(tables: Tables, seed: int) -> NDArray[np.int64]:
+    """Group by k-means on centred vectors, with as many groups as there are themes in the data."""
+    from sklearn.cluster import KMeans
+
+    vectors = centred(np.stack(tables["report_embeddings"]["vector"].to_list()))
+    n_groups = 21
+    return np.asarray(KMeans(n_groups, n_init=10, random_state=seed).fit_predict(vectors))
+
+
+def bertopic(min_topic_size: int) -> Method:
+    return lambda tables, seed: bertopic_labels(tables, min_topic_size, seed)
+
+
+METHODS: dict[str, Method] = {
+    "ours": ours,
+    "k-means, 21 groups": k_means,
+    "BERTopic, min_topic_size 10 (default)": bertopic(10),
+    "BERTopic, min_topic_size 5": bertopic(5),
+    "BERTopic, min_topic_size 3": bertopic(3),
+}
+
+
+def show_quality(folder: Path, study: Path, n_samples: int) -> None:
+    from sklearn.metrics import adjusted_rand_score
+
+    supply = Supply(Store(create_study(study)), load_settings(None, ()))
+    tables, themes = read_pool(folder, supply)
+    rng = np.random.default_rng(SEED)
+    samples = [np.sort(rng.permutation(N_POOL)[:N_SAMPLE]) for _ in range(n_samples)]
+    print("| method | ARI (spread) | groups | left out | stability |")
+    print("|---|---|---|---|---|")
+    for name, method in METHODS.items():
+        found = [method(part_of(tables, rows), seed) for seed, rows in enumerate(samples)]
+        scores = [
+            adjusted_rand_score(themes[rows], labels)
+            for rows, labels in zip(samples, found, strict=True)
+        ]
+        whole = [np.full(N_POOL, -9) for _ in samples]
+        for labels, rows, wide in zip(found, samples, whole, strict=True):
+            wide[rows] = labels
+        alike = [
+            adjusted_rand_score(a[(a > -9) & (b > -9)], b[(a > -9) & (b > -9)])
+            for a, b in combinations(whole, 2)
+        ]
+        groups = np.mean([labels.max() + 1 for labels in found])
+        left_out = np.mean([(labels < 0).mean() for labels in found])
+        print(
+            f"| {name} | {np.mean(scores):.3f} ({np.std(scores):.3f}) | {groups:.0f} | "
+            f"{left_out:.0%} | {np.mean(alike):.2f} |"
+        )
+
+
+def show_cost(n_reports: int) -> None:
+    """Group generated vectors: a tenth as many centres as reports up to 200, with noise."""
+    rng = np.random.default_rng(SEED)
+    n_centres = max(4, min(200, n_reports // 10))
+    centres = rng.normal(size=(n_centres, 384)).astype(np.float32)
+    noise = rng.normal(size=(n_reports, 384)).astype(np.float32)
+    vectors = centred(centres[rng.integers(0, n_centres, n_reports)] + 1.5 * noise)
+    del noise
+    config = ClusterConfig()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.process_time()
+    if n_reports > config.small_n_max:
+        labels = group_by_graph(
+            vectors,
+            min_topic_reports=config.min_topic_reports,
+            min_weight=config.min_weight,
+            seed=0,
+            progress=silent,
+        ).labels
+        way = "neighbour graph"
+    else:
+        from pipeline.cluster.consensus import ConsensusClusterer
+
+        labels = ConsensusClusterer(n_runs=config.n_runs).fit(vectors).labels_
+        way = "consensus"
+    seconds = time.process_time() - start
+    megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    print(f"| {n_reports} | {way} | {labels.max() + 1} | {seconds:.1f} | {megabytes:.0f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
+    parser.add_argument("--study", type=Path, help="folder that keeps vectors")
+    parser.add_argument("--samples", type=int, default=5)
+    parser.add_argument("--scale", type=int, nargs="*", default=[], help="numbers of reports")
+    given = parser.parse_args()
+    with threadpool_limits(1):
+        if given.data is not None:
+            with tempfile.TemporaryDirectory() as folder:
+                study = given.study or Path(folder)
+                show_quality(given.data / "kirjastonhoitaja", study, given.samples)
+        if len(given.scale) == 1:
+            show_cost(given.scale[0])
+    if len(given.scale) > 1:
+        print("| reports | way | groups | CPU s | MB |")
+        print("|---|---|---|---|---|", flush=True)
+        for n_reports in given.scale:
+            subprocess.run([sys.executable, __file__, "--scale", str(n_reports)], check=True)
+
+
+if __name__ == "__main__":
+    main()

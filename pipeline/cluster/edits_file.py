@@ -1,0 +1,143 @@
+"""Read ``human/edits.toml``: what a person changed in the topics.
+
+The file is in Finnish. Each edit is a paragraph of its own, and they hold from the top down::
+
+    [[muokkaus]]
+    tee = "nimeä"                     # nimeä, yhdistä, jaa, lisää, poista or roska
+    aihe = "T-1a2b3c4d"               # or a list of reports that are in the topic
+    nimi = "Mielenterveyspalvelujen jonot"
+
+    [[muokkaus]]
+    tee = "yhdistä"                   # the first topic keeps its id
+    aiheet = ["T-1a2b3c4d", ["P1-003", "P1-017"]]
+
+    [[muokkaus]]
+    tee = "jaa"                       # these reports become a topic of their own
+    aihe = "T-1a2b3c4d"
+    raportit = ["P1-003", "P1-017"]
+
+A topic named by its reports is found even when all ids are new: it is the one that holds more
+than half of them.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, ValidationError
+
+from pipeline.errors import InputError
+
+FILE_NAME = "edits.toml"
+
+Action = Literal["nimeä", "yhdistä", "jaa", "lisää", "poista", "roska"]
+TopicRef = str | tuple[str, ...]
+
+_FIELDS = {
+    "nimeä": {"aihe", "nimi"},
+    "yhdistä": {"aiheet"},
+    "jaa": {"aihe", "raportit"},
+    "lisää": {"aihe", "raportit"},
+    "poista": {"aihe", "raportit"},
+    "roska": {"aihe"},
+}
+_MAY_NAME = ("yhdistä", "jaa")
+
+
+class Edit(BaseModel, frozen=True, extra="forbid"):
+    """One change that a person made to the topics.
+
+    Attributes
+    ----------
+    action : {"nimeä", "yhdistä", "jaa", "lisää", "poista", "roska"}
+        Rename; merge; split reports off; add or remove reports; mark as junk.
+    topic : str or tuple of str
+        Its id, or reports that are in it; "" when merging.
+    topics : tuple
+        Topics to merge, the first of which keeps its id.
+    reports : tuple of str
+    name : str
+    memo : str
+        Why; for people only.
+    """
+
+    action: Action = Field(alias="tee")
+    topic: TopicRef = Field("", alias="aihe")
+    topics: tuple[TopicRef, ...] = Field((), alias="aiheet")
+    reports: tuple[str, ...] = Field((), alias="raportit")
+    name: str = Field("", alias="nimi")
+    memo: str = Field("", alias="muistio")
+
+    @property
+    def refs(self) -> tuple[TopicRef, ...]:
+        """The topics it is about."""
+        return self.topics or (self.topic,)
+
+
+def read_edits(folder: Path) -> tuple[Edit, ...]:
+    """Read the edits of a study, in the order of the file.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``human`` folder.
+
+    Returns
+    -------
+    tuple of Edit
+        None when there is no file.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read; it names the edit and what is wrong with it.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        return ()
+    return tuple(
+        _edit(path, number, given) for number, given in enumerate(paragraphs(path, "muokkaus"), 1)
+    )
+
+
+def paragraphs(path: Path, name: str) -> list[dict[str, Any]]:
+    """Read a TOML file that holds nothing but ``[[name]]`` paragraphs.
+
+    Raises
+    ------
+    InputError
+        When it is not TOML or holds something else.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as err:
+        raise InputError(f"{path} must be UTF-8 text. Save it as UTF-8.") from err
+    except tomllib.TOMLDecodeError as err:
+        raise InputError(f"{path} is not valid TOML: {err}.") from err
+    given: list[dict[str, Any]] = content.get(name, [])
+    is_list = isinstance(given, list) and all(isinstance(entry, dict) for entry in given)
+    if set(content) - {name} or not is_list:
+        raise InputError(
+            f"{path} must hold [[{name}]] paragraphs only. Got {', '.join(sorted(content))}."
+        )
+    return given
+
+
+def _edit(path: Path, number: int, given: dict[str, Any]) -> Edit:
+    """Check one edit."""
+    try:
+        edit = Edit.model_validate(given)
+    except ValidationError as err:
+        first = err.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{path}, edit {number}, {field}: {first['msg']}.") from err
+    needed = _FIELDS[edit.action]
+    allowed = needed | {"tee", "muistio"} | ({"nimi"} if edit.action in _MAY_NAME else set())
+    if needed - set(given) or set(given) - allowed:
+        raise InputError(
+            f"{path}, edit {number}: {edit.action} takes {', '.join(sorted(needed))}. "
+            f"Got {', '.join(sorted(set(given) - {'tee'})) or 'nothing'}."
+        )
+    if edit.action == "yhdistä" and len(edit.topics) < 2:
+        raise InputError(f"{path}, edit {number}: aiheet must name two topics or more.")
+    return edit

@@ -1,0 +1,245 @@
+"""``havainto detect``: the list of rising groups, and how far it can be trusted."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.artifacts import Store
+from pipeline.cluster.edits_file import read_edits
+from pipeline.commands.settings import study_settings
+from pipeline.config import Settings
+from pipeline.detect.again import READS, Again, histories_of
+from pipeline.detect.backtest import Sighting, backtest
+from pipeline.detect.register import merge_register, read_register, write_register
+from pipeline.detect.self_test import false_alarms, recurrence
+from pipeline.detect.sheet import Retest, blind_sheet, read_ticks, retest
+from pipeline.errors import ArtifactError
+from pipeline.spreadsheet import write_private
+from pipeline.study import Study, open_study
+from pipeline.tables import each_row
+
+N_SEEDS = 5
+N_TEST_SHUFFLES = 400
+
+_MADE = ("topics", "report_topics", "candidates", "signals")
+_BESIDE = ("watch_histories", "topic_edits")
+
+
+class _Desk:
+    """A study whose list is looked into."""
+
+    def __init__(self, path: Path, *, with_texts: bool = False) -> None:
+        self.study: Study = open_study(path)
+        self.settings: Settings = study_settings(self.study)
+        self.console = Console(highlight=False, soft_wrap=True)
+        store = Store(self.study)
+        names = (*READS, *_MADE) if with_texts else ("periods", "reports", *_MADE, *_BESIDE)
+        self.tables = {name: store.read(name) for name in names}
+
+    @property
+    def seed(self) -> int:
+        """Seed of the study."""
+        return self.settings.study.seed
+
+    @property
+    def again(self) -> Again:
+        """What the list was made with."""
+        edits = read_edits(self.study.human)
+        return Again(self.settings.cluster, self.settings.detect, edits)
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """Ranked rows of ``signals``, best first."""
+        signals = self.tables["signals"]
+        return signals[signals["rank"].notna()].sort_values("rank")
+
+    @contextmanager
+    def bar(self, title: str) -> Iterator[Callable[[int, int], None]]:
+        """Show a bar and give what moves it."""
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+        with Progress(
+            *columns, TimeRemainingColumn(), console=self.console, transient=True
+        ) as progress:
+            task = progress.add_task(title, total=1)
+            yield lambda done, total: progress.update(task, completed=done, total=total)
+
+    def show(self, titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Print a plain table; columns of numbers stand to the right."""
+        table = Table(box=None, pad_edge=False)
+        for title in titles:
+            is_text = title in ("group", "name", "status", "strength")
+            table.add_column(title, justify="left" if is_text else "right", overflow="fold")
+        for row in rows:
+            table.add_row(*row)
+        self.console.print(table)
+
+
+def show_list(path: Path) -> None:
+    """Print the list of rising groups, what is watched for, and edits that no longer fit."""
+    desk = _Desk(path)
+    if desk.listed.empty:
+        desk.console.print("Nothing stands out: no group of reports rises.")
+    else:
+        rows = [
+            (f"{int(row.rank)}. {row.label}", row.status, row.strength, *_figures(row))
+            for row in each_row(desk.listed)
+        ]
+        desk.show(("group", "status", "strength", "counts", "p", "q"), rows)
+    watched = desk.tables["watch_histories"]
+    if len(watched):
+        desk.console.print("\n[bold]Watched for[/bold] (human/watch.toml)")
+        rows = [(row.watch, row.status, *_figures(row)[:2]) for row in each_row(watched)]
+        desk.show(("name", "status", "counts", "p"), rows)
+    edits = desk.tables["topic_edits"]
+    for edit in each_row(edits[edits["state"] != "applied"]):
+        desk.console.print(f"human/edits.toml, edit {edit.edit_no}: {edit.state}: {edit.reason}.")
+
+
+def _figures(row: Any) -> tuple[str, ...]:
+    """Return counts, p and q of a row, as far as there are any."""
+    q = getattr(row, "q_value", None)
+    return (
+        " ".join(map(str, row.counts)),
+        "" if pd.isna(row.p_value) else f"{row.p_value:.4f}",
+        "" if pd.isna(q) else f"{q:.2f}",
+    )
+
+
+def self_test(path: Path) -> None:
+    """Print the false-alarm rate of this study, and how often each group recurs over seeds."""
+    desk = _Desk(path, with_texts=True)
+    config = desk.settings.detect
+    with desk.bar("shuffled periods") as progress:
+        alarms = false_alarms(
+            histories_of(desk.tables),
+            config.rules,
+            config.signal_q,
+            n_shuffles=N_TEST_SHUFFLES,
+            rng=np.random.default_rng(desk.seed + 1),
+            progress=progress,
+        )
+    if alarms is None:
+        raise ArtifactError(
+            "A self-test needs candidates and at least two periods with reports. "
+            f"Got {len(desk.tables['candidates'])} candidates. Add form exports of more periods."
+        )
+    desk.console.print(
+        f"False alarms: {alarms.n_alarms} of {alarms.n_shuffles} shuffles of the periods give a "
+        f"signal, {alarms.rate:.3f} ({alarms.low:.3f}-{alarms.high:.3f}; "
+        f"nominal {config.signal_q:g}).\n"
+        f"A list of shuffled periods has {alarms.mean_listed:.1f} groups on average: a place in "
+        "the list is no evidence, its q is."
+    )
+    others = []
+    with desk.bar(f"{N_SEEDS} other seeds") as progress:
+        for step in range(N_SEEDS):
+            part = _part(progress, step, N_SEEDS)
+            others.append(desk.again.listed(desk.tables, desk.seed + 1 + step, part))
+    groups = [frozenset(report_ids) for report_ids in desk.listed["report_ids"]]
+    counts = recurrence(groups, others)
+    rows = [
+        (f"{int(row.rank)}. {row.label}", row.strength, f"{n} of {N_SEEDS}")
+        for row, n in zip(each_row(desk.listed), counts, strict=True)
+    ]
+    desk.show(("group", "strength", "listed again with another seed"), rows)
+
+
+def _part(
+    progress: Callable[[int, int], None], step: int, n_steps: int
+) -> Callable[[int, int], None]:
+    """Return the progress of one step out of several."""
+    return lambda done, total: progress(1000 * step + 1000 * done // total, 1000 * n_steps)
+
+
+def show_backtest(path: Path) -> None:
+    """Print where today's groups stood in the lists of earlier periods."""
+    desk = _Desk(path, with_texts=True)
+    if (desk.tables["periods"]["n_reports"] > 0).sum() < 3:
+        raise ArtifactError(
+            "A backtest needs at least three periods with reports. Add form exports of more."
+        )
+    with desk.bar("earlier lists") as progress:
+        periods, seen = backtest(
+            desk.tables, desk.tables["signals"], desk.again, seed=desk.seed, progress=progress
+        )
+    newest = desk.tables["periods"]["period"].iloc[-1]
+    rows = [
+        (f"{int(row.rank)}. {row.label}", *(_place(s) for s in sightings), _now(row))
+        for row, sightings in zip(each_row(desk.listed), seen, strict=True)
+    ]
+    desk.show(("group", *periods, newest), rows)
+    desk.console.print("Each cell: place in the list of that time, strength, reports then.")
+
+
+def _place(sighting: Sighting | None) -> str:
+    """Return a place of an earlier list in words."""
+    if sighting is None:
+        return "-"
+    return f"{sighting.rank}. {sighting.strength} ({sighting.n_reports})"
+
+
+def _now(row: Any) -> str:
+    """Return a place of today's list in words."""
+    return f"{int(row.rank)}. {row.strength} ({len(row.report_ids)})"
+
+
+def write_blind_sheet(path: Path, file: Path) -> None:
+    """Write the sheet in which a person ticks, blind, who belongs to each group."""
+    desk = _Desk(path, with_texts=True)
+    content = blind_sheet(desk.tables, desk.seed)
+    write_private(file, content.encode("utf-8-sig"))
+    desk.console.print(
+        f"{len(desk.listed)} groups to read: {file}\n"
+        "Fill in the column kuuluu (k = belongs, e = does not), then: "
+        f"havainto detect {path} --reviewed {file}"
+    )
+
+
+def show_retest(path: Path, file: Path) -> None:
+    """Print the tests of the groups before and after a person's review of their members."""
+    desk = _Desk(path)
+    config = desk.settings.detect
+    if desk.listed["p_value"].isna().any():
+        raise ArtifactError("A retest needs at least two periods with reports.")
+    found = retest(
+        desk.tables, read_ticks(file), alpha=config.alpha, min_reports=config.min_reports
+    )
+    titles = ("group", "counts before", "p before", "status", "counts after", "p after", "status")
+    desk.show(titles, [_retest_row(one) for one in found])
+    n_unanswered = sum(one.n_unanswered for one in found)
+    if n_unanswered:
+        desk.console.print(f"{n_unanswered} rows have no answer and stay as they were.")
+
+
+def _retest_row(one: Retest) -> tuple[str, ...]:
+    """Return one group's row of the retest."""
+    return (
+        one.label,
+        " ".join(map(str, one.counts_before)),
+        f"{one.p_before:.4f}",
+        one.status_before,
+        " ".join(map(str, one.counts_after)),
+        f"{one.p_after:.4f}",
+        one.status_after,
+    )
+
+
+def bring_register(path: Path) -> None:
+    """Merge the list into the study's register and say what has become of each signal."""
+    desk = _Desk(path)
+    with desk.study.locked():
+        before = read_register(desk.study.human)
+        newest = desk.tables["periods"]["period"].iloc[-1]
+        rows = merge_register(before, desk.tables["signals"], newest)
+        if rows != before:
+            write_register(desk.study.human, rows)
+    shown = [(row["nimi"], row["tilanne"], row["sijoitus"], row["vahvuus"]) for row in rows]
+    desk.show(("name", "status", "place", "strength"), shown)
+    desk.console.print(f"Register: {desk.study.human / 'register.csv'}")

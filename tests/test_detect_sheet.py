@@ -1,0 +1,169 @@
+"""A person ticks members blind, and the groups are tested again."""
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.detect.sheet import COLUMNS, blind_sheet, hidden_texts, read_ticks, retest, row_code
+from pipeline.errors import InputError
+
+from test_detect_self_test import PERIODS  # isort: skip
+
+RISING = ["1-1", "2-1", "2-2", "3-1", "3-2", "3-3"]
+
+
+@pytest.fixture
+def tables(make_reports):
+    rows = [
+        {"report_id": f"{i}-{j}", "period": period, "area": ["Vuolinna"]}
+        for i, period in enumerate(PERIODS["period"])
+        for j in range(20)
+    ]
+    reports = make_reports(*rows)
+    ids = reports["report_id"].tolist()
+    rng = np.random.default_rng(0)
+    vectors = rng.normal(size=(80, 6)).astype(np.float32)
+    vectors[[ids.index(r) for r in RISING]] += 5
+    segments = pd.DataFrame(
+        {
+            "segment_id": [f"{r}/observation/001" for r in ids],
+            "report_id": ids,
+            "start": 10,
+            "text": [f"Vuolinnassa sataa {r}.".replace("-", "x") for r in ids],
+        }
+    )
+    tokens = pd.DataFrame(
+        {"segment_id": segments["segment_id"], "start": 10, "end": 21, "form": "Vuolinnassa"}
+    ).assign(lemma="Vuolinna", pos="PROPN")
+    signals = pd.DataFrame(
+        [
+            {"signal_id": "S-1", "rank": 1, "label": "=nousu", "report_ids": RISING},
+            {"signal_id": "S-2", "rank": None, "label": "muu", "report_ids": ids[:5]},
+        ]
+    )
+    return {
+        "periods": PERIODS,
+        "reports": reports,
+        "segments": segments,
+        "tokens": tokens,
+        "report_embeddings": pd.DataFrame({"report_id": ids, "vector": list(vectors)}),
+        "signals": signals,
+    }
+
+
+def rows_of(sheet):
+    return list(csv.DictReader(io.StringIO(sheet)))
+
+
+def test_the_sheet_has_the_members_and_the_twelve_nearest_in_an_order_that_tells_nothing(tables):
+    rows = rows_of(blind_sheet(tables, 0))
+    assert tuple(rows[0]) == COLUMNS
+    codes = [row["rivi"] for row in rows]
+    members = [row_code("S-1", r) for r in RISING]
+    assert len(codes) == len(set(codes)) == len(RISING) + 12
+    assert set(members) < set(codes)
+    assert codes[: len(RISING)] != members
+    assert {row["ryhmä"] for row in rows} == {"S-1"}
+    assert {row["kuuluu"] for row in rows} == {""}
+    assert rows[0]["nimi"] == "'=nousu"
+
+
+def test_the_sheet_names_neither_reports_nor_periods_nor_places(tables):
+    sheet = blind_sheet(tables, 0)
+    assert "Vuolinna" not in sheet
+    assert "[PAIKKA] sataa" in sheet
+    assert not any(f",{r}," in sheet for r in RISING)
+    assert not any(period in sheet for period in PERIODS["period"])
+
+
+@pytest.mark.parametrize(
+    ("form", "lemma", "pos", "shown"),
+    [
+        ("maaliskuussa", "maaliskuu", "NOUN", "[AIKA]"),
+        ("syksyllä", "syksy", "NOUN", "[AIKA]"),
+        ("2024", "2024", "NUM", "[AIKA]"),
+        ("2024-luvulla", "2024-luku", "NOUN", "[AIKA]"),
+        ("Turussa", "Turku", "PROPN", "[PAIKKA]"),
+        ("vuolinnassa", "vuolinna", "NOUN", "[PAIKKA]"),
+        ("KELA", "KELA", "PROPN", "KELA"),
+        ("kuukausi", "kuukausi", "NOUN", "kuukausi"),
+        ("kesäsulku", "kesäsulku", "NOUN", "kesäsulku"),
+    ],
+)
+def test_words_of_place_and_time_are_hidden_and_others_not(tables, form, lemma, pos, shown):
+    text = f"Nyt {form} taas."
+    one = {"segment_id": ["0-0/observation/001"], "start": [10 + 4], "end": [10 + 4 + len(form)]}
+    tables["tokens"] = pd.DataFrame(one).assign(form=form, lemma=lemma, pos=pos)
+    tables["segments"] = tables["segments"][:1].assign(text=text)
+    assert hidden_texts(tables)["0-0"] == f"Nyt {shown} taas."
+
+
+def test_days_in_figures_are_hidden(tables):
+    tables["segments"] = tables["segments"][:1].assign(text="Tapaaminen 3.4.2024 ja 5.6. oli.")
+    tables["tokens"] = tables["tokens"][:0]
+    assert hidden_texts(tables)["0-0"] == "Tapaaminen [AIKA] ja [AIKA] oli."
+
+
+def test_near_copies_are_not_offered(tables):
+    vectors = tables["report_embeddings"]["vector"]
+    vectors[0][:] = vectors[40 + 1]
+    tables["reports"].loc[0, "duplicate_of"] = RISING[1]
+    assert row_code("S-1", "0-0") not in blind_sheet(tables, 0)
+
+
+def test_ticks_change_members_and_both_tests_are_reported(tables):
+    ticks = {
+        ("S-1", row_code("S-1", "1-1")): "e",
+        ("S-1", row_code("S-1", "3-9")): "k",
+        ("S-1", row_code("S-1", "0-9")): "",
+        ("S-1", row_code("S-1", "2-1")): "k",
+    }
+    (one,) = retest(tables, ticks, alpha=0.05, min_reports=3)
+    assert one.counts_before == [0, 1, 2, 3]
+    assert one.counts_after == [0, 0, 2, 4]
+    assert one.p_after < one.p_before < 0.2
+    assert one.n_unanswered == 1
+
+
+def test_the_sheet_comes_back_as_it_went_out(tables, tmp_path):
+    file = tmp_path / "s.csv"
+    file.write_text(blind_sheet(tables, 0).replace(",\n", ",k\n"), encoding="utf-8-sig")
+    (one,) = retest(tables, read_ticks(file), alpha=0.05, min_reports=3)
+    assert sum(one.counts_after) == len(RISING) + 12
+    assert one.n_unanswered == 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "tick"),
+    [("k", "k"), ("Kyllä", "k"), ("x", "k"), ("E", "e"), ("ei", "e"), ("0", "e"), (" ", "")],
+)
+def test_answers_are_read_as_people_write_them(tmp_path, answer, tick):
+    file = tmp_path / "s.csv"
+    file.write_text(f"ryhmä;nimi;rivi;teksti;kuuluu\nS-1;a;ab;t;{answer}\n", encoding="utf-8")
+    assert read_ticks(file) == {("S-1", "ab"): tick}
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, "does not exist"),
+        ("ryhmä,rivi\nS-1,a\n", "lacks the columns kuuluu"),
+        ("ryhmä,rivi,kuuluu\nS-1,a,k\nS-1,b,ehkä\n", "row 3"),
+        ("ryhmä,rivi,kuuluu\nS-1,a,k\nS-1,b,?\n", "row 3"),
+    ],
+    ids=["missing", "column", "maybe", "answer"],
+)
+def test_a_wrong_sheet_is_refused_with_the_place(tmp_path, content, complaint):
+    file = tmp_path / "s.csv"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=complaint):
+        read_ticks(file)
+
+
+def test_a_sheet_of_another_list_is_refused(tables):
+    with pytest.raises(InputError, match="list has changed"):
+        retest(tables, {("S-9", "ab"): "k"}, alpha=0.05, min_reports=3)
