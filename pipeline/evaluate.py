@@ -6,19 +6,23 @@ The figures themselves are in :mod:`pipeline.measures`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from pipeline.agreement import krippendorff_alpha, masi_distance
 from pipeline.errors import InputError
 from pipeline.measures import (
     Interval,
     bootstrap,
+    calibration_error,
     macro_f1,
     mean_jaccard,
     micro_f1,
     precision_at_1,
     ranking_precision,
+    reliability_table,
     theme_table,
 )
 
@@ -105,6 +109,33 @@ def score_matrix(
     return wide.loc[list(report_ids), list(theme_ids)].to_numpy(float)
 
 
+def sets_from_labels(
+    name: str, report_ids: Sequence[str], theme_ids: Sequence[str], labels: np.ndarray
+) -> ThemeSets:
+    """Return the themes of a bool matrix, shape (n_reports, n_themes)."""
+    rows = zip(report_ids, labels, strict=True)
+    return ThemeSets(
+        name,
+        {
+            report: frozenset(t for t, has in zip(theme_ids, row, strict=True) if has)
+            for report, row in rows
+        },
+    )
+
+
+def score_frame(
+    report_ids: Sequence[str], theme_ids: Sequence[str], scores: np.ndarray
+) -> pd.DataFrame:
+    """Return scores, shape (n_reports, n_themes), as ``report_id``, ``theme_id``, ``score``."""
+    return pd.DataFrame(
+        {
+            "report_id": np.repeat(np.array(report_ids, dtype=object), len(theme_ids)),
+            "theme_id": np.tile(np.array(theme_ids, dtype=object), len(report_ids)),
+            "score": scores.ravel(),
+        }
+    )
+
+
 def compare(sources: Sequence[ThemeSets], theme_ids: Sequence[str], *, seed: int) -> pd.DataFrame:
     """Compare every two sources on the reports that both have seen.
 
@@ -119,7 +150,9 @@ def compare(sources: Sequence[ThemeSets], theme_ids: Sequence[str], *, seed: int
     DataFrame
         ``first``, ``second``, ``n_reports``, ``micro_f1`` with ``_low`` and ``_high`` (95 %),
         ``macro_f1``, ``same_sets`` (share of reports with the same themes), ``overlap`` (mean
-        Jaccard index of the two sets), ``only_first`` and ``only_second`` (pairs one of them has).
+        Jaccard index of the two sets), ``alpha`` with ``_low`` and ``_high`` (Krippendorff's alpha
+        of theme sets, by MASI distance; 95 %), ``only_first`` and ``only_second`` (pairs that one
+        of them has).
         F1 is the same whichever side is taken for gold. Two sources without a report in common
         have no row.
     """
@@ -130,6 +163,7 @@ def compare(sources: Sequence[ThemeSets], theme_ids: Sequence[str], *, seed: int
             continue
         a, b = first.matrix(shared, theme_ids), second.matrix(shared, theme_ids)
         f1 = bootstrap(micro_f1, a, b, seed=seed)
+        alpha = alpha_of_sets([first, second], seed=seed)
         rows.append(
             {
                 "first": first.name,
@@ -141,11 +175,50 @@ def compare(sources: Sequence[ThemeSets], theme_ids: Sequence[str], *, seed: int
                 "macro_f1": macro_f1(a, b),
                 "same_sets": float((a == b).all(axis=1).mean()),
                 "overlap": mean_jaccard(a, b),
+                "alpha": alpha.value,
+                "alpha_low": alpha.low,
+                "alpha_high": alpha.high,
                 "only_first": int((a & ~b).sum()),
                 "only_second": int((b & ~a).sum()),
             }
         )
     return pd.DataFrame(rows, columns=list(_COMPARISON))
+
+
+def alpha_of_sets(sources: Sequence[ThemeSets], *, seed: int) -> Interval:
+    """Return Krippendorff's alpha of theme sets, by MASI distance, over reports that two have."""
+    reports = dict.fromkeys(report for source in sources for report in source.themes)
+    units = [[s.themes[report] for s in sources if report in s.themes] for report in reports]
+    return krippendorff_alpha(units, masi_distance, seed=seed)  # type: ignore[arg-type]
+
+
+def alpha_by_theme(
+    sources: Sequence[ThemeSets], theme_ids: Sequence[str], *, seed: int
+) -> pd.DataFrame:
+    """Return how far two or more sources agree on each theme, beyond chance.
+
+    Parameters
+    ----------
+    sources : sequence of ThemeSets
+    theme_ids : sequence of str
+    seed : int
+
+    Returns
+    -------
+    DataFrame
+        ``theme_id``, ``n_reports`` (seen by two or more), ``n_with`` (times given), ``alpha`` with
+        ``_low`` and ``_high`` (Krippendorff's, 95 %). NaN for a theme that nobody gave.
+    """
+    seen = dict.fromkeys(report for source in sources for report in source.themes)
+    units = [[s.themes[report] for s in sources if report in s.themes] for report in seen]
+    paired = [unit for unit in units if len(unit) > 1]
+    rows = []
+    for theme in theme_ids:
+        given = [[theme in themes for themes in unit] for unit in paired]
+        alpha = krippendorff_alpha(given, seed=seed, n_bootstrap=1000)
+        rows.append((theme, len(paired), sum(map(sum, given)), *alpha))
+    columns = ["theme_id", "n_reports", "n_with", "alpha", "alpha_low", "alpha_high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def disagreements(first: ThemeSets, second: ThemeSets, theme_ids: Sequence[str]) -> pd.DataFrame:
@@ -177,6 +250,9 @@ _COMPARISON = (
     "macro_f1",
     "same_sets",
     "overlap",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
     "only_first",
     "only_second",
 )
@@ -195,6 +271,10 @@ class Evaluation:
         None when the source gives no scores.
     themes : DataFrame
         From :func:`theme_table`.
+    calibration_error : float or None
+        Mean gap of score and share right, 0-1; None when the source gives no scores.
+    reliability : DataFrame or None
+        From :func:`pipeline.measures.reliability_table`.
     """
 
     n_reports: int
@@ -203,6 +283,8 @@ class Evaluation:
     precision_at_1: Interval | None
     ranking_precision: Interval | None
     themes: pd.DataFrame
+    calibration_error: float | None = None
+    reliability: pd.DataFrame | None = None
 
 
 def evaluate(
@@ -239,7 +321,7 @@ def evaluate(
             "Check that the codings name the reports of this study."
         )
     truth, found = gold.matrix(shared, theme_ids), guess.matrix(shared, theme_ids)
-    ranked: dict[str, Interval | None] = {"precision_at_1": None, "ranking_precision": None}
+    ranked: dict[str, Any] = {"precision_at_1": None, "ranking_precision": None}
     if report_themes is not None:
         scores = score_matrix(report_themes, shared, theme_ids)
         for name, measure in (
@@ -247,6 +329,8 @@ def evaluate(
             ("ranking_precision", ranking_precision),
         ):
             ranked[name] = bootstrap(measure, truth, scores, seed=seed, n_bootstrap=500)
+        ranked["calibration_error"] = calibration_error(truth, scores)
+        ranked["reliability"] = reliability_table(truth, scores)
     return Evaluation(
         n_reports=len(shared),
         micro_f1=bootstrap(micro_f1, truth, found, seed=seed),

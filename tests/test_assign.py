@@ -10,9 +10,10 @@ import pytest
 
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.evidence import TICK
-from pipeline.assign.features import fit_features, report_documents
+from pipeline.assign.features import Documents, fit_features
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.mapper import ThemeMapper, fit_theme_mapper
+from pipeline.assign.report_texts import report_texts
 from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
@@ -33,6 +34,7 @@ WORDS = {
 }
 ENCODER = HashingEncoder(64)
 NO_CODINGS = pd.DataFrame(columns=["report_id", "segment_id", "theme_id", "coder"], dtype=object)
+NOTHING_RULED_OUT = pd.DataFrame(columns=["theme_id", "lemma"], dtype=object)
 TEXT_ONLY = AssignConfig(ticks=False, mean_themes=1.0, min_df=1)
 
 
@@ -121,7 +123,10 @@ def tables(make_tables, rows) -> Tables:
 @pytest.fixture
 def fit(taxonomy, lemmatiser) -> Callable[..., FittedThemes]:
     def fit(
-        tables: Tables, config: AssignConfig = TEXT_ONLY, codings: pd.DataFrame = NO_CODINGS
+        tables: Tables,
+        config: AssignConfig = TEXT_ONLY,
+        codings: pd.DataFrame = NO_CODINGS,
+        not_evidence: pd.DataFrame = NOTHING_RULED_OUT,
     ) -> FittedThemes:
         return fit_theme_mapper(
             *tables,
@@ -130,6 +135,7 @@ def fit(taxonomy, lemmatiser) -> Callable[..., FittedThemes]:
             encoder=ENCODER,
             lemmatiser=lemmatiser,
             codings=codings,
+            not_evidence=not_evidence,
             seed=3,
         )
 
@@ -312,18 +318,26 @@ def test_evidence_has_the_tick_and_only_suggestions_have_evidence(tables, fit):
 
 def test_all_pieces_with_what_is_left_out_add_up_to_the_log_odds(tables, taxonomy, lemmatiser):
     texts = make_theme_texts(taxonomy, encoder=ENCODER, lemmatiser=lemmatiser)
-    documents, ids = report_documents(tables[0], tables[1], tables[2], tables[4])
+    reports, ids = report_texts(*tables)
     ticks = tick_matrix(tables[0], ids, taxonomy.theme_ids)
-    mapper = ThemeMapper(texts, min_df=1).fit(documents, ticks)
+    mapper = ThemeMapper(texts, min_df=1).fit(reports, ticks)
+    no_ticks = np.full(ticks.shape, -1, np.int8)
     fitted = mapper.fitted_
-    rows = fitted.features.transform(documents).toarray()
     n_terms = fitted.features.n_terms
-    words = rows[:, :n_terms] @ fitted.text.weights[:n_terms]
-    vectors = rows[:, n_terms:] @ fitted.text.weights[n_terms:]
-    total = words + vectors + fitted.text.constant + fitted.tick_log_odds(ticks)
-    np.testing.assert_allclose(mapper.decision_function(documents, ticks), total)
-    assert ((mapper.predict_proba(documents, ticks) > 0.5) == (total > 0)).all()
-    assert mapper.decide(documents, ticks).any(axis=1).all()
+    rows = reports.rows(fitted.features)
+
+    def text(matrix):
+        dense = matrix.toarray()
+        words = dense[:, :n_terms] @ fitted.text.weights[:n_terms]
+        return words + dense[:, n_terms:] @ fitted.text.weights[n_terms:] + fitted.text.constant
+
+    sentences = text(rows.sentences)
+    strongest = np.array([sentences[rows.of_report == i].max(axis=0) for i in range(len(ids))])
+    mixed = 2 / 3 * text(rows.whole) + strongest / 3
+    total = fitted.scale * (mixed - mixed.max(axis=1, keepdims=True) / 4) + fitted.shift
+    np.testing.assert_allclose(fitted.text_log_odds(rows, no_ticks), total)
+    assert ((mapper.predict_proba(reports, no_ticks) > 0.5) == (total > 0)).all()
+    assert mapper.decide(reports, ticks).any(axis=1).all()
 
 
 def test_exclusion_notes_and_foreign_terms_are_no_evidence(taxonomy, lemmatiser):
@@ -365,19 +379,20 @@ def test_every_suggestion_has_a_sentence_even_when_none_reaches_the_lowest_score
 
 def test_held_out_scores_know_nothing_of_labels_dealt_at_random(tables, taxonomy, lemmatiser):
     texts = make_theme_texts(taxonomy, encoder=ENCODER, lemmatiser=lemmatiser)
-    documents, _ = report_documents(tables[0], tables[1], tables[2], tables[4])
-    features = fit_features(documents, texts.descriptions.terms, min_df=1)
-    rows = features.transform(documents)
+    reports, _ = report_texts(*tables)
+    features = fit_features(reports.whole, texts.descriptions.terms, min_df=1)
+    rows = reports.rows(features)
     theme_rows, theme_labels = texts.rows(features)
     zero_shot = fit_zero_shot(
-        rows, theme_rows, theme_labels, features.n_terms, mean_themes=1.0, seed=0
+        rows.whole, theme_rows, theme_labels, features.n_terms, mean_themes=1.0, seed=0
     )
     truth = np.random.default_rng(2).random((30, 3)) < 0.4
-    stack = Stack(zero_shot, theme_rows, theme_labels, rows, seed=0)
-    text, held_out = stack.fit(rows, truth)
+    stack = Stack(zero_shot, theme_rows, theme_labels, rows.whole, seed=0)
+    text, by_fold = stack.fit(rows, truth)
+    held_out = rows.score_unseen(by_fold)
     unseen = held_out[truth].mean() - held_out[~truth].mean()
     assert abs(unseen) < 0.3
-    assert not np.allclose(held_out, text(rows))
+    assert not np.allclose(held_out, rows.score(text))
 
 
 def test_forms_with_ticks_are_cut_at_even_odds_and_others_where_the_mean_is_met(tables, fit):
@@ -385,8 +400,9 @@ def test_forms_with_ticks_are_cut_at_even_odds_and_others_where_the_mean_is_met(
     fitted = dataclasses.replace(fit(tables, config), cut=-2.0)
     log_odds = np.array([[3.0, -1.0, -3.0], [3.0, -1.0, -3.0]])
     ticks = np.array([[1, 0, 0], [-1, -1, -1]], np.int8)
-    assert fitted.decide(log_odds, ticks).sum(axis=1).tolist() == [1, 2]
+    two = Documents(((), ()), np.zeros((2, ENCODER.n_dims)))
+    assert fitted.decide(two, log_odds, ticks).sum(axis=1).tolist() == [1, 2]
     assert (
-        fit(tables).decide(log_odds, ticks)[0].tolist()
-        == fit(tables).decide(log_odds, np.full((2, 3), -1, np.int8))[0].tolist()
+        fit(tables).decide(two, log_odds, ticks)[0].tolist()
+        == fit(tables).decide(two, log_odds, np.full((2, 3), -1, np.int8))[0].tolist()
     )

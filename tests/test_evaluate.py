@@ -3,13 +3,16 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from pipeline.agreement import krippendorff_alpha, masi_distance
 from pipeline.errors import InputError
 from pipeline.evaluate import (
     ThemeSets,
+    alpha_by_theme,
+    alpha_of_sets,
     compare,
     disagreements,
     evaluate,
@@ -20,12 +23,14 @@ from pipeline.evaluate import (
 )
 from pipeline.measures import (
     bootstrap,
+    calibration_error,
     difference,
     macro_f1,
     mean_jaccard,
     micro_f1,
     precision_at_1,
     ranking_precision,
+    reliability_table,
     theme_table,
 )
 
@@ -41,6 +46,7 @@ def sets(name: str, **themes: str) -> ThemeSets:
     return ThemeSets(name, {report: frozenset(text.split()) for report, text in themes.items()})
 
 
+@settings(deadline=None)  # the first example imports scikit-learn
 @given(MATRICES)
 def test_f1_agrees_with_scikit_learn(pair):
     from sklearn.metrics import f1_score
@@ -169,3 +175,65 @@ def test_evaluation_counts_shared_reports_and_ranks_only_with_scores(report_them
 def test_sources_without_a_common_report_cannot_be_evaluated():
     with pytest.raises(InputError, match="no report in common"):
         evaluate(sets("X", a="raha"), sets("Y", b="raha"), THEMES, seed=0)
+
+
+FOUR_CODERS = (
+    "1 2 3 3 2 1 4 1 2 . . .",
+    "1 2 3 3 2 2 4 1 2 5 . 3",
+    ". 3 3 3 2 3 4 2 2 5 1 .",
+    "1 2 3 3 2 4 4 1 2 5 1 .",
+)
+TWO_CODERS = ("0 1 0 0 0 0 0 0 1 0", "1 1 1 0 0 1 0 0 0 0")
+
+
+@pytest.mark.parametrize(
+    ("coders", "alpha"), [(FOUR_CODERS, 0.743), (TWO_CODERS, 0.095)], ids=["four", "two"]
+)
+def test_alpha_is_that_of_krippendorffs_own_examples(coders, alpha):
+    units = [
+        [value for value in unit if value != "."]
+        for unit in zip(*(coder.split() for coder in coders), strict=True)
+    ]
+    found = krippendorff_alpha(units, seed=1)
+    assert round(found.value, 3) == alpha
+    assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "distance"),
+    [("", "", 0.0), ("a", "", 1.0), ("ab", "a", 1 - 1 / 3), ("ab", "bc", 1 - 1 / 9)],
+)
+def test_masi_weighs_overlap_by_its_kind(a, b, distance):
+    assert masi_distance(frozenset(a), frozenset(b)) == pytest.approx(distance)
+
+
+def test_alpha_is_1_for_coders_who_agree_0_for_dice_and_nan_with_nothing_to_tell():
+    rng = np.random.default_rng(0)
+    agree = [(value, value) for value in rng.integers(0, 2, 40).tolist()]
+    dice = rng.integers(0, 2, (4000, 2)).tolist()
+    assert krippendorff_alpha(agree, seed=0).value == 1
+    assert abs(krippendorff_alpha(dice, seed=0, n_bootstrap=50).value) < 0.05
+    assert np.isnan(krippendorff_alpha([(1, 1), (1, 1)], seed=0).value)
+    assert np.isnan(krippendorff_alpha([(1,), ()], seed=0).value)
+
+
+def test_alpha_of_a_theme_counts_reports_that_two_coders_read():
+    a = sets("A", r1="raha", r2="koulu", r3="")
+    b = sets("B", r1="raha", r2="", r4="koulu")
+    table = alpha_by_theme([a, b], THEMES, seed=0).set_index("theme_id")
+    assert table["n_reports"].tolist() == [2, 2, 2]
+    assert table.loc["raha", "alpha"] == 1
+    assert table.loc["koulu", "alpha"] < table.loc["raha", "alpha"]
+    assert np.isnan(table.loc["asuminen", "alpha"])
+    assert alpha_of_sets([a, a], seed=0).value == 1
+
+
+def test_scores_that_come_true_as_often_as_they_say_have_no_calibration_error():
+    rng = np.random.default_rng(1)
+    scores = rng.random((4000, 3))
+    gold = rng.random((4000, 3)) < scores
+    assert calibration_error(gold, scores) < 0.02
+    assert calibration_error(gold, scores**3) > 0.15
+    table = reliability_table(gold, scores)
+    assert table["n_pairs"].sum() == gold.size
+    assert (table["mean_score"].between(table["low"], table["high"])).all()

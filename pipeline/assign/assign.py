@@ -5,16 +5,10 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from pipeline.assign.evidence import Explained, explain
-from pipeline.assign.features import (
-    Documents,
-    Matrix,
-    report_documents,
-    segment_words,
-    stack_vectors,
-    terms_of,
-)
+from pipeline.assign.features import segment_words
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import sigmoid
+from pipeline.assign.report_texts import report_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.tables import empty
 
@@ -48,7 +42,13 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
         default=0.0,
         ge=0,
         le=1,
-        description="Lowest score of a suggestion, 0-1; above 0 a report may get no theme.",
+        description="Lowest score of a suggestion, 0-1; above 0 a familiar report may get none.",
+    )
+    off_topic_cut: float = Field(
+        default=-5.0,
+        lt=0,
+        description="Familiarity below which a report without ticks gets no theme, in robust "
+        "standard deviations from the typical report.",
     )
     min_segment_score: float = Field(
         default=0.5,
@@ -110,18 +110,26 @@ def assign(
     segment_themes : DataFrame
         Sentences that carry a theme suggested for their report: those that reach
         ``min_segment_score`` by their own text, and for every suggestion at least the strongest.
-        A sentence is scored by the same weights as a report, without ticks.
+        A sentence is scored as a report that consists of it alone would be, without ticks.
     """
-    documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
+    texts, report_ids = report_texts(reports, segments, tokens, embeddings, report_embeddings)
     if not report_ids:
         return empty("report_themes"), empty("segment_themes")
     ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
-    rows = fitted.features.transform(documents)
+    rows = texts.rows(fitted.features)
     log_odds = fitted.log_odds(rows, ticks)
-    assigned = fitted.decide(log_odds, ticks)
-
-    tables = segments, tokens, embeddings
-    explained = _take_apart(tables, report_ids, rows, fitted.tick_log_odds(ticks), fitted)
+    assigned = fitted.decide(texts.whole, log_odds, ticks)
+    segment_ids = segments.loc[segments["report_id"].isin(report_ids), "segment_id"].tolist()
+    by_segment = segment_words(tokens)
+    slopes = fitted.slopes(ticks)
+    explained = Explained(
+        rows=rows,
+        ticks=ticks,
+        slopes=slopes,
+        tick_odds=log_odds - slopes * fitted.text_log_odds(rows, ticks),
+        words=tuple(by_segment.get(segment_id, ()) for segment_id in segment_ids),
+        segment_ids=tuple(segment_ids),
+    )
     n_reports, n_themes = assigned.shape
     report_themes = pd.DataFrame(
         {
@@ -135,36 +143,12 @@ def assign(
     return report_themes, _sentence_themes(explained, assigned, fitted, config.min_segment_score)
 
 
-def _take_apart(
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    report_ids: list[str],
-    rows: Matrix,
-    tick_odds: np.ndarray,
-    fitted: FittedThemes,
-) -> Explained:
-    """Put reports beside their sentences, in the same feature space."""
-    segments, tokens, embeddings = tables
-    place = {report_id: i for i, report_id in enumerate(report_ids)}
-    segment_ids = segments["segment_id"].tolist()
-    by_segment = segment_words(tokens)
-    words = tuple(by_segment.get(segment_id, ()) for segment_id in segment_ids)
-    vectors = stack_vectors(embeddings, "segment_id", segment_ids)
-    return Explained(
-        rows=rows,
-        tick_odds=tick_odds,
-        words=words,
-        sentence_rows=fitted.features.transform(Documents(tuple(map(terms_of, words)), vectors)),
-        segment_ids=tuple(segment_ids),
-        of_report=np.array([place[report_id] for report_id in segments["report_id"]]),
-    )
-
-
 def _sentence_themes(
     explained: Explained, assigned: np.ndarray, fitted: FittedThemes, min_score: float
 ) -> pd.DataFrame:
     """Return the sentences that carry a theme suggested for their report, with their scores."""
-    scores = sigmoid(fitted.text_log_odds(explained.sentence_rows))
-    at, theme = np.nonzero(_carries(scores, assigned, explained.of_report, min_score))
+    scores = sigmoid(fitted.sentence_log_odds(explained.rows.sentences))
+    at, theme = np.nonzero(_carries(scores, assigned, explained.rows.of_report, min_score))
     return pd.DataFrame(
         {
             "segment_id": np.array(explained.segment_ids, dtype=object)[at],

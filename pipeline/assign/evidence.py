@@ -1,18 +1,20 @@
 """Say which sentences, words and ticks carried a suggestion.
 
-A report's log odds are a sum: words, vector, ticks and a constant. Words go to the sentences they
+A report's log odds are a sum: its words and vector, those of its strongest sentence for the theme,
+ticks, and a remainder that its other themes and a constant make. Words go to the sentences they
 stand in, by occurrence. The vector of a report is not the sum of its sentences' vectors, so it is
 first written as the closest mixture of them, with no sentence counted against; each sentence then
 gets its part of the mixture. What the mixture misses, words and sentences that speak against the
-theme, and the constant are left out, so the pieces shown add up to more or less than the whole.
+theme, and the remainder are left out, so the pieces shown add up to more or less than the whole.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.assign.features import Matrix, Word
+from pipeline.assign.features import Word
 from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.sentences import SENTENCE_SHARE, ReportRows
 
 TICK = "[rasti]"
 
@@ -25,23 +27,23 @@ class Explained:
 
     Attributes
     ----------
-    rows : csr_array, shape (n_reports, n_features)
+    rows : ReportRows
+    ticks : ndarray of int8, shape (n_reports, n_themes)
+    slopes : ndarray, shape (n_reports, n_themes)
+        How much of the text's log odds counts, beside ticks.
     tick_odds : ndarray, shape (n_reports, n_themes)
         What ticks added to the log odds.
     words : tuple of tuple of Word
         The words of each sentence.
-    sentence_rows : csr_array, shape (n_segments, n_features)
     segment_ids : tuple of str
-    of_report : ndarray of int, shape (n_segments,)
-        Row of each sentence's report.
     """
 
-    rows: Matrix
+    rows: ReportRows
+    ticks: np.ndarray
+    slopes: np.ndarray
     tick_odds: np.ndarray
     words: tuple[tuple[Word, ...], ...]
-    sentence_rows: Matrix
     segment_ids: tuple[str, ...]
-    of_report: np.ndarray
 
 
 def explain(
@@ -68,11 +70,10 @@ def explain(
     from threadpoolctl import threadpool_limits
 
     evidence: list[Evidence] = []
-    weights = fitted.text.weights * fitted.weights.text
     with threadpool_limits(limits=1):
         for i, themes in enumerate(assigned):
-            own = np.flatnonzero(explained.of_report == i)
-            parts = _ReportParts.of(explained, i, own, fitted.features.vocabulary, weights)
+            own = np.flatnonzero(explained.rows.of_report == i)
+            parts = _ReportParts.of(explained, i, own, fitted)
             for j, is_assigned in enumerate(themes):
                 evidence.append(parts.strongest(j, max_evidence) if is_assigned else [])
     return evidence
@@ -96,33 +97,38 @@ class _ReportParts:
 
     @classmethod
     def of(
-        cls,
-        explained: Explained,
-        i: int,
-        own: np.ndarray,
-        vocabulary: dict[str, int],
-        weights: np.ndarray,
+        cls, explained: Explained, i: int, own: np.ndarray, fitted: FittedThemes
     ) -> "_ReportParts":
         """Take one report apart into words and sentences."""
-        n_terms = len(vocabulary)
-        row = explained.rows[[i]].toarray()[0]
+        vocabulary, n_terms = fitted.features.vocabulary, fitted.features.n_terms
+        text = fitted.text_of(int(explained.rows.folds[i]), explained.ticks[i])
+        weights = text.weights * fitted.scale
+        whole = explained.rows.whole[[i]].toarray()[0]
+        sentences = explained.rows.sentences[own].toarray()
+        scores = text(explained.rows.sentences[own])
+        carries = scores.argmax(axis=0) == np.arange(len(own))[:, None]
         places: list[tuple[str, str]] = []
         parts: list[np.ndarray] = []
         for (s, lemma), shares in _shares(explained.words, own).items():
-            columns = {
+            known = {
                 vocabulary[term]: share for term, share in shares.items() if term in vocabulary
             }
-            if columns:
-                at = list(columns)
-                amounts = np.array(list(columns.values())) * row[at]
+            if known:
+                at, k = list(known), int(np.flatnonzero(own == s)[0])
+                of_report, of_sentence = np.array(list(known.values())).T
                 places.append((explained.segment_ids[s], lemma))
-                parts.append((amounts[:, None] * weights[at]).sum(axis=0))
-        vectors = explained.sentence_rows[own].toarray()[:, n_terms:]
-        mixture = _mixture(vectors, row[n_terms:])
-        for s, vector, share in zip(own, vectors, mixture, strict=True):
+                parts.append(
+                    _joint(
+                        (of_report * whole[at])[:, None] * weights[at],
+                        (of_sentence * sentences[k, at])[:, None] * weights[at] * carries[k],
+                    )
+                )
+        mixture = _mixture(sentences[:, n_terms:], whole[n_terms:])
+        for k, s in enumerate(own):
+            by_vector = sentences[k, n_terms:][:, None] * weights[n_terms:]
             places.append((explained.segment_ids[s], ""))
-            parts.append(share * (vector[:, None] * weights[n_terms:]).sum(axis=0))
-        return cls(places, np.array(parts), explained.tick_odds[i])
+            parts.append(_joint(mixture[k] * by_vector, by_vector * carries[k]))
+        return cls(places, np.array(parts) * explained.slopes[i], explained.tick_odds[i])
 
     def strongest(self, j: int, max_evidence: int) -> Evidence:
         """Return the pieces that speak for one theme, largest first."""
@@ -140,24 +146,35 @@ class _ReportParts:
         ]
 
 
+def _joint(of_report: np.ndarray, of_sentence: np.ndarray) -> np.ndarray:
+    """Return what features add to each theme, from the report's and the sentence's share."""
+    joint = (1 - SENTENCE_SHARE) * of_report + SENTENCE_SHARE * of_sentence
+    return np.asarray(joint.sum(axis=0))
+
+
 def _shares(
     words: tuple[tuple[Word, ...], ...], own: np.ndarray
-) -> dict[tuple[int, str], dict[str, float]]:
-    """Return, for each sentence and lemma, its share of the report's occurrences of each term.
+) -> dict[tuple[int, str], dict[str, tuple[float, float]]]:
+    """Return, for each sentence and lemma, its share of the occurrences of each term.
 
-    A compound gathers what its parts contribute, so that evidence names words as they were used.
+    The first share is that of the report's occurrences, the second of the sentence's. A compound
+    gathers what its parts contribute, so that evidence names words as they were used.
     """
     counts: dict[tuple[int, str], dict[str, int]] = {}
     totals: dict[str, int] = {}
+    in_sentence: dict[tuple[int, str], int] = {}
     for s in own:
         for word in words[s]:
             of_word = counts.setdefault((int(s), word.lemma), {})
             for term in word.terms:
                 of_word[term] = of_word.get(term, 0) + 1
                 totals[term] = totals.get(term, 0) + 1
+                in_sentence[int(s), term] = in_sentence.get((int(s), term), 0) + 1
     return {
-        place: {term: n / totals[term] for term, n in of_word.items()}
-        for place, of_word in counts.items()
+        (s, lemma): {
+            term: (n / totals[term], n / in_sentence[s, term]) for term, n in of_word.items()
+        }
+        for (s, lemma), of_word in counts.items()
     }
 
 

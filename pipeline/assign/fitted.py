@@ -5,18 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.assign.decision import assign_by_cut
-from pipeline.assign.features import Features, Matrix
+from pipeline.assign.familiar import Familiarity
+from pipeline.assign.features import Documents, Features, Matrix
+from pipeline.assign.flips import FlipModel
 from pipeline.assign.linear import Linear, sigmoid
-from pipeline.assign.ticks import TickReliability
+from pipeline.assign.sentences import ReportRows, joint_score
 
-
-@dataclass(frozen=True)
-class Weights:
-    """How log odds of text and ticks add up: ``text * text_odds + ticks * tick_odds + shift``."""
-
-    text: float = 1.0
-    ticks: float = 1.0
-    shift: float = 0.0
+MIN_CODED = 30  # coded reports below which scores order pairs and are not calibrated
 
 
 @dataclass(frozen=True)
@@ -29,11 +24,17 @@ class FittedThemes:
         In the taxonomy's order, which is that of every theme axis.
     features : Features
     text : Linear
-        Log odds of each theme from the text alone.
-    ticks : TickReliability or None
-        None when ticks are not used.
-    weights : Weights
-        How text and ticks add up.
+        Score of each theme from the text of a report or sentence.
+    unseen : tuple of Linear
+        The same, each learnt without one fold. A report with ticks is scored by the one of its
+        fold, for its own ticks may be among what ``text`` was learnt from. Empty where nothing
+        was learnt from reports.
+    scale, shift : float
+        ``scale * score + shift`` is the log odds from text (Platt scaling).
+    flips : FlipModel or None
+        What the reporters' ticks say; None when they are not used.
+    familiarity : Familiarity or None
+        What tells reports that are about none of the themes; None in a pool too small.
     cut, ticked_cut : float
         Log odds above which a theme is suggested, on forms without and with ticks.
     min_score : float
@@ -45,37 +46,75 @@ class FittedThemes:
     theme_ids: tuple[str, ...]
     features: Features
     text: Linear
-    ticks: TickReliability | None
-    weights: Weights
+    unseen: tuple[Linear, ...]
+    scale: float
+    shift: float
+    flips: FlipModel | None
+    familiarity: Familiarity | None
     cut: float
     ticked_cut: float
     min_score: float
     n_coded: int
 
-    def tick_log_odds(self, ticks: np.ndarray) -> np.ndarray:
-        """Return what ticks add to the log odds, shape (n_reports, n_themes)."""
-        if self.ticks is None:
-            return np.zeros(ticks.shape)
-        return np.asarray(self.weights.ticks * self.ticks.log_odds(ticks))
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether scores are probabilities: enough reports were coded."""
+        return self.n_coded >= MIN_CODED
 
-    def text_log_odds(self, rows: Matrix) -> np.ndarray:
-        """Return the log odds of each theme from the text, shape (n_documents, n_themes)."""
-        return np.asarray(self.weights.text * self.text(rows) + self.weights.shift)
+    def text_log_odds(self, rows: ReportRows, ticks: np.ndarray) -> np.ndarray:
+        """Return the log odds of each theme from the text, shape (n_reports, n_themes)."""
+        scores = rows.score(self.text)
+        if self.flips is not None and self.unseen:
+            scores = np.where(_is_ticked(ticks), rows.score_unseen(self.unseen), scores)
+        return np.asarray(self.scale * scores + self.shift)
 
-    def log_odds(self, rows: Matrix, ticks: np.ndarray) -> np.ndarray:
+    def text_of(self, fold: int, ticks: np.ndarray) -> Linear:
+        """Return what one report is scored by, given its fold and its row of ticks."""
+        is_ticked = (ticks >= 0).any() and self.flips is not None
+        return self.unseen[fold] if is_ticked and self.unseen else self.text
+
+    def sentence_log_odds(self, rows: Matrix) -> np.ndarray:
+        """Return the log odds of each theme in a sentence, shape (n_sentences, n_themes).
+
+        A sentence is scored as a report that consists of it alone, without ticks.
+        """
+        own = self.text(rows)
+        return np.asarray(self.scale * joint_score(own, own) + self.shift)
+
+    def log_odds(self, rows: ReportRows, ticks: np.ndarray) -> np.ndarray:
         """Return the log odds of each theme, shape (n_reports, n_themes).
 
         Parameters
         ----------
-        rows : csr_array, shape (n_reports, n_features)
-            From ``features.transform``.
+        rows : ReportRows
         ticks : ndarray of int8, shape (n_reports, n_themes)
+            1 ticked, 0 not ticked, -1 the form has no tick at all.
         """
-        return np.asarray(self.text_log_odds(rows) + self.tick_log_odds(ticks))
+        text = self.text_log_odds(rows, ticks)
+        if self.flips is None:
+            return text
+        return np.where(_is_ticked(ticks), self.flips.log_odds(text, ticks), text)
 
-    def decide(self, log_odds: np.ndarray, ticks: np.ndarray) -> np.ndarray:
-        """Return which pairs are suggested, bool, shape (n_reports, n_themes)."""
-        is_ticked = (ticks >= 0).any(axis=1, keepdims=True) & (self.ticks is not None)
+    def slopes(self, ticks: np.ndarray) -> np.ndarray:
+        """Return how much of the text's log odds the log odds take, (n_reports, n_themes)."""
+        if self.flips is None:
+            return np.ones(ticks.shape)
+        return np.where(_is_ticked(ticks), self.flips.slopes(ticks), 1.0)
+
+    def decide(self, documents: Documents, log_odds: np.ndarray, ticks: np.ndarray) -> np.ndarray:
+        """Return which pairs are suggested, bool, shape (n_reports, n_themes).
+
+        A report without ticks that is about none of the themes gets none.
+        """
+        is_ticked = _is_ticked(ticks) & (self.flips is not None)
         cuts = np.where(is_ticked, self.ticked_cut, self.cut)
-        is_sure = sigmoid(log_odds) >= self.min_score
-        return np.asarray(assign_by_cut(log_odds, cuts) & is_sure)
+        assigned = assign_by_cut(log_odds, cuts) & (sigmoid(log_odds) >= self.min_score)
+        if self.familiarity is not None:
+            off_topic = self.familiarity.is_off_topic(documents, self.features)
+            assigned &= ~off_topic[:, None] | is_ticked
+        return np.asarray(assigned)
+
+
+def _is_ticked(ticks: np.ndarray) -> np.ndarray:
+    """Return which forms have a tick, as a column."""
+    return np.asarray((ticks >= 0).any(axis=1, keepdims=True))

@@ -3,8 +3,12 @@
 With nothing coded the mapper scores reports against the taxonomy's texts. Coded reports add a
 classifier and a stack: one small logistic model over (report, theme) pairs, shared by all themes,
 fitted on scores of reports that the classifier had not seen. Below some dozens of coded reports
-the stack is averaged with the zero-shot score, with weight ``n / (n + 30)``.
+the stack is averaged with the zero-shot score, with weight ``n / (n + 30)``. Where many forms have
+ticks, those not coded teach the classifier too; a report is then scored by a classifier that had
+not seen its fold, so that its text can speak against its ticks.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,10 +16,15 @@ import pandas as pd
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.coded import UNCODED, coded_labels
 from pipeline.assign.decision import cut_for_mean
-from pipeline.assign.features import Documents, Features, Matrix, fit_features, report_documents
-from pipeline.assign.fitted import FittedThemes, Weights
-from pipeline.assign.linear import Linear, sigmoid
-from pipeline.assign.stack import Stack, weigh
+from pipeline.assign.familiar import fit_familiarity
+from pipeline.assign.features import Features, fit_features
+from pipeline.assign.fitted import MIN_CODED, FittedThemes
+from pipeline.assign.flips import fit_flips
+from pipeline.assign.linear import Linear, fit_logistic, sigmoid
+from pipeline.assign.not_evidence import without_rejected
+from pipeline.assign.report_texts import report_texts
+from pipeline.assign.sentences import ReportRows, ReportTexts
+from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
 from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
@@ -23,9 +32,11 @@ from pipeline.embed.protocol import Encoder
 from pipeline.errors import InputError
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.old_codings import bring_up_to_date
 
 SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with nothing coded
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
+MIN_LABELS = 30  # ticked forms from which ticks teach what the texts of a theme are like
 MIN_TICKED = 10  # ticked forms from which their mean number of themes is taken
 
 
@@ -41,6 +52,7 @@ def fit_theme_mapper(
     encoder: Encoder,
     lemmatiser: Lemmatiser,
     codings: pd.DataFrame,
+    not_evidence: pd.DataFrame,
     seed: int,
 ) -> FittedThemes:
     """Learn from all reports, the taxonomy and the codings what scoring one report needs.
@@ -48,7 +60,7 @@ def fit_theme_mapper(
     Parameters
     ----------
     reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The whole tables of those names; ``embeddings`` is not used yet.
+        The whole tables of those names.
     config : AssignConfig
     taxonomy : Taxonomy
     encoder : Encoder
@@ -57,6 +69,8 @@ def fit_theme_mapper(
         The one that made the tokens.
     codings : DataFrame
         What people coded, one row a judgement; may have no rows.
+    not_evidence : DataFrame with columns ``theme_id``, ``lemma``
+        Words that a person ruled out as evidence of a theme; may have no rows.
     seed : int
 
     Returns
@@ -66,9 +80,12 @@ def fit_theme_mapper(
     Raises
     ------
     InputError
-        When a coding names a theme that is not in the taxonomy, or a report that is not there.
+        When a coding names a theme that is not in the taxonomy, or a report that is not there, or
+        a word is ruled out for a theme that is not there.
     """
-    documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
+    tables = reports, segments, tokens, embeddings, report_embeddings
+    texts, report_ids = report_texts(*tables)
+    codings = bring_up_to_date(codings, taxonomy)
     _check_reports(codings, set(reports["report_id"]))
     labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
     ticks = tick_matrix(reports, report_ids, taxonomy.theme_ids)
@@ -81,9 +98,22 @@ def fit_theme_mapper(
         mean_themes=config.mean_themes,
         min_score=config.min_score,
         min_df=config.min_df,
+        off_topic_cut=config.off_topic_cut,
         seed=seed,
     )
-    return mapper.fit(documents.take(pool), ticks[pool], labels[pool]).fitted_
+    fitted = mapper.fit(texts.take(pool), ticks[pool], labels[pool]).fitted_
+    return without_rejected(fitted, not_evidence)
+
+
+@dataclass(frozen=True)
+class _LearntText:
+    """A score of texts, its joint values for the pool, and what makes log odds of them."""
+
+    text: Linear
+    unseen: tuple[Linear, ...]
+    scores: np.ndarray
+    scale: float
+    shift: float
 
 
 class ThemeMapper:
@@ -101,6 +131,8 @@ class ThemeMapper:
         Score below which no theme is suggested at all, 0-1.
     min_df : int, default=2
         Texts that a term must stand in to count.
+    off_topic_cut : float, default=-5.0
+        Familiarity below which a report without ticks gets no theme, in robust deviations.
     seed : int, default=0
 
     Attributes
@@ -127,6 +159,7 @@ class ThemeMapper:
         mean_themes: float = 2.0,
         min_score: float = 0.0,
         min_df: int = 2,
+        off_topic_cut: float = -5.0,
         seed: int = 0,
     ) -> None:
         self.texts = texts
@@ -136,16 +169,17 @@ class ThemeMapper:
         self.mean_themes = mean_themes
         self.min_score = min_score
         self.min_df = min_df
+        self.off_topic_cut = off_topic_cut
         self.seed = seed
 
     def fit(
-        self, documents: Documents, ticks: np.ndarray, labels: np.ndarray | None = None
+        self, texts: ReportTexts, ticks: np.ndarray, labels: np.ndarray | None = None
     ) -> "ThemeMapper":
         """Learn from all reports of the pool and the coded ones among them.
 
         Parameters
         ----------
-        documents : Documents
+        texts : ReportTexts
             The pool, coded reports included.
         ticks : ndarray of int8, shape (n_reports, n_themes)
             1 ticked, 0 not ticked, -1 the form has no tick at all.
@@ -159,50 +193,51 @@ class ThemeMapper:
         """
         from threadpoolctl import threadpool_limits
 
-        if not len(documents):  # a study without a report still has a taxonomy
-            documents, labels = self.texts.descriptions, None
-            ticks = np.full((len(documents), len(documents)), -1, dtype=np.int8)
+        if not len(texts):  # a study without a report still has a taxonomy
+            texts, labels = ReportTexts.unsplit(self.texts.descriptions), None
+            ticks = np.full((len(texts), len(texts)), -1, dtype=np.int8)
         with threadpool_limits(limits=1):
-            self.fitted_ = self._fit(documents, ticks, labels)
+            self.fitted_ = self._fit(texts, ticks, labels)
         return self
 
-    def decision_function(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+    def decision_function(self, texts: ReportTexts, ticks: np.ndarray) -> np.ndarray:
         """Return log odds, shape (n_reports, n_themes)."""
-        return self.fitted_.log_odds(self.fitted_.features.transform(documents), ticks)
+        return self.fitted_.log_odds(texts.rows(self.fitted_.features), ticks)
 
-    def predict_proba(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+    def predict_proba(self, texts: ReportTexts, ticks: np.ndarray) -> np.ndarray:
         """Return scores, 0-1, shape (n_reports, n_themes)."""
-        return sigmoid(self.decision_function(documents, ticks))
+        return sigmoid(self.decision_function(texts, ticks))
 
-    def decide(self, documents: Documents, ticks: np.ndarray) -> np.ndarray:
+    def decide(self, texts: ReportTexts, ticks: np.ndarray) -> np.ndarray:
         """Return which themes are suggested, bool, shape (n_reports, n_themes)."""
-        return self.fitted_.decide(self.decision_function(documents, ticks), ticks)
+        log_odds = self.decision_function(texts, ticks)
+        return self.fitted_.decide(texts.whole, log_odds, ticks)
 
-    def _fit(
-        self, documents: Documents, ticks: np.ndarray, labels: np.ndarray | None
-    ) -> FittedThemes:
+    def _fit(self, pool: ReportTexts, ticks: np.ndarray, labels: np.ndarray | None) -> FittedThemes:
         texts = self.texts
         features = fit_features(
-            documents, [*texts.descriptions.terms, *texts.examples.terms], self.min_df
+            pool.whole, [*texts.descriptions.terms, *texts.examples.terms], self.min_df
         )
-        rows = features.transform(documents)
+        rows = pool.rows(features)
         coded = _coded_rows(labels)
         truth = np.zeros((0, len(texts.theme_ids)), bool) if labels is None else labels[coded] == 1
         mean_themes = self._mean_themes(truth, ticks)
-        text, held_out = self._learn_text(features, rows, coded, truth, mean_themes)
+        learnt = self._learn_text(features, rows, (coded, truth), ticks, mean_themes)
+        odds = learnt.scale * learnt.scores + learnt.shift
         reliability = fit_reliability(
             ticks[coded], truth, self.tick_sensitivity, self.tick_specificity
         )
-        weights = Weights()
-        if self.use_ticks and len(truth):
-            weights = weigh(held_out, reliability.log_odds(ticks[coded]), truth)
+        flips = fit_flips(reliability, ticks, odds[coded], ticks[coded], truth)
         return FittedThemes(
             theme_ids=texts.theme_ids,
             features=features,
-            text=text,
-            ticks=reliability if self.use_ticks else None,
-            weights=weights,
-            cut=cut_for_mean(weights.text * held_out + weights.shift, mean_themes),
+            text=learnt.text,
+            unseen=learnt.unseen,
+            scale=learnt.scale,
+            shift=learnt.shift,
+            flips=flips if self.use_ticks else None,
+            familiarity=fit_familiarity(pool.whole, features, self.off_topic_cut),
+            cut=cut_for_mean(odds[coded] if len(coded) else odds, mean_themes),
             ticked_cut=TICKED_CUT,
             min_score=self.min_score,
             n_coded=len(truth),
@@ -211,29 +246,41 @@ class ThemeMapper:
     def _learn_text(
         self,
         features: Features,
-        rows: Matrix,
-        coded: np.ndarray,
-        truth: np.ndarray,
+        rows: ReportRows,
+        coded: tuple[np.ndarray, np.ndarray],
+        ticks: np.ndarray,
         mean_themes: float,
-    ) -> tuple[Linear, np.ndarray]:
-        """Return log odds from the text, and their values to set the cut on.
-
-        These are held-out ones of the coded reports or, with nothing coded, those of the pool.
-        """
+    ) -> "_LearntText":
+        """Learn to score texts from the taxonomy, coded reports and, for the rest, their ticks."""
         theme_rows, theme_labels = self.texts.rows(features)
         zero_shot = fit_zero_shot(
-            rows,
+            rows.whole,
             theme_rows,
             theme_labels,
             features.n_terms,
             mean_themes=mean_themes,
             seed=self.seed,
         )
-        if len(truth):
-            stack = Stack(zero_shot, theme_rows, theme_labels, rows, self.seed)
-            return stack.fit(rows[coded], truth)
-        text = _moment_matched(zero_shot.blend(rows), rows, mean_themes)
-        return text, text(rows)
+        places, truth = self._labelled(*coded, ticks)
+        if not len(places):
+            text = zero_shot.blend(rows.whole)
+            scores = rows.score(text)
+            return _LearntText(text, (), scores, *_moment_matched(scores, mean_themes))
+        stack = Stack(zero_shot, theme_rows, theme_labels, rows.whole, self.seed)
+        text, unseen = stack.fit(rows.take(places), truth)
+        scores = rows.score_unseen(unseen)
+        known = coded if len(coded[0]) >= MIN_CODED else (places, truth)
+        slope, shift = fit_logistic([scores[known[0]]], known[1])
+        return _LearntText(text, unseen, scores, float(slope[0]), shift)
+
+    def _labelled(
+        self, coded: np.ndarray, truth: np.ndarray, ticks: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places and themes to learn from: coded, and where many tick, as ticked."""
+        ticked = np.setdiff1d(np.flatnonzero((ticks >= 0).any(axis=1)), coded)
+        if not self.use_ticks or len(ticked) < MIN_LABELS:
+            return coded, truth
+        return np.concatenate([coded, ticked]), np.vstack([truth, ticks[ticked] == 1])
 
     def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray) -> float:
         """Return the themes a report has on average: as coded, else as ticked, else as set."""
@@ -275,15 +322,14 @@ def _sample(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
     return np.sort(chosen)
 
 
-def _moment_matched(score: Linear, pool_rows: Matrix, mean_themes: float) -> Linear:
-    """Shift a score so that its probabilities add up to ``mean_themes`` a report of the pool."""
+def _moment_matched(scores: np.ndarray, mean_themes: float) -> tuple[float, float]:
+    """Return scale and shift at which probabilities add up to ``mean_themes`` a report."""
     from scipy.optimize import brentq
 
-    scaled = score.scaled(SLOPE)
-    values = scaled(pool_rows)
-    target: float = min(mean_themes, 0.95 * values.shape[1])
+    scale = SLOPE / max(float(scores.std()), 1e-9)
+    target: float = min(mean_themes, 0.95 * scores.shape[1])
 
     def excess(shift: float) -> float:
-        return float(sigmoid(values + shift).sum(axis=1).mean() - target)
+        return float(sigmoid(scale * scores + shift).sum(axis=1).mean() - target)
 
-    return scaled.scaled(1.0, brentq(excess, -50.0, 50.0))
+    return scale, float(brentq(excess, -200.0, 200.0))

@@ -1,0 +1,145 @@
+"""The two tasks of the theme benchmarks: the demo corpus and the librarians' questions."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipeline.assign.coded import coded_labels
+from pipeline.codings import read_codings
+from pipeline.embed.protocol import Encoder
+from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.needs import Supply
+from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
+TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
+Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
+N_FOLDS = 5
+SEED = 0
+
+
+@dataclass(frozen=True)
+class Task:
+    """Texts with themes to find, and what finding them needs."""
+
+    tables: Tables
+    report_ids: list[str]
+    gold: np.ndarray
+    taxonomy: Taxonomy
+    encoder: Encoder
+    lemmatiser: Lemmatiser
+
+    def cut_to(self, places: np.ndarray) -> Tables:
+        """Return the tables of some reports."""
+        reports, segments, tokens, embeddings, report_embeddings = self.tables
+        ids = {self.report_ids[i] for i in places}
+        own = segments["report_id"].isin(ids)
+        segment_ids = set(segments.loc[own, "segment_id"])
+        return (
+            reports[reports["report_id"].isin(ids)],
+            segments[own],
+            tokens[tokens["segment_id"].isin(segment_ids)],
+            embeddings[embeddings["segment_id"].isin(segment_ids)],
+            report_embeddings[report_embeddings["report_id"].isin(ids)],
+        )
+
+    def codings(self, places: np.ndarray) -> pd.DataFrame:
+        """Return the gold of some reports as a coder's judgements."""
+        rows = [
+            (self.report_ids[i], "", theme_id, "gold")
+            for i in places
+            for theme_id in [t for t, has in zip(self.theme_ids, self.gold[i], strict=True) if has]
+            or [""]
+        ]
+        return pd.DataFrame(rows, columns=["report_id", "segment_id", "theme_id", "coder"])
+
+    @property
+    def theme_ids(self) -> tuple[str, ...]:
+        """Themes, in the order of ``gold``."""
+        return self.taxonomy.theme_ids
+
+    @property
+    def texts(self) -> list[str]:
+        """What each report says."""
+        reports = self.tables[0].set_index("report_id").loc[self.report_ids]
+        return [
+            f"{o}\n{p}" for o, p in zip(reports["observation"], reports["proposal"], strict=True)
+        ]
+
+
+def jarvimaa(supply: Supply) -> Task:
+    """Return the demo corpus as the pipeline sees it, with its answer key."""
+    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TABLES)
+    report_ids = report_embeddings["report_id"].tolist()
+    key = read_codings(CORPUS / "gold_themes.csv")
+    gold = coded_labels(key, report_ids, supply.taxonomy.theme_ids)
+    return Task(
+        (reports, segments, tokens, embeddings, report_embeddings),
+        report_ids,
+        gold == 1,
+        supply.taxonomy,
+        supply.encoder,
+        supply.lemmatiser,
+    )
+
+
+def kirjastonhoitaja(folder: Path, n_texts: int, supply: Supply) -> Task:
+    """Return a sample of the librarians' questions; each text is one segment."""
+    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    chosen = np.random.default_rng(SEED).permutation(len(lines))[:n_texts]
+    items = [json.loads(lines[i]) for i in chosen]
+    themes = json.loads((folder / "themes.json").read_text(encoding="utf-8"))
+    ids = [str(item["id"]) for item in items]
+    texts = [item["text"] for item in items]
+    blank = [""] * len(items)
+    reports = pd.DataFrame({"report_id": ids, "observation": texts, "proposal": blank})
+    reports["themes_ticked"] = pd.Series([[] for _ in items], dtype=object)
+    reports["quality"] = "ok"
+    segments = pd.DataFrame({"segment_id": ids, "report_id": ids, "start": 0, "text": texts})
+    segments["end"] = segments["text"].str.len()
+    segments["field"] = "observation"
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser)
+    vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)
+    return Task(
+        (
+            reports,
+            segments,
+            tokens,
+            pd.DataFrame({"segment_id": ids, "vector": vectors}),
+            pd.DataFrame({"report_id": ids, "vector": vectors}),
+        ),
+        ids,
+        np.array([[key in item["themes"] for key in themes] for item in items]),
+        librarians_taxonomy(themes),
+        supply.encoder,
+        supply.lemmatiser,
+    )
+
+
+def librarians_taxonomy(themes: dict[str, dict[str, Any]]) -> Taxonomy:
+    """Return the themes of the librarians' questions as a taxonomy."""
+    return Taxonomy(
+        name="kirjastonhoitaja",
+        version="1.0.0",
+        base_uri="https://example.org/",
+        title_fi="",
+        title_en="",
+        licence="",
+        themes=tuple(
+            Theme(theme_id=key, label_fi=theme["label"], definition=theme["definition"])
+            for key, theme in themes.items()
+        ),
+        terms={k: tuple(Phrase("fi", t) for t in v["alt_labels"]) for k, v in themes.items()},
+        examples={key: () for key in themes},
+    )
+
+
+def folds(n: int) -> list[np.ndarray]:
+    """Deal places into folds."""
+    order = np.random.default_rng(SEED).permutation(n)
+    return [np.sort(order[i::N_FOLDS]) for i in range(N_FOLDS)]

@@ -1,0 +1,54 @@
+"""``havainto suggest``: which reports a coder should read next."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.artifacts import Store
+from pipeline.assign.coded import UNCODED, coded_labels
+from pipeline.assign.features import stack_vectors
+from pipeline.assign.next_to_code import next_to_code
+from pipeline.codings import COLUMNS, read_codings
+from pipeline.commands.settings import study_settings
+from pipeline.evaluate import score_matrix
+from pipeline.needs import Supply
+from pipeline.study import open_study
+from pipeline.taxonomy.old_codings import bring_up_to_date
+
+
+def suggest(path: Path, n_reports: int, file: Path | None) -> None:
+    """Print the uncoded reports that teach most, or write a codings file to fill in for them."""
+    study = open_study(path)
+    supply = Supply(Store(study), study_settings(study))
+    taxonomy = supply.taxonomy
+    report_themes = supply.store.read("report_themes")
+    report_ids = list(dict.fromkeys(report_themes["report_id"]))
+    scores = score_matrix(report_themes, report_ids, taxonomy.theme_ids)
+    codings = bring_up_to_date(read_codings(study.human), taxonomy)
+    labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
+    is_coded = (labels != UNCODED).all(axis=1)
+    vectors = stack_vectors(supply.store.read("report_embeddings"), "report_id", report_ids)
+    chosen = next_to_code(scores, vectors, is_coded, n_reports)
+    console = Console(highlight=False, soft_wrap=True)
+    if file is not None:
+        with file.open("w", encoding="utf-8-sig", newline="") as stream:
+            rows = csv.writer(stream)
+            rows.writerow(COLUMNS)
+            for i in chosen:
+                rows.writerow([report_ids[i], *[""] * 4, taxonomy.version, ""])
+        console.print(
+            f"{len(chosen)} reports to code: {file}\nGive theme_id and coder, one row a theme, "
+            f"theme_id empty where none fits. Then: havainto train {path} --codes {file}"
+        )
+        return
+    labels_fi = [theme.label_fi for theme in taxonomy.themes]
+    table = Table(box=None, pad_edge=False)
+    for title in ("report", "unsure between"):
+        table.add_column(title, overflow="fold")
+    for i in chosen:
+        unsure = np.argsort(np.abs(scores[i] - 0.5), kind="stable")[:2]
+        table.add_row(report_ids[i], " / ".join(labels_fi[j] for j in unsure))
+    console.print(table)

@@ -1,0 +1,172 @@
+"""``havainto train``: take codings in, and learn from them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from rich.console import Console
+
+from pipeline.artifacts import Store
+from pipeline.assign.coded import coded_labels
+from pipeline.assign.fitted import MIN_CODED
+from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.model_file import save_model
+from pipeline.codings import COLUMNS, FILE_NAME, read_codings
+from pipeline.commands.settings import study_settings
+from pipeline.evaluate import evaluate, score_frame, sets_from_labels
+from pipeline.measures import Interval
+from pipeline.needs import Supply
+from pipeline.study import open_study
+from pipeline.tables import each_row
+from pipeline.taxonomy.old_codings import bring_up_to_date, list_old_codings
+from pipeline.versions import package_versions
+
+TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
+_SAY = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def train(path: Path, codes: Path) -> None:
+    """Add the codings of a file to the study's, fit the mapper, and save it with a card.
+
+    Raises
+    ------
+    InputError
+        When a coding names a report or theme that the study does not have; nothing is written.
+    """
+    study = open_study(path)
+    supply = Supply(Store(study), study_settings(study))
+    try:
+        with study.locked():
+            tables = tuple(map(supply.store.read, TABLES))
+            known, new = read_codings(study.human), read_codings(codes)
+            together = pd.concat([known, new]).drop_duplicates().reset_index(drop=True)
+            fitted = _fit(supply, tables, together)
+            quality = _held_out(supply, tables, together, fitted.n_coded)
+            _write(study.human / FILE_NAME, together)
+            card = _card(supply, together, fitted.n_coded, quality)
+            file = _next_file(study.models)
+            save_model(fitted, file, card)
+    finally:
+        supply.close()
+    n_new = len(together) - len(known)
+    _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
+    _show(card, list_old_codings(together, supply.taxonomy))
+    _SAY.print(f"Wrote {file}\nUse what was learnt: havainto run {path}")
+
+
+def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame) -> Any:
+    """Fit the mapper as the stage assign does."""
+    reports, segments, tokens, embeddings, report_embeddings = tables
+    return fit_theme_mapper(
+        reports,
+        segments,
+        tokens,
+        embeddings,
+        report_embeddings,
+        supply.settings.assign,
+        taxonomy=supply.taxonomy,
+        encoder=supply.encoder,
+        lemmatiser=supply.lemmatiser,
+        codings=codings,
+        not_evidence=supply.value("not_evidence"),
+        seed=supply.settings.study.seed,
+    )
+
+
+def _held_out(
+    supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame, n_coded: int
+) -> dict[str, Any]:
+    """Return how well coded reports are mapped by what was learnt without them, in five folds."""
+    if n_coded < MIN_CODED:
+        return {}
+    from pipeline.assign.report_texts import report_texts
+    from pipeline.assign.ticks import tick_matrix
+
+    theme_ids = supply.taxonomy.theme_ids
+    texts, report_ids = report_texts(*tables)
+    labels = coded_labels(bring_up_to_date(codings, supply.taxonomy), report_ids, theme_ids)
+    coded = np.flatnonzero((labels >= 0).all(axis=1))
+    ticks = tick_matrix(tables[0], report_ids, theme_ids)
+    scores, assigned = np.zeros(labels.shape), np.zeros(labels.shape, bool)
+    order = np.random.default_rng(supply.settings.study.seed).permutation(coded)
+    for fold in (np.sort(order[i::5]) for i in range(5)):
+        hidden = {report_ids[i] for i in fold}
+        fitted = _fit(supply, tables, codings[~codings["report_id"].isin(hidden)])
+        own = texts.take(fold)
+        odds = fitted.log_odds(own.rows(fitted.features), ticks[fold])
+        scores[fold] = 1 / (1 + np.exp(-odds))
+        assigned[fold] = fitted.decide(own.whole, odds, ticks[fold])
+    ids = [report_ids[i] for i in coded]
+    result = evaluate(
+        sets_from_labels("coded", ids, theme_ids, labels[coded] == 1),
+        sets_from_labels("kone", ids, theme_ids, assigned[coded]),
+        theme_ids,
+        seed=supply.settings.study.seed,
+        report_themes=score_frame(ids, theme_ids, scores[coded]),
+    )
+    return {
+        "n_reports": result.n_reports,
+        "micro_f1": result.micro_f1,
+        "macro_f1": result.macro_f1,
+        "precision_at_1": result.precision_at_1,
+        "ranking_precision": result.ranking_precision,
+        "calibration_error": result.calibration_error,
+    }
+
+
+def _card(
+    supply: Supply, codings: pd.DataFrame, n_coded: int, quality: dict[str, Any]
+) -> dict[str, Any]:
+    """Return what a reader of the model should know."""
+    taxonomy = supply.taxonomy
+    return {
+        "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "taxonomy": {
+            "name": taxonomy.name,
+            "version": taxonomy.version,
+            "sha256": taxonomy.sha256,
+        },
+        "encoder": supply.encoder.name,
+        "n_coded_reports": n_coded,
+        "n_codings": len(codings),
+        "coders": sorted(set(codings["coder"])),
+        "calibrated": n_coded >= MIN_CODED,
+        "held_out": quality,
+        "settings": supply.settings.assign.model_dump(mode="json"),
+        "seed": supply.settings.study.seed,
+        "versions": package_versions(),
+        "use": "Suggests themes for reports of this study; a person decides.",
+    }
+
+
+def _next_file(folder: Path) -> Path:
+    """Return the path of the next version's card."""
+    taken = [int(p.stem.rpartition("v")[2]) for p in folder.glob("themes-v[0-9]*.json")]
+    return folder / f"themes-v{max(taken, default=0) + 1:03d}.json"
+
+
+def _write(file: Path, codings: pd.DataFrame) -> None:
+    """Write the study's codings aside and rename."""
+    part = file.with_name(f".{file.name}.part")
+    codings[list(COLUMNS)].to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
+    part.chmod(0o600)
+    part.replace(file)
+
+
+def _show(card: dict[str, Any], old: pd.DataFrame) -> None:
+    """Say how well it does, and what was coded under another version."""
+    if not card["calibrated"]:
+        _SAY.print(
+            f"Fewer than {MIN_CODED} coded reports: scores order themes and are no probabilities."
+        )
+    for name, value in card["held_out"].items():
+        if isinstance(value, Interval):
+            _SAY.print(f"  {name:<20} {value.value:.3f} ({value.low:.2f}-{value.high:.2f})")
+        elif name == "calibration_error":
+            _SAY.print(f"  {name:<20} {value:.3f}")
+    for row in each_row(old):
+        now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
+        theme = row.theme_id or "none fits"
+        _SAY.print(f"  coded under {row.taxonomy_version}: {theme}, {row.n_codings} times, {now}")
