@@ -9,12 +9,16 @@ from typing import Any
 import pandas as pd
 
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.html import render_html
+from pipeline.report.deck.deck import render_deck
+from pipeline.report.html import render_html, sections
+from pipeline.report.links import Links
 from pipeline.report.material import Tables, gather
 from pipeline.report.provenance import Provenance
+from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.report import ReportConfig, report
 from pipeline.tables import TABLES, empty
 
+NO_RULINGS = QuoteRulings()
 THEMES = ("asuminen", "toimeentulo", "palvelut")
 TAXONOMY: Any = SimpleNamespace(
     themes=tuple(SimpleNamespace(theme_id=t, label_fi=t.capitalize()) for t in THEMES),
@@ -121,7 +125,7 @@ def make_frames(rows: list[dict[str, Any]]) -> Frames:
                  "score": 0.8 if t in themes[r["report_id"]] else 0.1,
                  "assigned": t in themes[r["report_id"]], "evidence": []}
                 for r in ok
-                for t in THEMES
+                for t in dict.fromkeys((*THEMES, *themes[r["report_id"]]))
             ),
         ),
         "segment_themes": frame(
@@ -182,12 +186,35 @@ def ruled(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     return frame("decisions", ({**blank, **dict(zip(names, row, strict=True))} for row in rows))
 
 
-def write(frames: Frames, **settings: Any) -> dict[str, bytes]:
-    tables = [frames[name] for name in ORDER]
-    return report(*tables, ReportConfig(**settings), taxonomy=TAXONOMY, provenance=PROVENANCE)
+def write(
+    frames: Frames,
+    template: bytes | None = None,
+    rulings: QuoteRulings = NO_RULINGS,
+    **settings: Any,
+) -> dict[str, bytes]:
+    return report(
+        *(frames[name] for name in ORDER),
+        ReportConfig(**settings),
+        taxonomy=TAXONOMY,
+        provenance=PROVENANCE,
+        deck_template=template,
+        quote_rulings=rulings,
+    )
 
 
 def page(frames: Frames, **settings: Any) -> str:
     """Write the page alone."""
-    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY)
-    return render_html(material, load_catalogue("fi"), TAXONOMY, PROVENANCE).decode("utf-8")
+    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY, NO_RULINGS)
+    words = load_catalogue("fi")
+    links = Links(words, material.config.max_listed_ids)
+    shown = sections(material, words, links)
+    return render_html(material, words, TAXONOMY, PROVENANCE, shown, links).decode("utf-8")
+
+
+def deck(frames: Frames, template: bytes | None = None, **settings: Any) -> bytes:
+    """Write the deck alone."""
+    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY, NO_RULINGS)
+    words = load_catalogue("fi")
+    links = Links(words, material.config.max_listed_ids)
+    shown = sections(material, words, links)
+    return render_deck(material, words, TAXONOMY, PROVENANCE, shown, links, template)

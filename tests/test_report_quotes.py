@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.errors import InputError
+from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import centrality, choose, content_words, quotable
 
+NO_RULINGS = QuoteRulings()
 TEXT = "Vuokra nousi taas ja perhe muutti. Se oli vaikeaa kaikille heille. Soita [NIMI-1] huomenna."
 SENTENCES = ((0, 34), (35, 66), (67, 91))
 
@@ -14,7 +17,9 @@ SENTENCES = ((0, 34), (35, 66), (67, 91))
 def tables(
     report_id: str = "a", first_pos: tuple[str, ...] = ("NOUN", "PRON", "VERB")
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    reports = pd.DataFrame({"report_id": [report_id], "observation": [TEXT], "proposal": [""]})
+    reports = pd.DataFrame(
+        {"report_id": [report_id], "observation": [TEXT], "proposal": [""], "reporter_id": [""]}
+    )
     segments = pd.DataFrame(
         {
             "segment_id": [f"{report_id}/observation/{i:03}" for i in range(3)],
@@ -35,32 +40,32 @@ def spans(*rows: tuple[str, str, int, int]) -> pd.DataFrame:
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it() -> None:
-    pool = quotable(*tables(), spans(), 10, 280).set_index("segment_id")
+    pool = quotable(*tables(), spans(), 10, 280, NO_RULINGS).set_index("segment_id")
     assert pool.loc["a/observation/001", "text"] == TEXT[0:66]
     assert pool.loc["a/observation/000", "text"] == TEXT[0:34]
 
 
 def test_a_leaning_sentence_counts_half_when_both_do_not_fit() -> None:
-    pool = quotable(*tables(), spans(), 10, 40).set_index("segment_id")
+    pool = quotable(*tables(), spans(), 10, 40, NO_RULINGS).set_index("segment_id")
     assert pool.loc["a/observation/001", "text"] == TEXT[35:66]
     assert pool.loc["a/observation/001", "weight"] == 0.5
 
 
 def test_what_pseudonymise_flagged_is_not_quoted() -> None:
-    pool = quotable(*tables(), spans(("a", "observation", 73, 81)), 10, 280)
+    pool = quotable(*tables(), spans(("a", "observation", 73, 81)), 10, 280, NO_RULINGS)
     assert "a/observation/002" not in set(pool["segment_id"])
     assert not pool["text"].str.contains("NIMI").any()
 
 
 def test_a_joined_quotation_does_not_reach_over_personal_data_either() -> None:
-    pool = quotable(*tables(), spans(("a", "observation", 0, 6)), 10, 280)
+    pool = quotable(*tables(), spans(("a", "observation", 0, 6)), 10, 280, NO_RULINGS)
     assert set(pool["segment_id"]) == {"a/observation/002"}
 
 
 def test_reports_outside_the_table_are_not_quoted() -> None:
     _, segments, tokens = tables("b")
     reports, _, _ = tables("a")
-    assert quotable(reports, segments, tokens, spans(), 10, 280).empty
+    assert quotable(reports, segments, tokens, spans(), 10, 280, NO_RULINGS).empty
 
 
 @given(
@@ -70,7 +75,7 @@ def test_reports_outside_the_table_are_not_quoted() -> None:
 )
 def test_no_quotation_ever_touches_a_span(start: int, size: int, longest: int) -> None:
     end = min(start + size, len(TEXT))
-    pool = quotable(*tables(), spans(("a", "observation", start, end)), 5, longest)
+    pool = quotable(*tables(), spans(("a", "observation", start, end)), 5, longest, NO_RULINGS)
     for text in pool["text"]:
         begin = TEXT.index(text)
         assert begin + len(text) <= start or end <= begin
@@ -82,6 +87,7 @@ def pool_of(*rows: tuple[str, str]) -> pd.DataFrame:
         {
             "segment_id": [segment for segment, _ in rows],
             "report_id": [report for _, report in rows],
+            "reporter": [report for _, report in rows],
             "text": [segment for segment, _ in rows],
             "weight": 1.0,
             "covers": [(segment,) for segment, _ in rows],
@@ -94,6 +100,37 @@ def test_one_quotation_a_report_and_the_best_first() -> None:
     scores = {"s1": 0.2, "s2": 0.9, "s3": 0.5, "s4": 0.5}
     chosen = choose(pool, scores, 3, set())
     assert [quote.segment_id for quote in chosen] == ["s2", "s3", "s4"]
+
+
+def test_one_quotation_a_reporter_where_the_reporter_is_known() -> None:
+    pool = pool_of(("s1", "a"), ("s2", "b"), ("s3", "c")).assign(reporter=["x", "x", "y"])
+    chosen = choose(pool, {"s1": 0.9, "s2": 0.8, "s3": 0.1}, 3, set())
+    assert [quote.segment_id for quote in chosen] == ["s1", "s3"]
+
+
+def test_a_text_that_the_second_pass_finds_personal_is_passed_over() -> None:
+    pool = pool_of(("s1", "a"), ("s2", "b"))
+    pool.loc[0, "text"] = "Soita numeroon 040 123 4567 jo tänään."
+    assert [q.segment_id for q in choose(pool, {"s1": 0.9, "s2": 0.1}, 2, set())] == ["s2"]
+
+
+def test_a_pinned_sentence_comes_first_whatever_its_length() -> None:
+    pinned = QuoteRulings(pinned=frozenset({"a/observation/002"}))
+    pool = quotable(*tables(), spans(), 30, 34, pinned)
+    scores = dict.fromkeys(pool["segment_id"], 0.5)
+    assert choose(pool, scores, 1, set())[0].segment_id == "a/observation/002"
+
+
+def test_a_banned_sentence_is_not_quoted_nor_joined_to_another() -> None:
+    banned = QuoteRulings(banned=frozenset({"a/observation/000"}))
+    pool = quotable(*tables(), spans(), 10, 280, banned)
+    assert set(pool["segment_id"]) == {"a/observation/002"}
+
+
+def test_a_pinned_sentence_with_personal_data_is_refused_by_its_id() -> None:
+    pinned = QuoteRulings(pinned=frozenset({"a/observation/002"}))
+    with pytest.raises(InputError, match=r"pins 'a/observation/002', which touches personal"):
+        quotable(*tables(), spans(("a", "observation", 73, 81)), 10, 280, pinned)
 
 
 def test_what_is_quoted_elsewhere_is_not_quoted_again() -> None:

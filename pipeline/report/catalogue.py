@@ -46,6 +46,10 @@ class Catalogue:
         """Return a number with its unit in the right form, such as *3 raporttia*."""
         return f"{whole(n)}\N{NO-BREAK SPACE}{self.unit(unit, n)}"
 
+    def whole(self, n: int) -> str:
+        """Return a whole number with thousands apart."""
+        return whole(n)
+
     def unit(self, unit: str, n: int) -> str:
         """Return a unit in the form that goes with a number."""
         one, many = self.messages["units"][unit]

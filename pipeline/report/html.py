@@ -20,8 +20,11 @@ from pipeline.report.sections.counted import count_table, valence_history
 from pipeline.report.sections.groups import group_spreads
 from pipeline.report.sections.origin import origin
 from pipeline.report.sections.quality import data_quality
+from pipeline.report.sections.rare import rare
 from pipeline.report.sections.signal_cards import signal_section
+from pipeline.report.sections.signal_map import signal_map
 from pipeline.report.sections.themes import confirmations, heat_map, key_themes, ticked
+from pipeline.report.sections.together import theme_pairs
 from pipeline.report.sections.topic_cards import topic_section
 from pipeline.report.sections.uncertain import uncertain_pairs
 from pipeline.report.sections.voices import client_voices
@@ -38,6 +41,7 @@ _SECTIONS = (
     "signals",
     "topics",
     "voices",
+    "activities",
     "review",
     "search",
     "quality",
@@ -46,7 +50,12 @@ _SECTIONS = (
 
 
 def render_html(
-    material: Material, words: Catalogue, taxonomy: Taxonomy, provenance: Provenance
+    material: Material,
+    words: Catalogue,
+    taxonomy: Taxonomy,
+    provenance: Provenance,
+    shown: dict[str, Any],
+    links: Links,
 ) -> bytes:
     """Write the period report as one self-contained page.
 
@@ -56,6 +65,10 @@ def render_html(
     words : Catalogue
     taxonomy : Taxonomy
     provenance : Provenance
+    shown : dict
+        What :func:`sections` returns.
+    links : Links
+        Those the sections were written with.
 
     Returns
     -------
@@ -64,9 +77,6 @@ def render_html(
         content security policy lets nothing else run or load. Everything from a table is
         escaped, and report texts go in as JSON that the script shows as plain text.
     """
-    links = Links(words, material.config.max_listed_ids)
-    shown = sections(material, words, links)
-    shown["origin"] = origin(provenance, taxonomy)
     style, script = _asset("report.css"), _asset("report.js")
     environment = Environment(
         loader=PackageLoader("pipeline.report"),
@@ -82,14 +92,22 @@ def render_html(
         config=material.config,
         period=period_name(material.period),
         subtitle=_subtitle(material, words),
-        sections=_SECTIONS if material.n_now else _ALWAYS,
+        sections=_shown_sections(material),
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
         data=Markup(script_json(page_data(material, words, links))),
+        origin=origin(provenance, taxonomy),
         **shown,
     )
     return page.encode("utf-8")
+
+
+def _shown_sections(material: Material) -> tuple[str, ...]:
+    """Return the sections that have something to say, in order."""
+    if not material.n_now:
+        return _ALWAYS
+    return tuple(name for name in _SECTIONS if name != "activities" or material.config.activities)
 
 
 def sections(material: Material, words: Catalogue, links: Links) -> dict[str, Any]:
@@ -108,7 +126,13 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
         "brief": brief_lines(material, words, links, signals, voices),
         "valences": valence_history(material, words, links),
         "area_table": count_table(
-            material, areas, lambda value: words.label("area", value), words, links, key="area"
+            material,
+            areas,
+            lambda value: words.label("area", value),
+            words,
+            links,
+            key="area",
+            hides_lone=True,
         ),
         "group_table": count_table(
             material,
@@ -127,7 +151,11 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
             key="themes",
             values=tuple(material.theme_labels),
         ),
-        "heat": heat_map(material, words, links),
+        "heat": heat_map(material, material.group_cross, words, links),
+        "area_heat": heat_map(material, material.area_cross, words, links),
+        "pairs": theme_pairs(material, words, links),
+        "signal_map": signal_map(material),
+        "rare": rare(material),
         "confirmations": confirmations(material, words, links),
         "ticked": ticked(material),
         "key_themes": opened,

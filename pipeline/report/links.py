@@ -8,6 +8,11 @@ from pipeline.report.catalogue import Catalogue
 from pipeline.report.wording import whole
 
 
+def hidden_count(text: str) -> Markup:
+    """Return a count that disclosure control hides; it opens nothing."""
+    return Markup('<span class="hidden-count">{}</span>').format(text)
+
+
 class Links:
     """Collect the report ids behind every number of one page.
 

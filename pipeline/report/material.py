@@ -10,6 +10,9 @@ import pandas as pd
 from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.counts import compare, count, memberships
+from pipeline.report.cross import Cross, cross_with_themes
+from pipeline.report.disclosure import lone_areas
+from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import Quote, centrality, choose, content_words, quotable
 from pipeline.report.settings import ReportConfig
 from pipeline.review.review import newest_decisions
@@ -65,6 +68,8 @@ class Material:
         Topic-theme links that hold.
     theme_labels : dict of str to str
         Finnish label of each theme.
+    quote_rulings : QuoteRulings
+        Quotations the analyst pinned or banned.
     """
 
     tables: Tables
@@ -78,6 +83,7 @@ class Material:
     signals: pd.DataFrame
     links: pd.DataFrame
     theme_labels: dict[str, str]
+    quote_rulings: QuoteRulings
 
     @property
     def periods(self) -> list[str]:
@@ -118,13 +124,51 @@ class Material:
         tables, config = self.tables, self.config
         mine = tables.segments[tables.segments["report_id"].isin(self.now_ids)]
         tokens = tables.tokens[tables.tokens["segment_id"].isin(set(mine["segment_id"]))]
-        return quotable(
+        pool = quotable(
             self.now,
             mine,
             tokens,
             tables.pii_spans,
             config.min_quote_chars,
             config.max_quote_chars,
+            self.quote_rulings,
+        )
+        lone = {area.lower() for period, area in self.lone_areas if period == self.period}
+        naming = set(tokens.loc[tokens["lemma"].str.lower().isin(lone), "segment_id"])
+        is_apart = [naming.isdisjoint(covers) for covers in pool["covers"]]
+        return pool.loc[pd.Series(is_apart, index=pool.index, dtype=bool)]
+
+    @cached_property
+    def lone_areas(self) -> frozenset[tuple[str, str]]:
+        """Periods and areas of which one report tells: naming the area would name its client."""
+        if self.config.min_cell < 2:
+            return frozenset()
+        areas = self.members("area")
+        return frozenset(
+            (str(period), area)
+            for period, rows in areas.groupby("period")
+            for area in lone_areas(rows)
+        )
+
+    @cached_property
+    def group_cross(self) -> Cross:
+        """Themes of this period by client groups, small cells hidden."""
+        return self._cross("client_groups")
+
+    @cached_property
+    def area_cross(self) -> Cross:
+        """Themes of this period by areas, small cells hidden."""
+        return self._cross("area")
+
+    def _cross(self, column: str) -> Cross:
+        """Cross this period's themes with a column."""
+        members, table = self.members(column), self.theme_table
+        return cross_with_themes(
+            self.themes[self.themes["period"] == self.period],
+            members[members["period"] == self.period],
+            [str(theme_id) for theme_id in table.loc[table["n"] > 0, "value"]],
+            column,
+            self.config.min_cell,
         )
 
     @cached_property
@@ -171,14 +215,19 @@ class Material:
         return choose(pool, scores, n, taken)
 
 
-def gather(tables: Tables, config: ReportConfig, taxonomy: Taxonomy) -> Material:
+def gather(
+    tables: Tables, config: ReportConfig, taxonomy: Taxonomy, quote_rulings: QuoteRulings
+) -> Material:
     """Cut the tables to a period and its past and apply people's rulings.
 
     Raises
     ------
     ConfigError
         When ``config.period`` is no period of the study.
+    InputError
+        When a pinned or banned quotation is not in the study.
     """
+    quote_rulings.check(tables.segments["segment_id"], tables.reports["report_id"])
     period, known = _period(tables.periods, config)
     reports = tables.reports
     held = reports[(reports["quality"] == "ok") & reports["period"].isin(known)]
@@ -201,6 +250,7 @@ def gather(tables: Tables, config: ReportConfig, taxonomy: Taxonomy) -> Material
         ),
         links=rulings.effective_links(tables.topic_themes, tables.decisions),
         theme_labels={theme.theme_id: theme.label_fi for theme in taxonomy.themes},
+        quote_rulings=quote_rulings,
     )
 
 

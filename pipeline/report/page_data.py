@@ -69,7 +69,7 @@ def _report_rows(
             row["report_id"],
             period_name(row["period"]),
             day(row["date"]) if row["date"] is not None and not pd.isna(row["date"]) else "",
-            enumerated([words.label("area", area) for area in row["area"]]),
+            enumerated(_areas(material, words, row["period"], row["area"])),
             " · ".join(words.label("client_groups", group) for group in row["client_groups"]),
             words.label("valence", row["valence"]) if row["valence"] else "",
             row["observation"],
@@ -79,6 +79,16 @@ def _report_rows(
         ]
         for row in reports.to_dict("records")
     }
+
+
+def _areas(material: Material, words: Catalogue, period: str, areas: list[str]) -> list[str]:
+    """Name the areas of a report, save those that no other report of its period names."""
+    hidden = str(words("words.hidden_area"))
+    named = [
+        hidden if (period, area) in material.lone_areas else words.label("area", area)
+        for area in areas
+    ]
+    return list(dict.fromkeys(named))
 
 
 def word_index(material: Material, positions: dict[str, int]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Choose quotations: central, short, one a report, and never where personal data stood."""
+"""Choose quotations: central, short, one a reporter, and never where personal data stood."""
 
 import math
 from collections import Counter, defaultdict
@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.errors import InputError
 from pipeline.lemmatise.protocol import CONTENT_POS
+from pipeline.report.quote_rulings import FILE_NAME, QuoteRulings
 
 LEANING_POS = frozenset({"PRON", "CCONJ", "SCONJ", "DET"})
 """Word classes that, first in a sentence, lean on the sentence before it."""
 _LEANING_WEIGHT = 0.5
-_QUOTABLE = ["segment_id", "report_id", "kind", "client_voice", "text", "weight", "covers"]
+_PINNED_WEIGHT = 1e6
+_QUOTABLE = [
+    *("segment_id", "report_id", "reporter", "kind", "client_voice", "text", "weight", "covers"),
+]
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ def quotable(
     pii_spans: pd.DataFrame,
     min_chars: int,
     max_chars: int,
+    rulings: QuoteRulings,
 ) -> pd.DataFrame:
     """List the sentences that may be quoted, with the text to quote.
 
@@ -50,16 +56,24 @@ def quotable(
     reports, segments, tokens, pii_spans : DataFrame
         Tables of the contract. Segments of reports that are not in `reports` are left out.
     min_chars, max_chars : int
-        Shortest and longest quotation, in characters.
+        Shortest and longest quotation, in characters; a pinned one may be of any length.
+    rulings : QuoteRulings
+        Sentences the analyst pinned or banned.
 
     Returns
     -------
-    DataFrame with columns ``segment_id``, ``report_id``, ``kind``, ``client_voice``, ``text``, \
-``weight``, ``covers``
-        In reading order. ``covers`` is a tuple of the segments in the text. No text touches a
-        pii_span.
+    DataFrame with columns ``segment_id``, ``report_id``, ``reporter``, ``kind``, \
+``client_voice``, ``text``, ``weight``, ``covers``
+        In reading order. ``reporter`` is who wrote, or the report where that is not known.
+        ``covers`` is a tuple of the segments in the text. No text touches a pii_span.
+
+    Raises
+    ------
+    InputError
+        When a pinned sentence touches personal data.
     """
     texts, spans = _texts(reports), _spans(pii_spans)
+    who = dict(zip(reports["report_id"], reports["reporter_id"], strict=True))
     firsts = tokens.drop_duplicates("segment_id")
     leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
     rows = []
@@ -78,8 +92,17 @@ def quotable(
                 weight, begin, covers = 1.0, previous[2], (*covers, previous[3])
         text = texts.get((report_id, field), "")[begin:end]
         touches = any(a < end and begin < b for a, b in spans.get((report_id, field), ()))
-        if min_chars <= len(text) <= max_chars and not touches:
-            rows.append((segment_id, report_id, kind, bool(voice), text, weight, covers))
+        is_pinned = segment_id in rulings.pinned
+        if is_pinned and touches:
+            raise InputError(
+                f"human/{FILE_NAME} pins {segment_id!r}, which touches personal data. Remove it."
+            )
+        if touches or any(rulings.bans(one) for one in covers):
+            continue
+        if is_pinned or (text and min_chars <= len(text) <= max_chars):
+            reporter = who.get(report_id) or report_id
+            weight = _PINNED_WEIGHT if is_pinned else weight
+            rows.append((segment_id, report_id, reporter, kind, bool(voice), text, weight, covers))
     return pd.DataFrame(rows, columns=_QUOTABLE)
 
 
@@ -140,7 +163,10 @@ def content_words(tokens: pd.DataFrame) -> dict[str, frozenset[str]]:
 def choose(
     pool: pd.DataFrame, scores: Mapping[str, float], n: int, taken: set[str]
 ) -> tuple[Quote, ...]:
-    """Choose the best quotations of a pool, one a report.
+    """Choose the best quotations of a pool, one a reporter.
+
+    The chosen text is looked through once more for personal data that has a shape, such as an
+    identity code or a telephone number; a text with any is passed over.
 
     Parameters
     ----------
@@ -158,20 +184,24 @@ def choose(
     tuple of Quote
         Best first; ties by segment_id.
     """
-    columns = [pool[name] for name in ("segment_id", "report_id", "text", "weight", "covers")]
+    names = ("segment_id", "report_id", "reporter", "text", "weight", "covers")
     ranked = sorted(
-        (-scores[segment_id] * weight, segment_id, report_id, text, covers)
-        for segment_id, report_id, text, weight, covers in zip(*columns, strict=True)
+        (-scores[segment_id] * weight, segment_id, report_id, reporter, text, covers)
+        for segment_id, report_id, reporter, text, weight, covers in zip(
+            *(pool[name] for name in names), strict=True
+        )
         if segment_id in scores
     )
+    from pipeline.pseudonymise.patterns import find_coded
+
     chosen: list[Quote] = []
     seen: set[str] = set()
-    for _, segment_id, report_id, text, covers in ranked:
+    for _, segment_id, report_id, reporter, text, covers in ranked:
         if len(chosen) == n:
             break
-        if report_id in seen or not taken.isdisjoint(covers):
+        if reporter in seen or not taken.isdisjoint(covers) or find_coded(text):
             continue
-        seen.add(report_id)
+        seen.add(reporter)
         taken.update(covers)
         chosen.append(Quote(report_id, segment_id, text))
     return tuple(chosen)

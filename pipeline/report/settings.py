@@ -1,11 +1,20 @@
 """Settings of the report stage."""
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 EXCEL_ROWS = 1_048_576
 """Rows of one Excel sheet, heading included."""
+
+
+class Activity(BaseModel, frozen=True, extra="forbid"):
+    """One figure from a source other than the reports."""
+
+    name: str = Field(min_length=1, description="What was counted, as the report says it.")
+    n: int = Field(ge=0, description="How many.")
+    source: str = Field(default="", description="Who counted, and when.")
 
 
 class ReportConfig(BaseModel, frozen=True, extra="forbid"):
@@ -21,6 +30,21 @@ class ReportConfig(BaseModel, frozen=True, extra="forbid"):
         default="", description="Who publishes the report, shown above the title."
     )
     language: Literal["fi"] = Field(default="fi", description="Language of the report.")
+    template: Path | None = Field(
+        default=None,
+        description="PowerPoint file (.pptx or .potx), from the study's folder, that gives the "
+        "deck its design; the plain one when not given.",
+    )
+    min_cell: int = Field(
+        default=3,
+        ge=1,
+        description="Smallest count shown in a cross table, in reports; smaller ones are hidden, "
+        "and others with them, so that totals do not give them away. 1 shows all.",
+    )
+    activities: tuple[Activity, ...] = Field(
+        default=(),
+        description="Activity figures from other sources, such as outreach visits, in order.",
+    )
     n_key_themes: int = Field(
         default=6, ge=1, description="Themes that are opened with their phenomena and quotations."
     )

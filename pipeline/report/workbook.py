@@ -12,8 +12,10 @@ import pandas as pd
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.counts import count
+from pipeline.report.cross import Cross
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
+from pipeline.report.sections.rare import rare_table
 from pipeline.report.wording import moment, period_name, whole
 from pipeline.tables import TABLES
 
@@ -78,8 +80,30 @@ def _sheets(material: Material, words: Catalogue) -> dict[str, pd.DataFrame]:
     return {
         "counts": all_counts(material, words),
         "themes_in_force": themes_in_force(material),
+        "themes_by_group": cross_sheet(material, material.group_cross, words),
+        "themes_by_area": cross_sheet(material, material.area_cross, words),
+        "rare_combinations": rare_table(material),
+        "activities": pd.DataFrame(
+            [one.model_dump() for one in material.config.activities],
+            columns=["name", "n", "source"],
+        ),
         **tables,
     }
+
+
+def cross_sheet(material: Material, cross: Cross, words: Catalogue) -> pd.DataFrame:
+    """Return a cross table as the page shows it: hidden cells are texts."""
+    labels = [words.label(cross.column, value) for value in cross.values]
+    rows = []
+    for theme_id in cross.themes:
+        cells: list[int | str] = [
+            cross.text(theme_id, value)
+            if cross.is_hidden(theme_id, value)
+            else len(set(cross.ids.get((theme_id, value), [])))
+            for value in cross.values
+        ]
+        rows.append([theme_id, material.theme_label(theme_id), *cells])
+    return pd.DataFrame(rows, columns=["theme_id", "label", *labels], dtype=object)
 
 
 def all_counts(material: Material, words: Catalogue) -> pd.DataFrame:

@@ -9,9 +9,16 @@ from markupsafe import Markup
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.charts import Bar, History, bar, ceiling, history
 from pipeline.report.counts import compare, count
-from pipeline.report.links import Links
+from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material, Row
-from pipeline.report.wording import interval, percent, period_name, short_period, whole_percent
+from pipeline.report.wording import (
+    interval,
+    percent,
+    period_name,
+    short_period,
+    whole,
+    whole_percent,
+)
 
 VALENCES = ("negatiivinen", "neutraali", "positiivinen")
 _SIGNIFICANT = 0.05
@@ -109,6 +116,7 @@ def count_table(
     key: str,
     values: Sequence[str] = (),
     order: Sequence[str] = (),
+    hides_lone: bool = False,
 ) -> CountTable:
     """Count the values of one kind, this period beside the earlier ones.
 
@@ -126,6 +134,8 @@ def count_table(
         Values shown even when no report has them.
     order : sequence of str, default=()
         A fixed order; most reports first when empty.
+    hides_lone : bool, default=False
+        Whether a count of one opens nothing: a quotation of that report would be told where from.
     """
     counts = count(members, material.sizes, values)
     table = compare(counts, material.period)
@@ -134,6 +144,8 @@ def count_table(
         rank = table["value"].map(lambda value: places.get(value, len(places)))
         table = table.iloc[rank.argsort(kind="stable")]
     ids = _ids(members)
+    if hides_lone and material.config.min_cell > 1:
+        ids = {pair: held for pair, held in ids.items() if pair[0] == "" or len(held) > 1}
     top = ceiling([*table["share"], *table["ci_high"]]) if material.n_now else 1.0
     by_value = dict(list(counts.groupby("value", sort=False)))
     tallest = max(counts["share"].fillna(0.0), default=0.0)
@@ -170,23 +182,33 @@ def _row(
     earlier = [i for period in periods[:-1] for i in ids.get((value, period), [])]
     cells = [
         Cell(
-            links.count(ids.get((value, period), []), f"{name}, {period_name(period)}"),
+            _counted(links, ids.get((value, period), []), int(n), f"{name}, {period_name(period)}"),
             percent(n, size),
         )
         for period, n, size in zip(periods, past["n"], past["n_reports"], strict=True)
     ]
     return CountRow(
         label=name,
-        n=links.count(ids.get((value, now), []), f"{name}, {period_name(now)}"),
+        n=_counted(links, ids.get((value, now), []), int(row["n"]), f"{name}, {period_name(now)}"),
         percent=percent(row["n"], row["n_reports"]),
         interval=interval(row["ci_low"], row["ci_high"]),
         before=percent(row["n_before"], row["n_reports_before"]),
-        n_before=links.count(earlier, words("counts.before_title", name=name).unescape()),
+        n_before=_counted(
+            links,
+            earlier,
+            int(row["n_before"]),
+            words("counts.before_title", name=name).unescape(),
+        ),
         change=_change(row),
         bar=bar(row["share"], row["ci_low"], row["ci_high"], row["share_before"], tops[0]),
         spark=_spark(past, tops[1]),
         cells=tuple(cells),
     )
+
+
+def _counted(links: Links, ids: Sequence[str], n: int, title: str) -> Markup:
+    """Return a count that opens its reports, where all of them may be opened."""
+    return links.count(ids, title) if len(ids) == n else hidden_count(whole(n))
 
 
 def _change(row: Row) -> str:

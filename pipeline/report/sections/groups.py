@@ -1,11 +1,11 @@
 """A spread for each client group: observations, good practices, proposals, quotations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.links import Links
+from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material
 from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
 from pipeline.report.wording import percent, period_name
@@ -49,7 +49,7 @@ def group_spreads(
     return tuple(
         _spread(
             material,
-            (f"ryhma-{place}", words.label("client_groups", str(name))),
+            (f"ryhma-{place}", words.label("client_groups", str(name)), str(name)),
             list(members.loc[members["value"] == name, "report_id"]),
             words,
             links,
@@ -61,38 +61,49 @@ def group_spreads(
 
 def _spread(
     material: Material,
-    names: tuple[str, str],
+    names: tuple[str, str, str],
     ids: list[str],
     words: Catalogue,
     links: Links,
     taken: set[str],
 ) -> GroupSpread:
     """Write the spread of one group."""
-    anchor, label = names
+    anchor, label, group = names
     return GroupSpread(
         anchor=anchor,
         label=label,
         n=links.amount(ids, f"{label}, {period_name(material.period)}"),
         percent=percent(len(ids), material.n_now),
-        themes=_themes(material, ids, label, links),
-        phenomena=phenomena(material, ids, words, links, where=label)[:_MAX_PHENOMENA],
+        themes=_themes(material, group, ids, label, links),
+        phenomena=tuple(
+            _protected(one, material.config.min_cell)
+            for one in phenomena(material, ids, words, links, where=label)[:_MAX_PHENOMENA]
+        ),
         observations=_voices(material, ids, "havainto", label, words, links, taken),
         practices=_voices(material, ids, "hyva-kaytanto", label, words, links, taken),
         proposals=_voices(material, ids, "ratkaisuehdotus", label, words, links, taken),
     )
 
 
+def _protected(one: Phenomenon, least: int) -> Phenomenon:
+    """Return a topic of a client group with its number hidden where it is small."""
+    return one if one.size >= least else replace(one, n=hidden_count(f"<{least}"))
+
+
 def _themes(
-    material: Material, ids: list[str], label: str, links: Links
+    material: Material, group: str, ids: list[str], label: str, links: Links
 ) -> tuple[tuple[str, Markup], ...]:
-    """Return the commonest themes of some reports."""
+    """Return the commonest themes of a client group, with the numbers that may be shown."""
+    cross = material.group_cross
     themes = material.themes[material.themes["report_id"].isin(set(ids))]
     sets = {str(value): list(rows["report_id"]) for value, rows in themes.groupby("value")}
     ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))
     return tuple(
         (
             material.theme_label(value),
-            links.count(sets[value], f"{label}: {material.theme_label(value)}"),
+            hidden_count(cross.text(value, group))
+            if cross.is_hidden(value, group)
+            else links.count(sets[value], f"{label}: {material.theme_label(value)}"),
         )
         for value in ranked[:_MAX_THEMES]
     )

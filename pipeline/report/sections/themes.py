@@ -6,7 +6,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.links import Links
+from pipeline.report.cross import Cross
+from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material
 from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
 from pipeline.report.wording import percent, period_name
@@ -36,10 +37,11 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Themes by client groups."""
+    """Themes by client groups or areas; no rows when the table cannot be shown safely."""
 
     groups: tuple[str, ...]
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    is_safe: bool
 
 
 @dataclass(frozen=True)
@@ -93,36 +95,28 @@ def _now_ids(material: Material, theme_id: str) -> list[str]:
     return list(themes.loc[mine, "report_id"])
 
 
-def heat_map(material: Material, words: Catalogue, links: Links) -> HeatMap:
-    """Cross this period's themes and client groups."""
-    groups = material.members("client_groups")
-    groups = groups[groups["period"] == material.period]
-    sizes = groups["value"].value_counts()
-    names = sorted(sizes.index, key=lambda value: (-int(sizes[value]), value))
-    sets = {name: set(groups.loc[groups["value"] == name, "report_id"]) for name in names}
-    table = material.theme_table
+def heat_map(material: Material, cross: Cross, words: Catalogue, links: Links) -> HeatMap:
+    """Lay out a cross table; a hidden cell says so and opens nothing.
+
+    A table whose small cells would follow from its margins has no rows.
+    """
+    if not cross.table.is_safe:
+        return HeatMap((), (), is_safe=False)
+    counts, hidden = cross.table.counts, cross.table.hidden
+    most = max(int(counts[~hidden].max(initial=0)), 1)
+    labels = [words.label(cross.column, value) for value in cross.values]
     rows = []
-    for theme_id in table.loc[table["n"] > 0, "value"]:
-        ids = _now_ids(material, str(theme_id))
-        rows.append((str(theme_id), [[i for i in ids if i in sets[name]] for name in names]))
-    most = max((len(ids) for _, cells in rows for ids in cells), default=1) or 1
-    labels = [words.label("client_groups", str(name)) for name in names]
-    return HeatMap(
-        tuple(labels),
-        tuple(
-            (
-                material.theme_label(theme_id),
-                tuple(
-                    HeatCell(
-                        links.count(ids, f"{material.theme_label(theme_id)} × {label}"),
-                        -(-len(ids) * _N_SHADES // most),
-                    )
-                    for ids, label in zip(cells, labels, strict=True)
-                ),
-            )
-            for theme_id, cells in rows
-        ),
-    )
+    for theme_id in cross.themes:
+        name, cells = material.theme_label(theme_id), []
+        for value, label in zip(cross.values, labels, strict=True):
+            ids = cross.ids.get((theme_id, value), [])
+            if cross.is_hidden(theme_id, value):
+                cells.append(HeatCell(hidden_count(cross.text(theme_id, value)), 0))
+            else:
+                n = links.count(ids, f"{name} × {label}")
+                cells.append(HeatCell(n, -(-len(set(ids)) * _N_SHADES // most)))
+        rows.append((name, tuple(cells)))
+    return HeatMap(tuple(labels), tuple(rows), is_safe=True)
 
 
 @dataclass(frozen=True)

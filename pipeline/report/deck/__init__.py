@@ -1,0 +1,1 @@
+"""The period report as a slide deck of native charts and tables."""

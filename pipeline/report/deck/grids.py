@@ -1,0 +1,223 @@
+"""Native tables: measured, split over slides, drawn."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline.report.deck import palette
+from pipeline.report.deck.canvas import Canvas
+from pipeline.report.deck.fit import LINE_HEIGHT, Box, clean, n_lines, shortened, text_width
+from pipeline.report.deck.palette import rgb
+from pipeline.report.deck.xml import child, element
+
+_PAD_X, _PAD_Y = 6.0, 3.5
+_MAX_LINES = 3
+_SCALES = (1.35, 1.2, 1.1, 1.0, 0.9)
+_MAX_COLUMNS = 9
+_NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """One cell; `fill` and `ink` are RGB in hex, ``""`` for the theme's."""
+
+    text: str
+    fill: str = ""
+    ink: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a slide.
+
+    Attributes
+    ----------
+    head : tuple of str
+    rows : tuple of tuple of GridCell
+    shares : tuple of float
+        Widths of the columns in proportion.
+    n_text : int
+        Columns from the left that hold text; the others hold numbers and stand to the right.
+    size : float
+        Of the text, in points.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+    shares: tuple[float, ...]
+    n_text: int = 1
+    size: float = 12.0
+
+
+def grid(
+    head: Sequence[object],
+    rows: Iterable[Sequence[object]],
+    shares: Sequence[float],
+    *,
+    n_text: int = 1,
+    size: float = 12.0,
+) -> Grid:
+    """Make a table of texts and cells."""
+    held = tuple(
+        tuple(one if isinstance(one, GridCell) else GridCell(clean(str(one))) for one in row)
+        for row in rows
+    )
+    return Grid(tuple(clean(str(one)) for one in head), held, tuple(shares), n_text, size)
+
+
+def show_grid(canvas: Canvas, title: str, table: Grid, marked: Iterable[object] = ()) -> None:
+    """Add as many slides as it takes to show a table whole, its head on each."""
+    marked = list(marked)
+    parts = [page for part in _side_by_side(table) for page in _largest(part, canvas.box)]
+    for place, part in enumerate(parts):
+        slide = canvas.slide(canvas.numbered(title, place, len(parts)), marked)
+        draw_grid(slide, canvas.box, part)
+
+
+def _largest(table: Grid, box: Box) -> list[Grid]:
+    """Return the table in the largest type that takes the fewest slides and breaks no heading."""
+    sized = [replace(table, size=table.size * scale) for scale in _SCALES]
+    found = [(pages(one, box), _breaks_heading(one, box)) for one in sized]
+    return min(found, key=lambda one: (len(one[0]), one[1]))[0]
+
+
+def _breaks_heading(table: Grid, box: Box) -> bool:
+    """Tell whether a word of the head is wider than its column."""
+    return any(
+        text_width(word, table.size, is_bold=True) > wide - 2 * _PAD_X
+        for text, wide in zip(table.head, _widths(table, box.width), strict=True)
+        for word in text.split(" ")
+    )
+
+
+def _side_by_side(table: Grid) -> list[Grid]:
+    """Split a table with many columns; the first column is on each part."""
+    n = len(table.head)
+    if n <= _MAX_COLUMNS:
+        return [table]
+    step = _MAX_COLUMNS - 1
+    parts = []
+    for start in range(1, n, step):
+        keep = [0, *range(start, min(start + step, n))]
+        parts.append(
+            replace(
+                table,
+                head=tuple(table.head[i] for i in keep),
+                rows=tuple(tuple(row[i] for i in keep) for row in table.rows),
+                shares=tuple(table.shares[i] for i in keep),
+            )
+        )
+    return parts
+
+
+def pages(table: Grid, box: Box) -> list[Grid]:
+    """Split a table into parts that fit a box, in even parts; texts over three lines are cut."""
+    widths = _widths(table, box.width)
+    head = tuple(
+        shortened(text, table.size, wide - 2 * _PAD_X, _MAX_LINES, is_bold=True)
+        for text, wide in zip(table.head, widths, strict=True)
+    )
+    rows = [
+        tuple(
+            replace(cell, text=shortened(cell.text, table.size, wide - 2 * _PAD_X, _MAX_LINES))
+            for cell, wide in zip(row, widths, strict=True)
+        )
+        for row in table.rows
+    ]
+    room = box.height - row_height(head, widths, table.size, is_bold=True)
+    heights = [row_height([cell.text for cell in row], widths, table.size) for row in rows]
+    even = min(
+        room, sum(heights) / max(math.ceil(sum(heights) / room), 1) + max(heights, default=0)
+    )
+    parts: list[list[tuple[GridCell, ...]]] = [[]]
+    used = 0.0
+    for row, tall in zip(rows, heights, strict=True):
+        if parts[-1] and used + tall > even:
+            parts.append([])
+            used = 0.0
+        parts[-1].append(row)
+        used += tall
+    return [replace(table, head=head, rows=tuple(part)) for part in parts]
+
+
+def row_height(
+    texts: Sequence[str], widths: Sequence[float], size: float, *, is_bold: bool = False
+) -> float:
+    """Return the height of a row, in points."""
+    lines = max(
+        n_lines(text, size, wide - 2 * _PAD_X, is_bold=is_bold)
+        for text, wide in zip(texts, widths, strict=True)
+    )
+    return lines * size * LINE_HEIGHT + 2 * _PAD_Y
+
+
+def _widths(table: Grid, width: float) -> list[float]:
+    """Return the columns' widths, in points."""
+    return [width * share / sum(table.shares) for share in table.shares]
+
+
+def draw_grid(slide: Any, box: Box, table: Grid) -> float:
+    """Draw a table that fits its box, and return its height, in points."""
+    from pptx.util import Pt
+
+    widths = _widths(table, box.width)
+    heights = [row_height(table.head, widths, table.size, is_bold=True)]
+    heights += [row_height([c.text for c in row], widths, table.size) for row in table.rows]
+    shape = slide.shapes.add_table(
+        len(heights),
+        len(widths),
+        Pt(box.x),
+        Pt(box.y),
+        Pt(box.width),
+        Pt(sum(heights)),
+    )
+    drawn = shape.table
+    style = shape._element.graphic.graphicData.tbl.tblPr
+    style.find(
+        "{http://schemas.openxmlformats.org/drawingml/2006/main}tableStyleId"
+    ).text = _NO_STYLE
+    drawn.horz_banding = False
+    for place, wide in enumerate(widths):
+        drawn.columns[place].width = Pt(wide)
+    for place, tall in enumerate(heights):
+        drawn.rows[place].height = Pt(tall)
+    for column, text in enumerate(table.head):
+        _fill(drawn.cell(0, column), GridCell(text), table, column, is_head=True)
+    for line, row in enumerate(table.rows, start=1):
+        for column, cell in enumerate(row):
+            _fill(drawn.cell(line, column), cell, table, column, is_head=False)
+    return sum(heights)
+
+
+def _fill(cell: Any, held: GridCell, table: Grid, column: int, *, is_head: bool) -> None:
+    """Write one cell."""
+    from pptx.enum.dml import MSO_THEME_COLOR
+    from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+    from pptx.util import Pt
+
+    cell.margin_left = cell.margin_right = Pt(_PAD_X)
+    cell.margin_top = cell.margin_bottom = Pt(_PAD_Y)
+    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if is_head else MSO_ANCHOR.MIDDLE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.LEFT if column < table.n_text else PP_ALIGN.RIGHT
+    run = paragraph.add_run()
+    run.text = held.text
+    run.font.size, run.font.bold = Pt(table.size), is_head
+    if held.ink:
+        run.font.color.rgb = rgb(held.ink)
+    else:
+        run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
+    if held.fill:
+        cell.fill.solid()
+        cell.fill.fore_color.rgb = rgb(held.fill)
+    else:
+        cell.fill.background()
+    _underline(cell, width=12700 if is_head else 6350)
+
+
+def _underline(cell: Any, width: int) -> None:
+    """Draw the line under a cell; `width` is in EMU."""
+    line = element("a:lnB", w=str(width))
+    child(child(line, "a:solidFill"), "a:srgbClr", val=palette.LINE.upper())
+    cell._tc.get_or_add_tcPr().insert(0, line)

@@ -1,0 +1,103 @@
+"""Read ``human/quotes.toml``: quotations the analyst wants, and those never to be shown."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import InputError
+
+FILE_NAME = "quotes.toml"
+_KEYS = ("pin", "ban")
+
+
+@dataclass(frozen=True)
+class QuoteRulings:
+    """The analyst's word on quotations.
+
+    Attributes
+    ----------
+    pinned : frozenset of str
+        Segments quoted first wherever they fit.
+    banned : frozenset of str
+        Segments, or whole reports, that are never quoted.
+    """
+
+    pinned: frozenset[str] = field(default_factory=frozenset)
+    banned: frozenset[str] = field(default_factory=frozenset)
+
+    def bans(self, segment_id: str) -> bool:
+        """Tell whether a segment may not be quoted, itself or with its report."""
+        return segment_id in self.banned or segment_id.rsplit("/", 2)[0] in self.banned
+
+    def check(self, segment_ids: Iterable[str], report_ids: Iterable[str]) -> None:
+        """Stop when the file names what the study does not have.
+
+        Raises
+        ------
+        InputError
+            It names the first unknown id.
+        """
+        known = set(segment_ids)
+        unknown = sorted(self.pinned - known) or sorted(self.banned - known - set(report_ids))
+        if unknown:
+            raise InputError(
+                f"human/{FILE_NAME} names {unknown[0]!r}, which the study does not have. "
+                "Correct the id or remove it; the sheet segments of tables.xlsx lists them."
+            )
+
+
+def read_quote_rulings(folder: Path) -> QuoteRulings:
+    """Read the file of a study's ``human`` folder.
+
+    The file holds two lists of ids, both optional::
+
+        pin = ["R-1/observation/003"]
+        ban = ["R-2/proposal/000", "R-7"]
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    QuoteRulings
+        Empty when there is no file.
+
+    Raises
+    ------
+    InputError
+        When the file is no such TOML, or an id is both pinned and banned.
+    """
+    path = folder / FILE_NAME
+    if not path.exists():
+        return QuoteRulings()
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise InputError(f"{path} must be TOML in UTF-8. Check its quotes and brackets.") from err
+    unknown = sorted(set(data) - set(_KEYS))
+    if unknown:
+        raise InputError(f"{path} may hold pin and ban. Got {unknown[0]!r}. Remove it.")
+    pinned, banned = (_ids(path, key, data.get(key, [])) for key in _KEYS)
+    rulings = QuoteRulings(pinned, banned)
+    both = sorted(one for one in pinned if rulings.bans(one))
+    if both:
+        raise InputError(f"{path} both pins and bans {both[0]!r}. Remove one of the two.")
+    return rulings
+
+
+def quote_rulings_identity(folder: Path) -> dict[str, str]:
+    """Return the hash of the file, for the manifests."""
+    path = folder / FILE_NAME
+    held = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "none"
+    return {FILE_NAME: held}
+
+
+def _ids(path: Path, key: str, value: Any) -> frozenset[str]:
+    """Return a list of ids, or say what else stands there."""
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise InputError(f'{path}: {key} must be a list of ids, such as ["R-1/observation/003"].')
+    return frozenset(value)

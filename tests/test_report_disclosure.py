@@ -1,0 +1,148 @@
+"""Disclosure control withstands attack: no small cell follows from what is shown."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.report.disclosure import (
+    WITHHELD,
+    Protected,
+    lone_areas,
+    protect,
+    protected_cross,
+    rare_combinations,
+)
+
+
+def guarded(counts: list[list[int]], least: int = 3) -> Protected:
+    table = np.array(counts)
+    return protect(table, table.sum(axis=1), table.sum(axis=0), least)
+
+
+def recomputed(table: Protected) -> set[tuple[int, int]]:
+    """Attack a table: return the cells of 1 to the limit that one count alone fits.
+
+    The attacker sees the texts and the sums of rows and columns, and tries every count.
+    """
+    n_rows, n_columns = table.counts.shape
+    rows, columns = table.counts.sum(axis=1), table.counts.sum(axis=0)
+    fits: dict[tuple[int, int], set[int]] = {}
+
+    def choices(i: int, j: int) -> range:
+        text, top = table.text(i, j), int(min(rows[i], columns[j]))
+        if text.isdigit():
+            return range(int(text), int(text) + 1)
+        return range(min(top, table.least - 1) + 1) if text != WITHHELD else range(top + 1)
+
+    def tried(place: int, left: np.ndarray, below: np.ndarray, path: list[int]) -> None:
+        if place == n_rows * n_columns:
+            if not left.any() and not below.any():
+                for k, value in enumerate(path):
+                    fits.setdefault(divmod(k, n_columns), set()).add(value)
+            return
+        i, j = divmod(place, n_columns)
+        if i and left[:i].any():
+            return
+        for value in choices(i, j):
+            if value <= left[i] and value <= below[j]:
+                left[i] -= value
+                below[j] -= value
+                tried(place + 1, left, below, [*path, value])
+                left[i] += value
+                below[j] += value
+
+    tried(0, rows.copy(), columns.copy(), [])
+    return {cell for cell, values in fits.items()
+            if len(values) == 1 and 0 < table.counts[cell] < table.least}  # fmt: skip
+
+
+TABLES = [
+    pytest.param([[1, 7, 4], [5, 6, 8]], id="one small cell"),
+    pytest.param([[1, 1, 9], [5, 6, 8]], id="two ones in a row sum to two"),
+    pytest.param([[2, 2, 9], [5, 6, 8]], id="two twos in a row sum to four"),
+    pytest.param([[1, 0, 0], [5, 6, 8]], id="a row of one report"),
+    pytest.param([[2, 0], [0, 2], [4, 4]], id="diagonal"),
+    pytest.param([[1, 2, 1], [2, 1, 2], [1, 2, 1]], id="all small"),
+]
+
+
+@pytest.mark.parametrize("counts", TABLES)
+def test_no_small_cell_can_be_recomputed(counts: list[list[int]]) -> None:
+    table = guarded(counts)
+    assert table.is_safe
+    assert recomputed(table) == set()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_no_small_cell_of_a_random_table_can_be_recomputed(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(rng.choice([0.4, 1.5, 3.0]), size=(3, 3))
+    table = guarded(counts.tolist())
+    assert not table.is_safe or recomputed(table) == set()
+
+
+def test_the_attack_succeeds_where_nothing_is_withheld() -> None:
+    counts = np.array([[1, 7, 4], [5, 6, 8]])
+    small = counts == 1
+    bare = Protected(counts, small, np.zeros_like(small), 3, is_safe=True)
+    assert recomputed(bare) == {(0, 0)}
+
+
+def test_a_small_cell_says_so_and_nought_is_small_too() -> None:
+    table = guarded([[1, 0, 0, 8], [0, 1, 0, 7], [5, 6, 8, 9]])
+    assert [table.text(0, j) for j in range(4)] == ["<3", "<3", "<3", "8"]
+    assert not table.withheld.any()
+
+
+def test_a_cell_that_the_margins_would_give_away_is_withheld_with_others() -> None:
+    table = guarded([[1, 7, 4], [5, 6, 8]])
+    assert table.text(0, 0) == WITHHELD
+    assert 4 <= table.withheld.sum() < 6
+
+
+def test_a_table_without_small_cells_is_shown_whole() -> None:
+    table = guarded([[3, 7], [5, 4]])
+    assert not table.hidden.any()
+
+
+def test_a_limit_of_one_shows_every_cell() -> None:
+    assert not guarded([[1, 2], [2, 0]], least=1).hidden.any()
+
+
+def test_a_table_that_cannot_be_protected_says_so() -> None:
+    assert not guarded([[1], [7]]).is_safe
+
+
+def test_a_large_table_of_few_reports_is_protected() -> None:
+    rng = np.random.default_rng(5)
+    table = guarded(rng.poisson(0.5, size=(18, 9)).tolist())
+    assert table.is_safe
+
+
+def members(*pairs: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(pairs, columns=["value", "report_id"])
+
+
+def test_a_cross_table_counts_reports_that_stand_in_several_cells() -> None:
+    themes = members(("asuminen", "a"), ("asuminen", "b"), ("palvelut", "a"))
+    groups = members(("nuoret", "a"), ("nuoret", "b"), ("vanhat", "b"))
+    table = protected_cross(themes, groups, ["asuminen", "palvelut"], ["nuoret", "vanhat"], 1)
+    assert table.counts.tolist() == [[2, 1], [1, 0]]
+
+
+def test_rare_combinations_are_listed_with_their_reports() -> None:
+    found = rare_combinations(
+        {
+            "area": members(("Lahti", "a"), ("Lahti", "b"), ("Heinola", "c")),
+            "theme": members(("asuminen", "a"), ("asuminen", "b"), ("asuminen", "c")),
+        },
+        2,
+    )
+    assert found.to_dict("records") == [
+        {"area": "Heinola", "theme": "asuminen", "n": 1, "report_ids": ["c"]}
+    ]
+
+
+def test_an_area_that_one_report_names_is_lone() -> None:
+    areas = members(("Lahti", "a"), ("Lahti", "b"), ("Kärkölä", "b"), ("", "c"))
+    assert lone_areas(areas) == {"Kärkölä"}
