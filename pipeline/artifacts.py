@@ -216,9 +216,14 @@ class Store:
     def _open(self, name: str) -> pq.ParquetFile:
         """Open a finished table."""
         manifest = self.manifest(name)
-        if manifest is None or not self.path(name).exists():
+        if manifest is None:
             raise ArtifactError(
                 f"Table {name} has not been made. Run: havainto run {self.study.root}"
+            )
+        if not self.path(name).exists():
+            raise ArtifactError(
+                f"{self.path(name)} was made and is gone. Run: havainto run {self.study.root} "
+                f"--from {manifest['stage']}"
             )
         try:
             return pq.ParquetFile(self.path(name))

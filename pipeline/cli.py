@@ -1,7 +1,10 @@
 """The command ``havainto``: parse, call, and say what went wrong in one line."""
 
+import json
 import sys
+import traceback
 from pathlib import Path
+from types import TracebackType
 from typing import Annotated, Optional
 
 import typer
@@ -115,11 +118,18 @@ def report(
         Optional[str],  # noqa: UP045
         typer.Option(help="Period to report on, such as 2024H2; the newest one by default."),
     ] = None,
+    template: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="PowerPoint file, .pptx or .potx, that gives the deck its design."),
+    ] = None,
 ) -> None:
     """Make the period report of a study, bringing it up to date first."""
     from pipeline.commands.run import run_study
 
-    run_study(study=study, overrides=[f'report.period="{period}"'] if period else [])
+    overrides = [f'report.period="{period}"'] if period else []
+    if template is not None:
+        overrides.append(f"report.template={json.dumps(str(template.resolve()))}")
+    run_study(study=study, overrides=overrides)
 
 
 @app.command()
@@ -149,6 +159,74 @@ def review(
 
 
 @app.command()
+def detect(
+    study: StudyPath,
+    self_test: Annotated[
+        bool, typer.Option("--self-test", help="False alarms and recurrence over five seeds.")
+    ] = False,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="The list as it would have stood earlier.")
+    ] = False,
+    sheet: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Write a blind sheet for reviewing the groups' members to this .csv."),
+    ] = None,
+    reviewed: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(help="Test the groups again with the members ticked in this .csv."),
+    ] = None,
+    register: Annotated[
+        bool, typer.Option("--register", help="Merge the list into human/register.csv.")
+    ] = False,
+) -> None:
+    """Show the list of rising groups, and how far it can be trusted."""
+    from pipeline.commands import detect as command
+
+    if sum((self_test, backtest, sheet is not None, reviewed is not None, register)) > 1:
+        raise typer.BadParameter(
+            "Give one of --self-test, --backtest, --sheet, --reviewed and --register."
+        )
+    if self_test:
+        command.self_test(study)
+    elif backtest:
+        command.show_backtest(study)
+    elif sheet is not None:
+        command.write_blind_sheet(study, sheet)
+    elif reviewed is not None:
+        command.show_retest(study, reviewed)
+    elif register:
+        command.bring_register(study)
+    else:
+        command.show_list(study)
+
+
+@app.command()
+def train(
+    study: StudyPath,
+    codes: Annotated[Path, typer.Option(help="Codings to learn from: .csv or .xlsx.")],
+) -> None:
+    """Take a coder's themes into the study, learn from them, and say how well it works."""
+    from pipeline.commands.train import train as train_study
+
+    train_study(study, codes)
+
+
+@app.command()
+def suggest(
+    study: StudyPath,
+    n: Annotated[int, typer.Option("--n", min=1, help="Reports to suggest.")] = 10,
+    file: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--export", help="Write a codings file to fill in, .csv."),
+    ] = None,
+) -> None:
+    """List the reports that a coder should read next, most telling first."""
+    from pipeline.commands.suggest import suggest as suggest_reports
+
+    suggest_reports(study, n, file)
+
+
+@app.command()
 def evaluate(
     study: StudyPath,
     gold: Annotated[Path, typer.Option(help="Codings to compare with: .csv or .xlsx.")],
@@ -164,11 +242,13 @@ def taxonomy(
     study: StudyPath,
     export_file: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--export", help="Write the taxonomy to this .xlsx or .ttl."),
+        typer.Option("--export", help="Write the taxonomy to this .xlsx, .ttl or .qdc."),
     ] = None,
     import_file: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--import", help="Read the taxonomy of the study from this .xlsx or .ttl."),
+        typer.Option(
+            "--import", help="Read the taxonomy of the study from this .xlsx, .ttl or .qdc."
+        ),
     ] = None,
 ) -> None:
     """Check the theme taxonomy, turn it into one spreadsheet, and back."""
@@ -184,6 +264,19 @@ def taxonomy(
         check_taxonomy(study)
 
 
+def tell_crash(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """Show where an unexpected error arose, without its message: that may quote a report."""
+    for line in traceback.format_tb(trace):
+        typer.echo(line.rstrip(), err=True)
+    typer.echo(
+        f"{kind.__name__}: its message is left out, since it may hold report text. "
+        "This is a bug in Havainto; send the lines above to its makers.",
+        err=True,
+    )
+
+
 def main() -> None:
     """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
     from pipeline.errors import PipelineError
@@ -193,6 +286,11 @@ def main() -> None:
     except PipelineError as err:
         typer.echo(f"havainto: {err}", err=True)
         sys.exit(1)
+    except OSError as err:  # a full disk, no permission: the file's name and the system's words
+        typer.echo(f"havainto: {err.filename or 'A file'}: {err.strerror or 'failed'}.", err=True)
+        sys.exit(1)
     except KeyboardInterrupt:
         typer.echo("havainto: interrupted. Run the same command again to go on.", err=True)
         sys.exit(130)
+    finally:
+        sys.excepthook = tell_crash  # last, because typer puts its own hook in place

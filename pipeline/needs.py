@@ -6,6 +6,7 @@ only when a stage really runs.
 """
 
 import hashlib
+import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,16 @@ from importlib.metadata import distribution, version
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from pipeline.artifacts import Store, sha256_file
+from pipeline.assign import not_evidence
+from pipeline.cluster.edits_file import FILE_NAME as EDITS_FILE
+from pipeline.cluster.edits_file import read_edits
 from pipeline.codings import read_codings
 from pipeline.config import Settings
+from pipeline.detect.watch_file import FILE_NAME as WATCH_FILE
+from pipeline.detect.watch_file import read_watches
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.errors import ConfigError
@@ -25,10 +33,11 @@ from pipeline.lemmatise.voikko_lemmatiser import lemmatiser_identity, load_lemma
 from pipeline.pseudonymise.lists import load_pii_lists
 from pipeline.pseudonymise.persons import PersonFinder, VoikkoPersonFinder
 from pipeline.report.provenance import Provenance
+from pipeline.report.quote_rulings import quote_rulings_identity, read_quote_rulings
 from pipeline.resources import shipped
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.study import Study, private_folder
-from pipeline.tables import TABLES
+from pipeline.tables import TABLES, empty
 from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
 from pipeline.versions import package_versions
 
@@ -82,6 +91,11 @@ class Supply:
         """Where the taxonomy lies: in the study, or among those that ship."""
         name = self.settings.study.taxonomy
         own = self.study.root / name
+        if not own.resolve().is_relative_to(self.study.root.resolve()):
+            raise ConfigError(
+                f"study.taxonomy must be a name that ships with Havainto or a folder in the study. "
+                f"Got {name!r}. Copy the folder into {self.study.root}."
+            )
         return own if own.is_dir() else find_taxonomy(name)
 
     @cached_property
@@ -132,6 +146,15 @@ def load_encoder(settings: Settings, study: Study) -> Encoder:
     return SentenceTransformerEncoder(study.root / config.model, f"{config.prefix}: ")
 
 
+def load_phrase_encoder(supply: Supply) -> Encoder:
+    """Return the encoder of the study set to search its texts by a phrase, without a cache.
+
+    E5 models are trained to match a text marked as a question with texts marked as passages.
+    """
+    embed = supply.settings.embed.model_copy(update={"prefix": "query"})
+    return load_encoder(supply.settings.model_copy(update={"embed": embed}), supply.study)
+
+
 def package_hashes(name: str, suffixes: tuple[str, ...]) -> dict[str, str]:
     """Return the recorded hashes of an installed package's data files, by file name."""
     return {
@@ -157,13 +180,17 @@ def _secret_identity(supply: Supply) -> Identity:
 
 
 def _files_identity(supply: Supply) -> Identity:
-    return {path.name: sha256_file(path) for path in supply.study.listed_inputs()}
+    return {
+        path.name: sha256_file(path) if path.is_file() else "not a file"
+        for path in supply.study.listed_inputs()
+    }
 
 
 def _pii_lists_identity(supply: Supply) -> Identity:
     lists = load_pii_lists(supply.study.human)
-    digest = hashlib.sha256(repr(lists).encode()).hexdigest()
-    return {"always": len(lists.always), "never": len(lists.never), "sha256": digest}
+    # Keyed: a plain hash of a list of one name would tell whether a guessed name is on it.
+    digest = hmac.new(supply.study.secret(), repr(lists).encode(), hashlib.sha256).hexdigest()
+    return {"always": len(lists.always), "never": len(lists.never), "hmac_sha256": digest}
 
 
 def _person_finder_identity(supply: Supply) -> Identity:
@@ -177,6 +204,25 @@ def _person_finder_identity(supply: Supply) -> Identity:
 
 def _codings_identity(supply: Supply) -> Identity:
     return _file_identity(supply.study.human / "codings.csv")
+
+
+def _deck_template(supply: Supply) -> bytes | None:
+    """Read the template of the deck, or return None when the settings name none."""
+    name = supply.settings.report.template
+    if name is None:
+        return None
+    path = supply.study.root / name
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise ConfigError(
+            f"report.template must be a .pptx or .potx file. Cannot read {path}. Check the path."
+        ) from err
+
+
+def _deck_template_identity(supply: Supply) -> Identity:
+    template = _deck_template(supply)
+    return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
 
 
 def _provenance(supply: Supply) -> Provenance:
@@ -195,20 +241,43 @@ def _provenance(supply: Supply) -> Provenance:
     )
 
 
+def _previous_lineage(supply: Supply) -> pd.DataFrame:
+    """Read the topics of the last run, which lie in the tables until this run replaces them."""
+    name = "topic_lineage"
+    return supply.store.read(name) if supply.store.is_whole(name) else empty(name)
+
+
 NEEDS: dict[str, Need] = {
     "codings": Need(_codings_identity, lambda s: read_codings(s.study.human)),
     "decisions_file": Need(
         lambda s: _file_identity(s.study.human / FILE_NAME),
         lambda s: read_decisions(s.study.human),
     ),
+    "edits": Need(
+        lambda s: _file_identity(s.study.human / EDITS_FILE), lambda s: read_edits(s.study.human)
+    ),
+    "deck_template": Need(_deck_template_identity, _deck_template),
     "encoder": Need(_encoder_identity, lambda s: s.encoder),
     "files": Need(_files_identity, lambda s: s.study.input_files()),
     "lemmatiser": Need(
         lambda s: lemmatiser_identity(s.settings.lemmatise, s.study.root), lambda s: s.lemmatiser
     ),
+    "not_evidence": Need(
+        lambda s: _file_identity(s.study.human / not_evidence.FILE_NAME),
+        lambda s: not_evidence.read_not_evidence(s.study.human),
+    ),
     "person_finder": Need(_person_finder_identity, lambda s: s.person_finder),
     "pii_lists": Need(_pii_lists_identity, lambda s: load_pii_lists(s.study.human)),
+    "phrase_encoder": Need(
+        lambda s: {**_encoder_identity(s), "phrases": "query"}, load_phrase_encoder
+    ),
+    # The last run's topics only keep ids alive, and with nothing else changed they change nothing.
+    "previous_lineage": Need(lambda s: {"from": "the run before"}, _previous_lineage),
     "provenance": Need(lambda s: {"havainto": version("havainto")}, _provenance),
+    "quote_rulings": Need(
+        lambda s: quote_rulings_identity(s.study.human),
+        lambda s: read_quote_rulings(s.study.human),
+    ),
     "secret": Need(_secret_identity, lambda s: s.study.secret()),
     "seed": Need(lambda s: {"seed": s.settings.study.seed}, lambda s: s.settings.study.seed),
     "taxonomy": Need(
@@ -218,5 +287,8 @@ NEEDS: dict[str, Need] = {
             "sha256": s.taxonomy.sha256,
         },
         lambda s: s.taxonomy,
+    ),
+    "watches": Need(
+        lambda s: _file_identity(s.study.human / WATCH_FILE), lambda s: read_watches(s.study.human)
     ),
 }

@@ -113,6 +113,8 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
     """
     stages = _planned(plan)
     with study.locked():
+        if not plan.dry:
+            study.remove_unfinished()
         store = Store(study)
         supply = Supply(store, settings)
         try:
@@ -121,8 +123,6 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 outcome = _bring_up_to_date(stage, supply, plan, listener, outcomes)
                 listener.ends(outcome)
                 outcomes.append(outcome)
-            if not plan.dry and any(o.stage == "assign" and o.state == "ran" for o in outcomes):
-                _forget_unused_vectors(supply, outcomes)
         finally:
             supply.close()
     return outcomes
@@ -190,8 +190,8 @@ def is_current(stage: Stage, supply: Supply) -> bool:
 
 
 def _is_purged(name: str, supply: Supply) -> bool:
-    """Tell whether a table lay in ``raw/`` and the whole folder was deleted since."""
-    return supply.store.path(name).parent == supply.study.raw and not supply.study.raw.exists()
+    """Tell whether a table lay in ``raw/`` and all of it was deleted since."""
+    return supply.store.path(name).parent == supply.study.raw and not supply.study.has_raw
 
 
 def _bring_up_to_date(
@@ -201,11 +201,10 @@ def _bring_up_to_date(
     if plan.dry and any(outcome.state == "would run" for outcome in before):
         return Outcome(stage=stage.name, state="would run")
     is_forced = plan.force or stage.name == plan.first
-    if not is_forced:
-        if is_current(stage, supply):
-            return Outcome(stage=stage.name, state="skipped")
-        if _is_sealed(stage, supply):
-            return Outcome(stage=stage.name, state="sealed")
+    if not is_forced and is_current(stage, supply):
+        return Outcome(stage=stage.name, state="skipped")
+    if _is_sealed(stage, supply, is_forced=is_forced) and not is_forced:
+        return Outcome(stage=stage.name, state="sealed")
     if plan.dry:
         return Outcome(stage=stage.name, state="would run")
     listener.starts(stage.name)
@@ -221,11 +220,12 @@ def _bring_up_to_date(
     )
 
 
-def _is_sealed(stage: Stage, supply: Supply) -> bool:
+def _is_sealed(stage: Stage, supply: Supply, *, is_forced: bool) -> bool:
     """Tell whether a stage must be left as it is because the raw data is gone.
 
     That is so when only the program has changed since ``raw/`` was purged. When an input file or
-    a setting has changed the stage has to run, and every input it was made from must be there.
+    a setting has changed the stage has to run, and every input it was made from must be there;
+    so it must when the stage is forced, because the safe tables are all that is left of it.
 
     Raises
     ------
@@ -234,18 +234,19 @@ def _is_sealed(stage: Stage, supply: Supply) -> bool:
     """
     study = supply.study
     manifests = [supply.store.manifest(name) for name in outputs(stage)]
-    if stage.name not in _RAW_STAGES or study.raw.exists() or None in manifests:
+    if stage.name not in _RAW_STAGES or study.has_raw or None in manifests:
         return False
     old = next(manifest for manifest in manifests if manifest is not None)
     old_files = set(old["resources"].get("files", {}))
     here = {path.name for path in study.listed_inputs()}
     if stage.name == "ingest" and not old_files <= here:
         gone = ", ".join(sorted(old_files - here))
-        if not here - old_files:
+        if not here or (here <= old_files and not is_forced):
             return True
         raise ArtifactError(
-            f"{gone} is no longer in {study.inputs}, and raw/ was purged: a new input would make "
-            "the old reports vanish. Put the old file back."
+            f"{gone} is no longer in {study.inputs}, and raw/ was purged: reading the inputs anew "
+            "would make the old reports vanish. Put the old file back, or delete "
+            f"{study.tables} to begin without it."
         )
     new = recipe(stage, supply)
     has_new_work = any(old[key] != new[key] for key in ("config", "inputs", "resources"))
@@ -255,13 +256,6 @@ def _is_sealed(stage: Stage, supply: Supply) -> bool:
             f"Run: havainto run {study.root} --from ingest"
         )
     return not has_new_work
-
-
-def _forget_unused_vectors(supply: Supply, outcomes: Sequence[Outcome]) -> None:
-    """Drop vectors of texts that are no longer in the study, when all users of vectors ran."""
-    ran = {outcome.stage for outcome in outcomes if outcome.state == "ran"}
-    if {"embed", "assign"} <= ran:
-        supply.encoder.forget_unused()
 
 
 class _StageRun:
@@ -283,6 +277,10 @@ class _StageRun:
         files: dict[str, bytes] = {}
         for step in self.stage.steps:
             files |= self._run_step(step)
+        if self.stage.name == "embed":
+            # Before the manifests: a run killed here embeds again, so no text that was taken out
+            # of the study keeps its vector.
+            self.supply.encoder.forget_unused()
         self.store.drop_manifests(outputs(self.stage))
         shared = made_from | {
             "versions": package_versions(),
@@ -343,12 +341,13 @@ class _StageRun:
 
     def _need(self, name: str) -> Any:
         """Return an outside thing."""
+        if name == "encoder":
+            self.supply.encoder.stage = self.stage.name
         return self.listener.progress if name == "progress" else self.supply.value(name)
 
     def _finish_files(self, files: dict[str, bytes], shared: Manifest) -> None:
         """Put the report's files in place, then their manifest."""
         folder = self.supply.study.report
-        folder.mkdir(exist_ok=True)
         for name, content in files.items():
             part = folder / f".{name}.part"
             part.write_bytes(content)

@@ -14,6 +14,7 @@ from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.topics import map_topics
 from pipeline.cluster.cluster import cluster
 from pipeline.detect.detect import detect
+from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
 from pipeline.ingest.ingest import ingest
 from pipeline.lemmatise.lemmatise import lemmatise
@@ -140,8 +141,15 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=cluster,
                 reads=_TEXT_TABLES,
-                makes=("topics", "report_topics", "segment_topics", "candidates"),
-                needs=("seed", "progress"),
+                makes=(
+                    "topics",
+                    "report_topics",
+                    "segment_topics",
+                    "candidates",
+                    "topic_lineage",
+                    "topic_edits",
+                ),
+                needs=("seed", "progress", "edits", "previous_lineage"),
             ),
         ),
     ),
@@ -152,7 +160,7 @@ STAGES: tuple[Stage, ...] = (
                 function=fit_theme_mapper,
                 over="fit",
                 reads=_TEXT_TABLES,
-                needs=("taxonomy", "encoder", "lemmatiser", "codings", "seed"),
+                needs=("taxonomy", "encoder", "lemmatiser", "codings", "not_evidence", "seed"),
             ),
             Step(
                 function=assign,
@@ -184,9 +192,31 @@ STAGES: tuple[Stage, ...] = (
                 makes=("signals",),
                 needs=("seed", "progress"),
             ),
+            Step(
+                function=match_watches,
+                reads=_TEXT_TABLES,
+                makes=("watch_matches",),
+                needs=("watches", "phrase_encoder", "lemmatiser"),
+            ),
+            Step(
+                function=follow_watches,
+                reads=("periods", "reports", "watch_matches"),
+                makes=("watch_histories",),
+                needs=("watches",),
+            ),
         ),
     ),
-    Stage("review", (Step(function=review, makes=("decisions",), needs=("decisions_file",)),)),
+    Stage(
+        "review",
+        (
+            Step(
+                function=review,
+                reads=("reports",),
+                makes=("decisions",),
+                needs=("decisions_file",),
+            ),
+        ),
+    ),
     Stage(
         "report",
         (
@@ -210,7 +240,7 @@ STAGES: tuple[Stage, ...] = (
                     "signals",
                     "decisions",
                 ),
-                needs=("taxonomy", "provenance"),
+                needs=("taxonomy", "provenance", "deck_template", "quote_rulings"),
             ),
         ),
     ),

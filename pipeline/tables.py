@@ -263,6 +263,30 @@ _TABLES = (
         ("candidate_id",),
     ),
     Table(
+        "topic_lineage",
+        "one topic as the machine grouped it, before edits, and what it was in the run before; "
+        "then the topics that are gone",
+        (
+            Column("topic_id", TEXT, "topic"),
+            Column("change", TEXT, "new, continued, split, merged or gone, when it last changed"),
+            Column("previous_ids", TEXTS, "topics of the run before that it comes from"),
+            Column("report_ids", TEXTS, "its main reports; of a topic that is gone, the last ones"),
+        ),
+        ("topic_id",),
+    ),
+    Table(
+        "topic_edits",
+        "one edit of human/edits.toml and whether it still fits, in the order of the file",
+        (
+            Column("edit_no", INT, "place in the file, from 1"),
+            Column("action", TEXT, "nimeä, yhdistä, jaa, lisää, poista or roska"),
+            Column("topic_ids", TEXTS, "the topics it names, or the reports that point to one"),
+            Column("state", TEXT, "applied, partly or unfit"),
+            Column("reason", TEXT, 'why it does not fit, in one sentence; "" when it does'),
+        ),
+        ("edit_no",),
+    ),
+    Table(
         "report_themes",
         "one report and one theme: every pair",
         (
@@ -328,6 +352,33 @@ _TABLES = (
             Column("theme_ids", TEXTS, "themes suggested for at least half of its members"),
         ),
         ("signal_id",),
+    ),
+    Table(
+        "watch_matches",
+        "one report that says what an analyst watches for, best first",
+        (
+            Column("watch", TEXT, "its name in human/watch.toml"),
+            Column("report_id", TEXT, "report"),
+            Column("score", FLOAT, "how well, in standard scores; 99 for an example report"),
+        ),
+        ("watch", "report_id"),
+    ),
+    Table(
+        "watch_histories",
+        "one thing of human/watch.toml and its history, in the order of the file; its own table "
+        "because it was chosen beforehand and competes with no list",
+        (
+            Column("watch", TEXT, "its name in human/watch.toml"),
+            Column(
+                "status", TEXT, "emerging, growing, steady, fading, one-off, seasonal or too-few"
+            ),
+            Column("report_ids", TEXTS, "reports that say it and count, oldest first"),
+            Column("counts", INTS, "of them in each row of periods"),
+            Column("p_value", FLOAT, "exact one-sided p of a rise; null with one period", True),
+            Column("ci_low", FLOAT, "lower end, 95 %, share of reports in the newest period"),
+            Column("ci_high", FLOAT, "upper end, 95 %, share of reports in the newest period"),
+        ),
+        ("watch",),
     ),
     Table(
         "decisions",

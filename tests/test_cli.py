@@ -1,33 +1,22 @@
 """The command works as a user types it: help, exit codes, one line for what went wrong."""
 
+import contextlib
+import os
+import pty
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import openpyxl
 import pytest
+from offline import CUT_OFF, HAVAINTO, IS_CUT_OFF, havainto
 from small_export import N_REPORTS, rows, small_study, write_export
 
 from pipeline.cli import app
+from pipeline.pseudonymise.key_file import read_key_file
 
-HAVAINTO = str(Path(sys.executable).with_name("havainto"))
-CUT_OFF = ["unshare", "--map-root-user", "--net"]  # a process without any network
-IS_CUT_OFF = (
-    bool(shutil.which("unshare"))
-    and not subprocess.run([*CUT_OFF, "true"], capture_output=True, check=False).returncode
-)
 COMMANDS = [command.callback.__name__ for command in app.registered_commands]
-
-
-def havainto(*words, check=0):
-    """Run the command in a process of its own, without network; return what it printed."""
-    command = [*(CUT_OFF if IS_CUT_OFF else ()), HAVAINTO, *map(str, words)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == check, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if check == 0 else done.stderr
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +32,14 @@ def test_the_commands_here_run_without_any_network():
     command = [*CUT_OFF, sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "Network is unreachable" in done.stderr
+
+
+def test_the_number_of_threads_does_not_show_in_the_tables(finished, tmp_path):
+    for n_threads in ("1", "2"):
+        study = small_study(tmp_path / n_threads)
+        havainto("run", study.root, OMP_NUM_THREADS=n_threads, OPENBLAS_NUM_THREADS=n_threads)
+    for path in (tmp_path / "1" / "tables").glob("*.parquet"):
+        assert path.read_bytes() == (tmp_path / "2" / "tables" / path.name).read_bytes(), path.name
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -197,3 +194,53 @@ def test_what_the_user_can_mend_is_one_line_and_exit_1(finished, tmp_path, words
 )  # fmt: skip
 def test_wrong_usage_is_exit_2(words):
     assert "Usage" in havainto(*words, check=2)
+
+
+def answer_prompts(words, answers):
+    """Run the command on a terminal of its own, answer its prompts; return output and exit code."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(HAVAINTO, [HAVAINTO, *map(str, words)])
+    shown = b""
+    waiting = list(answers)
+    with contextlib.suppress(OSError):  # how Linux says that the terminal's other end is closed
+        while piece := os.read(terminal, 4096):
+            shown += piece
+            if waiting and shown.endswith(b": "):
+                os.write(terminal, waiting.pop(0).encode() + b"\n")
+    return shown.decode(), os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def test_the_key_file_asks_for_a_passphrase_on_the_terminal_and_does_not_show_it(
+    finished, tmp_path
+):
+    phrase = "pitkä salalause 7"
+    command = ["run", finished.root, "--to", "pseudonymise", "--key-file", tmp_path / "avain"]
+    shown, code = answer_prompts(command, [phrase, phrase])
+    assert code == 0, shown
+    assert phrase not in shown
+    originals = set(read_key_file(tmp_path / "avain", phrase)["original"])
+    assert "Matti Virtanen" in originals
+
+
+def test_a_key_file_cannot_be_made_after_a_purge_and_says_so_without_asking(finished, tmp_path):
+    copy = shutil.copytree(finished.root, tmp_path / "copy")
+    shutil.rmtree(copy / "raw")
+    command = ["run", copy, "--to", "pseudonymise", "--key-file", tmp_path / "avain"]
+    assert "--from ingest" in havainto(*command, check=1)
+    assert "outside the study" in havainto(*command[:-1], copy / "avain", check=1)
+    assert "writes nothing" in havainto(*command, "--dry-run", check=1)
+
+
+def test_a_crash_shows_where_and_never_the_message():
+    code = (
+        "import sys, pipeline.cli as c, pipeline.commands.status as s\n"
+        "def crash(path): raise ValueError('Matti Virtanen')\n"
+        "s.show_status = crash\n"
+        "sys.argv = ['havainto', 'status', 'x']\n"
+        "c.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ValueError" in done.stderr
+    assert "Virtanen" not in done.stderr + done.stdout

@@ -2,12 +2,11 @@
 
 import hashlib
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from offline import havainto
 
 from pipeline.artifacts import Store
 from pipeline.study import Study
@@ -23,9 +22,7 @@ def demo(tmp_path_factory):
     """The demo run, as ``make demo`` does it."""
     folder = tmp_path_factory.mktemp("demo") / "study"
     export, config = CORPUS / "jarvimaa_webropol.xlsx", ROOT / "configs" / "jarvimaa.toml"
-    command = [str(Path(sys.executable).with_name("havainto")), "run", "--input", str(export)]
-    command += ["--config", str(config), "--out", str(folder)]
-    subprocess.run(command, check=True, capture_output=True)
+    havainto("run", "--input", export, "--config", config, "--out", folder)
     return Store(Study(folder))
 
 

@@ -63,6 +63,19 @@ def test_vectors_of_texts_that_are_gone_are_forgotten(tmp_path):
     db.close()
 
 
+def test_forgetting_leaves_the_vectors_of_other_stages(tmp_path):
+    with closing(CachedEncoder(CountingEncoder(), tmp_path / "v.sqlite", SECRET)) as cached:
+        cached.stage = "assign"
+        cached.encode(["teema"])
+    counting = CountingEncoder()
+    with closing(CachedEncoder(counting, tmp_path / "v.sqlite", SECRET)) as cached:
+        cached.stage = "embed"
+        cached.encode(["raportti"])
+        assert cached.forget_unused() == 0
+        cached.encode(["teema"])
+    assert counting.encoded == ["raportti"]
+
+
 def test_a_damaged_cache_says_what_to_do(tmp_path):
     (tmp_path / "v.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(ArtifactError, match="Delete it and run again"):

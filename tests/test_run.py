@@ -1,17 +1,23 @@
 """A run makes every table once, skips what has not changed, and survives anything."""
 
+import contextlib
+import hashlib
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 
 import pytest
 from small_export import N_REPORTS, rows, small_study, write_export
+from test_review import ruling
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
-from pipeline.errors import ArtifactError, ConfigError
+from pipeline.errors import ArtifactError, ConfigError, InputError
+from pipeline.pseudonymise.lists import load_pii_lists
+from pipeline.review.decisions_file import append_decisions, read_decisions
 from pipeline.run import Plan, Silence, run
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
@@ -181,7 +187,75 @@ def test_after_a_purge_a_new_input_does_not_make_old_reports_vanish(copy):
     write_export(copy.inputs / "uusi.csv", rows()[:2])
     with pytest.raises(ArtifactError, match="would make the old reports vanish"):
         go(copy)
+    with pytest.raises(ArtifactError, match="would make the old reports vanish"):
+        go(copy, force=True)
     assert len(Store(copy).read("reports")) == N_REPORTS
+
+
+def test_a_run_killed_after_a_purge_leaves_it_purged(copy):
+    copy.purge_raw()
+    copy.raw.mkdir()
+    (copy.raw / ".raw_reports.parquet.part").write_bytes(b"x")
+    assert go(copy, last="segment") == dict.fromkeys(NAMES[:3], "skipped")
+    assert not list(copy.raw.iterdir())
+
+
+def test_what_a_killed_run_left_half_written_is_deleted_by_the_next(copy):
+    left = [copy.inputs / ".a.csv.part", copy.tables / ".reports.parquet.part",
+            copy.report / ".report.html.part"]  # fmt: skip
+    for path in left:
+        path.write_bytes(b"Virtanen")
+    go(copy, last="ingest")
+    assert not [path for path in left if path.exists()]
+
+
+def test_a_raw_table_that_is_gone_says_from_where_to_run(copy):
+    copy.purge_raw()
+    with pytest.raises(ArtifactError, match="--from ingest"):
+        Store(copy).read("raw_reports")
+
+
+def test_a_folder_among_the_inputs_is_an_error_and_not_passed_over(copy):
+    (copy.inputs / "vanhat").mkdir()
+    with pytest.raises(InputError, match="vanhat"):
+        go(copy, last="ingest")
+
+
+def test_vectors_of_a_removed_report_are_gone_even_if_the_run_stops_after_embed(copy):
+    def n_vectors():
+        with contextlib.closing(sqlite3.connect(copy.cache / "vectors.sqlite")) as db:
+            query = "SELECT count(*) FROM vectors WHERE stage = 'embed'"
+            return db.execute(query).fetchone()[0]
+
+    write_export(copy.inputs / "raportit.csv", rows()[1:])
+    go(copy, last="embed")
+    store = Store(copy)
+    texts = {*store.read("segments")["text"]}
+    n_passages = len(set(store.read("reports")["observation"]))
+    assert n_vectors() <= len(texts) + n_passages
+
+
+def test_a_ruling_on_a_removed_report_leaves_the_tables_with_it(copy):
+    append_decisions(copy.human, [ruling(target_id="R01")])
+    go(copy, last="review")
+    assert Store(copy).read("decisions")["target_id"].tolist() == ["R01"]
+    write_export(copy.inputs / "raportit.csv", rows()[1:])
+    go(copy, last="review")
+    assert Store(copy).read("decisions").empty
+    assert len(read_decisions(copy.human)) == 1
+
+
+def test_a_taxonomy_outside_the_study_is_refused(copy):
+    with pytest.raises(ConfigError, match="or a folder in the study"):
+        go(copy, "study.taxonomy=../x")
+
+
+def test_the_manifests_do_not_tell_whether_a_guessed_name_is_on_a_list(copy):
+    (copy.human / "pii_always.txt").write_text("Villa Koivu\n", encoding="utf-8")
+    go(copy, last="pseudonymise")
+    lists = load_pii_lists(copy.human)
+    guess = hashlib.sha256(repr(lists).encode()).hexdigest()
+    assert guess not in Store(copy).manifest_path("reports").read_text(encoding="utf-8")
 
 
 def test_no_stage_after_pseudonymise_opens_raw_data_or_inputs(copy):

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
-from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
-from pipeline.study import create_study
+from pipeline.study import check_input, create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
@@ -21,8 +21,7 @@ def init_study(file: Path, root: Path) -> None:
     PipelineError
         When the file cannot be read or guessed, or the study already has settings.
     """
-    if not file.is_file():
-        raise InputError(f"{file} is not a file. Give the path of a form export.")
+    check_input(file)
     preview = inspect_file(file, load_taxonomy(find_taxonomy(StudyConfig().taxonomy)))
     study = create_study(root)
     write_study_toml(preview, study.settings_file)
@@ -30,25 +29,25 @@ def init_study(file: Path, root: Path) -> None:
     console = Console(highlight=False, soft_wrap=True)
     _show(preview, console)
     console.print(
-        f"\nSettings: {study.settings_file}. Look them through, then: havainto run {root}"
+        f"\nSettings: {study.settings_file}. Look them through, then: havainto run {root}",
+        markup=False,
     )
 
 
 def _show(preview: Preview, console: Console) -> None:
     """Print what was found and guessed."""
-    console.print(f"[bold]{preview.file}[/bold] ({preview.layout})\n")
+    console.print(f"{preview.file} ({preview.layout})\n", style="bold", markup=False)
     table = Table(box=None, pad_edge=False)
     for title in ("field", "column of the form", "why"):
         table.add_column(title, overflow="fold")
     for field, headers in preview.guess.form.columns.model_dump().items():
         if headers:
-            table.add_row(
-                field, "\n".join(headers), preview.guess.reasons.get(f"columns.{field}", "")
-            )
+            reason = preview.guess.reasons.get(f"columns.{field}", "")
+            table.add_row(field, Text("\n".join(headers)), Text(reason))
     console.print(table)
     periods = ", ".join(f"{name or 'no date'} {n}" for name, n in sorted(preview.periods.items()))
     console.print(f"\n{thousands(preview.n_reports)} reports: {counts_text(preview.qualities)}")
-    console.print(f"By period: {periods}")
+    console.print(f"By period: {periods}", markup=False)
     if preview.n_rejected:
         console.print(f"{thousands(preview.n_rejected)} rows would be left out. The first reasons:")
     for row, column, reason in preview.problems:

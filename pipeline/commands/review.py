@@ -26,7 +26,8 @@ def export_suggestions(path: Path, file: Path) -> None:
     listed = ", ".join(f"{n} {name}" for name, n in counts.items())
     Console(highlight=False, soft_wrap=True).print(
         f"{listed} to rule on: {file}\n"
-        f"Fill in the column ratkaisu, then: havainto review {path} --import {file} --coder NAME"
+        f"Fill in the column ratkaisu, then: havainto review {path} --import {file} --coder NAME",
+        markup=False,
     )
 
 
@@ -46,7 +47,9 @@ def import_rulings(path: Path, file: Path, coder: str) -> None:
         raise ArtifactError(
             f"{file}: {problems[0]} Nothing was taken in; mend it and import again."
         )
-    n_new = append_decisions(study.human, rulings)
+    with study.locked():
+        n_new = append_decisions(study.human, rulings)
     Console(highlight=False, soft_wrap=True).print(
-        f"{n_new} decisions by {coder} added. See them in the report: havainto run {path}"
+        f"{n_new} decisions by {coder} added. See them in the report: havainto run {path}",
+        markup=False,
     )

@@ -10,6 +10,7 @@ from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
 from pipeline.console import Terminal
 from pipeline.errors import ConfigError, InputError
+from pipeline.pseudonymise.key_file import check_key_path, write_key_file
 from pipeline.run import Outcome, Plan
 from pipeline.run import run as run_stages
 from pipeline.study import Study, create_study, open_study
@@ -36,7 +37,11 @@ def run_study(
     PipelineError
         When the study, its settings or its inputs do not do; or a stage cannot be run.
     """
+    if dry_run and (inputs or key_file is not None):
+        raise ConfigError("--dry-run writes nothing. Leave out --input and --key-file.")
     place = _study_at(study, out, inputs)
+    if key_file is not None:
+        check_key_path(key_file, place.root)
     if config is not None and not place.settings_file.exists() and not dry_run:
         study_settings(place, config, overrides)  # a broken file is not made the study's own
         shutil.copyfile(config, place.settings_file)
@@ -51,7 +56,7 @@ def run_study(
     if key_file is not None:
         _write_key_file(place, settings, key_file, console)
     if purge_raw and not dry_run:
-        _purge(place, console)
+        _purge_raw(place, console)
     _tell_result(place, outcomes, console)
 
 
@@ -80,7 +85,6 @@ def _write_key_file(study: Study, settings: Settings, path: Path, console: Conso
 
     from pipeline.artifacts import Store
     from pipeline.needs import Supply
-    from pipeline.pseudonymise.key_file import write_key_file
     from pipeline.pseudonymise.pseudonymise import key_table
 
     supply = Supply(Store(study), settings)
@@ -95,19 +99,20 @@ def _write_key_file(study: Study, settings: Settings, path: Path, console: Conso
         "Passphrase of the key file", hide_input=True, confirmation_prompt=True
     )
     write_key_file(path, table, passphrase, study=study.root)
-    console.print(f"Key of {len(table)} stand-ins, encrypted: {path}")
+    console.print(f"Key of {len(table)} stand-ins, encrypted: {path}", markup=False)
 
 
-def _purge(study: Study, console: Console) -> None:
+def _purge_raw(study: Study, console: Console) -> None:
     """Delete ``raw/`` and remind of what else holds raw text."""
     if study.purge_raw():
         console.print(
             f"Deleted {study.raw}. The form exports in {study.inputs} still hold personal data: "
-            "delete them when your retention plan says so."
+            "delete them when your retention plan says so.",
+            markup=False,
         )
 
 
 def _tell_result(study: Study, outcomes: Sequence[Outcome], console: Console) -> None:
     """Say where the report is."""
     if outcomes and outcomes[-1].stage == "report" and outcomes[-1].state != "would run":
-        console.print(f"Report: {(study.report / 'report.html').resolve()}")
+        console.print(f"Report: {(study.report / 'report.html').resolve()}", markup=False)

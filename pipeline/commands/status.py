@@ -11,6 +11,8 @@ from pipeline.commands.settings import study_settings
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
 from pipeline.needs import Supply
+from pipeline.review.decisions_file import FILE_NAME, read_decisions
+from pipeline.review.review import is_on_removed_report
 from pipeline.run import REPORT, is_current, outputs
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
@@ -77,7 +79,9 @@ def _show_dropped(store: Store, console: Console) -> None:
     )
     for (file, reason, is_row), n in sorted(counted.items()):
         unit = "row" if is_row else "cell"
-        console.print(f"  {file}: {thousands(n)} {unit}{'s' if n > 1 else ''}: {reason}")
+        console.print(
+            f"  {file}: {thousands(n)} {unit}{'s' if n > 1 else ''}: {reason}", markup=False
+        )
     if not store.is_whole("reports"):
         return
     reports = store.read("reports")
@@ -87,6 +91,15 @@ def _show_dropped(store: Store, console: Console) -> None:
     n_repeats = int((reports["duplicate_of"] != "").sum())
     if n_repeats:
         console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")
+    decisions = read_decisions(store.study.human)
+    n_removed = int(is_on_removed_report(decisions, reports).sum())
+    if n_removed:
+        place = store.study.human / FILE_NAME
+        console.print(
+            f"Rulings on reports that are not in the study: {thousands(n_removed)}. "
+            f"If the reports were erased, delete these rows from {place}",
+            markup=False,
+        )
     without_period = int((reports["period"] == "").sum())
     if without_period:
         console.print(f"Without a period, counted in none: {thousands(without_period)}")

@@ -19,7 +19,8 @@ class CachedEncoder:
 
     The key is an HMAC-SHA256 of the text with the study's secret, so the file shows neither texts
     nor whether a guessed text is among them. New vectors are stored every 64 texts: an interrupted
-    run goes on where it stopped.
+    run goes on where it stopped. Each vector is kept for the stage that asked for it first, so that
+    those of the reports can be forgotten without those of the themes.
 
     Parameters
     ----------
@@ -35,10 +36,12 @@ class CachedEncoder:
         self._secret = secret
         self._file = file
         self._used: set[bytes] = set()
+        self.stage = ""
         try:
             self._db = sqlite3.connect(file)
             self._db.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+                "CREATE TABLE IF NOT EXISTS vectors "
+                "(key BLOB PRIMARY KEY, stage TEXT NOT NULL, vector BLOB NOT NULL)"
             )
         except sqlite3.DatabaseError as err:
             raise ArtifactError(f"{file} is damaged. Delete it and run again.") from err
@@ -70,9 +73,12 @@ class CachedEncoder:
         for start in range(0, len(todo), _STEP):
             part = todo[start : start + _STEP]
             vectors = self._encoder.encode([text for _, text in part])
-            rows = [(key, vector.tobytes()) for (key, _), vector in zip(part, vectors, strict=True)]
+            rows = [
+                (key, self.stage, vector.tobytes())
+                for (key, _), vector in zip(part, vectors, strict=True)
+            ]
             with self._db:
-                self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+                self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
             found.update({key: vector for (key, _), vector in zip(part, vectors, strict=True)})
             if progress is not None:
                 progress(len(texts) - len(todo) + start + len(part), len(texts))
@@ -81,8 +87,9 @@ class CachedEncoder:
         return np.stack([found[key] for key in keys])
 
     def forget_unused(self) -> int:
-        """Delete the vectors of texts not encoded through this object; return how many."""
-        stored = {row[0] for row in self._db.execute("SELECT key FROM vectors")}
+        """Delete this stage's vectors of texts not encoded through this object; return how many."""
+        asked = self._db.execute("SELECT key FROM vectors WHERE stage = ?", (self.stage,))
+        stored = {row[0] for row in asked}
         unused = stored - self._used
         with self._db:
             self._db.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in unused])

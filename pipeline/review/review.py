@@ -8,11 +8,15 @@ class ReviewConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the review stage: none so far."""
 
 
-def review(config: ReviewConfig, *, decisions_file: pd.DataFrame) -> pd.DataFrame:
+def review(
+    reports: pd.DataFrame, config: ReviewConfig, *, decisions_file: pd.DataFrame
+) -> pd.DataFrame:
     """Return the decisions people made, oldest first, each once.
 
     Parameters
     ----------
+    reports : DataFrame
+        Table ``reports``.
     config : ReviewConfig
     decisions_file : DataFrame
         Rows of ``human/decisions.csv``, all text.
@@ -20,10 +24,17 @@ def review(config: ReviewConfig, *, decisions_file: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     DataFrame
-        Table ``decisions``. Nothing is left out: later rulings stand beside earlier ones, and
-        :func:`newest_decisions` tells which of them holds.
+        Table ``decisions``, without rulings on reports that were taken out of the study. Later
+        rulings stand beside earlier ones, and :func:`newest_decisions` tells which of them holds.
     """
-    return decisions_file.drop_duplicates("decision_id").reset_index(drop=True)
+    held = decisions_file[~is_on_removed_report(decisions_file, reports)]
+    return held.drop_duplicates("decision_id").reset_index(drop=True)
+
+
+def is_on_removed_report(decisions: pd.DataFrame, reports: pd.DataFrame) -> pd.Series:
+    """Tell of each decision whether it rules on a report that is not in the study (any more)."""
+    is_on_report = decisions["target_table"] == "report_themes"
+    return is_on_report & ~decisions["target_id"].isin(set(reports["report_id"]))
 
 
 def newest_decisions(decisions: pd.DataFrame, target_table: str) -> pd.DataFrame:

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.ingest.cells import as_text
+from pipeline.ingest.zip_guard import look_into
 from pipeline.review.decisions_file import decision_id
 from pipeline.review.review import newest_decisions
 from pipeline.spreadsheet import original_text, write_sheet
@@ -197,6 +199,7 @@ def _read_sheet(path: Path) -> pd.DataFrame:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        look_into(path, path.name)
         book = CalamineWorkbook.from_path(str(path))
         cells = book.get_sheet_by_name(SHEET).to_python()
     except (CalamineError, OSError) as err:
@@ -208,7 +211,7 @@ def _read_sheet(path: Path) -> pd.DataFrame:
     missing = sorted(set(HEADER) - set(header))
     if missing:
         raise InputError(f"{path} lacks the columns {', '.join(missing)}. Export it again.")
-    rows = [[original_text(str(cell)).strip() for cell in row] for row in cells[1:]]
+    rows = [[original_text(as_text(cell)).strip() for cell in row] for row in cells[1:]]
     return pd.DataFrame(rows, columns=header, dtype=object)
 
 
