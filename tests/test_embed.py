@@ -76,6 +76,13 @@ def test_forgetting_leaves_the_vectors_of_other_stages(tmp_path):
     assert counting.encoded == ["raportti"]
 
 
+def test_a_cache_of_another_version_says_what_to_do(tmp_path):
+    with closing(sqlite3.connect(tmp_path / "v.sqlite")) as old:
+        old.execute("CREATE TABLE vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+    with pytest.raises(ArtifactError, match="another version. Delete it"):
+        CachedEncoder(HashingEncoder(32), tmp_path / "v.sqlite", SECRET)
+
+
 def test_a_damaged_cache_says_what_to_do(tmp_path):
     (tmp_path / "v.sqlite").write_bytes(b"not a database" * 100)
     with pytest.raises(ArtifactError, match="Delete it and run again"):

@@ -43,8 +43,10 @@ class CachedEncoder:
                 "CREATE TABLE IF NOT EXISTS vectors "
                 "(key BLOB PRIMARY KEY, stage TEXT NOT NULL, vector BLOB NOT NULL)"
             )
+            self._db.execute("SELECT key, stage, vector FROM vectors LIMIT 0")
         except sqlite3.DatabaseError as err:
-            raise ArtifactError(f"{file} is damaged. Delete it and run again.") from err
+            message = f"{file} is damaged or of another version. Delete it and run again."
+            raise ArtifactError(message) from err
         file.chmod(0o600)
 
     def close(self) -> None:
