@@ -133,6 +133,23 @@ def report(
 
 
 @app.command()
+def key(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Key file, from run --key-file.", show_default=False),
+    ],
+    report_id: Annotated[
+        str,
+        typer.Argument(metavar="REPORT", help="A report, such as P1-001.", show_default=False),
+    ],
+) -> None:
+    """Show what the stand-ins of one report stand for; asks for the pass phrase."""
+    from pipeline.commands.key import show_key
+
+    show_key(file, report_id)
+
+
+@app.command()
 def review(
     study: StudyPath,
     export_file: Annotated[

@@ -219,8 +219,18 @@ def test_the_key_file_asks_for_a_passphrase_on_the_terminal_and_does_not_show_it
     shown, code = answer_prompts(command, [phrase, phrase])
     assert code == 0, shown
     assert phrase not in shown
-    originals = set(read_key_file(tmp_path / "avain", phrase)["original"])
-    assert "Matti Virtanen" in originals
+    table = read_key_file(tmp_path / "avain", phrase)
+    row = table[table["original"] == "Matti Virtanen"].iloc[0]
+    shown, code = answer_prompts(["key", tmp_path / "avain", row["report_id"]], [phrase])
+    assert code == 0
+    assert phrase not in shown
+    assert row["stand_in"] in shown
+    assert "Matti Virtanen" in shown
+    others = table[table["report_id"] != row["report_id"]]["original"]
+    assert [original for original in set(others) if original in shown] == []
+    shown, code = answer_prompts(["key", tmp_path / "avain", "P9-999"], [phrase])
+    assert code == 1
+    assert "P9-999" in shown
 
 
 def test_a_key_file_cannot_be_made_after_a_purge_and_says_so_without_asking(finished, tmp_path):
