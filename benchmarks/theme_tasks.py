@@ -20,6 +20,7 @@ CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
 TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
 N_FOLDS = 5
+N_JUDGED = 500
 SEED = 0
 
 
@@ -88,8 +89,8 @@ def jarvimaa(supply: Supply) -> Task:
     )
 
 
-def kirjastonhoitaja(folder: Path, n_texts: int, supply: Supply) -> Task:
-    """Return a sample of the librarians' questions; each text is one segment."""
+def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
+    """Return librarians' questions, a sample or all of them; each text is one segment."""
     lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
     chosen = np.random.default_rng(SEED).permutation(len(lines))[:n_texts]
     items = [json.loads(lines[i]) for i in chosen]
@@ -119,6 +120,12 @@ def kirjastonhoitaja(folder: Path, n_texts: int, supply: Supply) -> Task:
         supply.encoder,
         supply.lemmatiser,
     )
+
+
+def judged_and_pool(n_texts: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of the librarians' questions that are judged, and of the others."""
+    places = np.random.default_rng(SEED + 1).permutation(n_texts)
+    return np.sort(places[:N_JUDGED]), np.sort(places[N_JUDGED:])
 
 
 def librarians_taxonomy(themes: dict[str, dict[str, Any]]) -> Taxonomy:

@@ -1,20 +1,20 @@
 """Measure theme suggestions beside what a county could do without them.
 
-    python benchmarks/themes.py [--study DIR] [--data DIR] [--texts 800] [--samples 5] [--annif ENV]
+    python benchmarks/themes.py [--study DIR] [--data DIR] [--texts N] [--samples 5] [--annif ENV]
 
 The demo corpus (Järvimaa) is taken through the pipeline up to ``embed`` and compared with its
 answer key: before anything is coded, and with four fifths coded, in five folds. DIR of ``--study``
-keeps the tables for the next time. Forty reports about nothing in the taxonomy then join it, one
-at a time and without ticks. With ``--data``, DIR/kirjastonhoitaja (``train.jsonl``: id, text and
-themes; ``themes.json`` with label, definition and alt_labels) is a second task, of real texts: 300
-of them are judged and the others are the pool, in which 0 to 2,000 are coded; each text is taken
-for one sentence.
+keeps the tables for the next time. With ``--data``, DIR/kirjastonhoitaja (``train.jsonl``: id, text
+and themes; ``themes.json`` with label, definition and alt_labels) is a second task, of real texts:
+500 of them are judged and the others are the pool, in which 0 to 2,000 are coded; each text is
+taken for one sentence.
 
 Peers: the reporters' own ticks; the cosine of encoder vectors of report and bare theme label, both
-centred; a logistic regression a theme on raw-word TF-IDF; with ``--annif``, the ensemble of Annif,
-installed into the environment ENV. From text alone all get the same rule: one cut that gives the
-mean number of themes of the coded texts (2 with nothing coded), and at least one theme. With ticks,
-ours suggests what is more likely than not. ECE is the expected calibration error.
+centred; that of report and theme prototype, its coded reports and its description; a logistic
+regression a theme on raw-word TF-IDF; with ``--annif``, the ensemble of Annif, installed into the
+environment ENV. From text alone all get the same rule: one cut that gives the mean number of themes
+of the coded texts (2 with nothing coded; ours draws it to 2 by five texts), and at least one theme.
+With ticks, ours suggests what is more likely than not. ECE is the expected calibration error.
 """
 
 import argparse
@@ -24,26 +24,27 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from theme_peers import MEAN_THEMES, Answer, annif, bare_labels, raw_words
+from theme_peers import MEAN_THEMES, Answer, annif, bare_labels, prototypes, raw_words
 from theme_tasks import (
     CORPUS,
     N_FOLDS,
     SEED,
-    TABLES,
     Task,
     folds,
     jarvimaa,
+    judged_and_pool,
     kirjastonhoitaja,
 )
 from threadpoolctl import threadpool_limits
 
 from pipeline.artifacts import Store
-from pipeline.assign.assign import AssignConfig, assign
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.linear import sigmoid
 from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.report_texts import report_texts
+from pipeline.assign.ticks import tick_matrix
 from pipeline.config import load_settings
-from pipeline.embed.embed import EmbedConfig, embed
-from pipeline.evaluate import ThemeSets, score_matrix, sets_from_report_themes, sets_from_ticks
-from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.evaluate import ThemeSets, sets_from_ticks
 from pipeline.measures import (
     bootstrap,
     calibration_error,
@@ -56,11 +57,8 @@ from pipeline.measures import (
 from pipeline.needs import Supply
 from pipeline.resources import shipped
 from pipeline.run import Plan, Silence, run
-from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.study import create_study
 
-OFF_TOPIC = Path(__file__).resolve().parents[1] / "tests" / "data" / "off_topic.csv"
-N_TEST = 300
 SIZES = (0, 10, 40, 120, 400, 2000)
 
 
@@ -69,10 +67,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
-    parser.add_argument("--texts", type=int, default=800, help="texts of kirjastonhoitaja to use")
+    parser.add_argument("--texts", type=int, help="texts of kirjastonhoitaja to use; all of them")
     parser.add_argument("--samples", type=int, default=5, help="samples of coded texts a size")
     parser.add_argument("--annif", type=Path, help="environment to run Annif in")
-    parser.add_argument("--only", choices=("jarvimaa", "off-topic", "kirjastonhoitaja"))
+    parser.add_argument("--only", choices=("jarvimaa", "kirjastonhoitaja"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
         study = create_study(options.study or Path(scratch), [])
@@ -84,63 +82,12 @@ def main() -> None:
         try:
             if options.only in (None, "jarvimaa"):
                 show_jarvimaa(jarvimaa(supply))
-            if options.only in (None, "off-topic"):
-                show_off_topic(supply)
             if options.data is not None and options.only in (None, "kirjastonhoitaja"):
                 folder = options.data / "kirjastonhoitaja"
                 task = kirjastonhoitaja(folder, options.texts, supply)
                 show_kirjastonhoitaja(task, options.samples, options.annif)
         finally:
             supply.close()
-
-
-def show_off_topic(supply: Supply) -> None:
-    """Print how many off-topic reports get no theme, and how many real ones lose theirs."""
-    tables = dict(zip(TABLES, map(supply.store.read, TABLES), strict=True))
-    unticked = tables["reports"].copy()
-    unticked["themes_ticked"] = pd.Series([[] for _ in range(len(unticked))], dtype=object)
-    real = (unticked, *(tables[name] for name in TABLES[1:]))
-    n_lost, n_reports = _none(supply, real, set(unticked["report_id"]))
-    strangers = pd.read_csv(OFF_TOPIC, dtype=str)
-    n_none = 0
-    for row in strangers.to_dict("records"):
-        report = unticked.iloc[[0]].assign(
-            report_id=row["report_id"], observation=row["text"], proposal="", quality="ok"
-        )
-        segments = segment(report, SegmentConfig())
-        tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser)
-        vectors = embed(report, segments, EmbedConfig(), encoder=supply.encoder)
-        parts = zip(real, (report, segments, tokens, *vectors), strict=True)
-        joined = tuple(pd.concat(pair, ignore_index=True) for pair in parts)
-        n_none += _none(supply, joined, {row["report_id"]})[0]
-    print(
-        f"\nNo theme: {n_none} of {len(strangers)} off-topic reports, one at a time in the corpus"
-    )
-    print(f"No theme: {n_lost} of {n_reports} reports of the corpus, ticks not used")
-
-
-def _none(supply: Supply, tables: tuple[pd.DataFrame, ...], wanted: set[str]) -> tuple[int, int]:
-    """Return how many of some reports get no theme from text alone, and how many they are."""
-    reports, segments, tokens, embeddings, report_embeddings = tables
-    config = AssignConfig(ticks=False)
-    fitted = fit_theme_mapper(
-        reports,
-        segments,
-        tokens,
-        embeddings,
-        report_embeddings,
-        config,
-        taxonomy=supply.taxonomy,
-        encoder=supply.encoder,
-        lemmatiser=supply.lemmatiser,
-        codings=pd.DataFrame(columns=["report_id", "theme_id", "coder"], dtype=object),
-        not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
-        seed=SEED,
-    )
-    report_themes, _ = assign(*tables, config, fitted=fitted)
-    own = report_themes[report_themes["report_id"].isin(wanted)]
-    has_theme = own.groupby("report_id")["assigned"].any()
-    return int((~has_theme).sum()), len(has_theme)
 
 
 def ours(
@@ -158,12 +105,13 @@ def ours(
         not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
         seed=SEED,
     )
-    report_themes, _ = assign(*task.cut_to(test), config, fitted=fitted)
-    ids = [task.report_ids[i] for i in test]
-    return Answer(
-        sets_from_report_themes(report_themes).matrix(ids, task.theme_ids),
-        score_matrix(report_themes, ids, task.theme_ids),
-    )
+    tables = task.cut_to(test)
+    texts, ids = report_texts(*tables)
+    asked = tick_matrix(tables[0], ids, task.theme_ids)
+    log_odds = fitted.log_odds(texts.rows(fitted.features), asked)
+    order = [ids.index(task.report_ids[i]) for i in test]
+    assigned = fitted.decide(texts.whole, log_odds, asked)
+    return Answer(assigned[order], sigmoid(log_odds)[order])
 
 
 def in_folds(task: Task, method: Callable[[np.ndarray, np.ndarray], Answer]) -> Answer:
@@ -218,8 +166,7 @@ def show_jarvimaa(task: Task) -> None:
 
 def show_kirjastonhoitaja(task: Task, n_samples: int, environment: Path | None) -> None:
     """Print means over samples of coded texts."""
-    places = np.random.default_rng(SEED + 1).permutation(len(task.report_ids))
-    test, pool = np.sort(places[:N_TEST]), np.sort(places[N_TEST:])
+    test, pool = judged_and_pool(len(task.report_ids))
     gold = task.gold[test]
     print(
         f"\nKirjastonhoitaja: pool of {len(pool)}, {len(test)} judged, {n_samples} samples a size"
@@ -231,6 +178,7 @@ def show_kirjastonhoitaja(task: Task, n_samples: int, environment: Path | None) 
         answers = {"ours": [ours(task, pool, coded, test, ticks=False) for coded in samples]}
         if n:
             answers["raw-word TF-IDF + LR"] = [raw_words(task, pool, c, test) for c in samples]
+            answers["e5 prototypes"] = [prototypes(task, pool, c, test) for c in samples]
             if environment is not None:
                 answers["Annif ensemble"] = annif(task, [(c, test) for c in samples], environment)
         else:
@@ -238,7 +186,7 @@ def show_kirjastonhoitaja(task: Task, n_samples: int, environment: Path | None) 
         for name, found in answers.items():
             f1 = np.mean([micro_f1(gold, answer.assigned) for answer in found])
             rest = np.mean([_figures(gold, answer) for answer in found], axis=0)
-            print(f"| {n} | {name} | {f1:.3f} | {_cells(rest)} |")
+            print(f"| {n} | {name} | {f1:.3f} | {_cells(rest)} |", flush=True)
 
 
 def _samples(pool: np.ndarray, n: int, n_samples: int) -> Iterator[np.ndarray]:

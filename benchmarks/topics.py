@@ -7,13 +7,14 @@ DIR/kirjastonhoitaja/train.jsonl holds questions to librarians with their themes
 theme only are used. From a pool of 300, samples of 240 are grouped. ARI is against the themes;
 reports that a method leaves out count as one more group. Stability is the mean ARI of a method's
 groups between two samples, on the texts they share. DIR of ``--study`` keeps the vectors for the
-next time. The cost is that of grouping generated vectors of 384 numbers, in seconds of one core and
-megabytes at most beyond what was used before; each number runs in a process of its own.
+next time. The cost is that of grouping generated vectors of 384 numbers, in seconds of one core;
+megabytes are of the whole process at its peak while grouping, the vectors included, and of what it
+held before (Linux only); each number runs in a process of its own. What topic words are worth:
+benchmarks/topic_terms.py.
 """
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -144,16 +145,25 @@ def show_quality(folder: Path, study: Path, n_samples: int) -> None:
         )
 
 
+def memory(field: str) -> float:
+    """Return a memory figure of this process, in megabytes: VmRSS now, VmHWM at most."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(f"{field}:"):
+            return int(line.split()[1]) / 1024
+    raise KeyError(field)
+
+
 def show_cost(n_reports: int) -> None:
     """Group generated vectors: a tenth as many centres as reports up to 200, with noise."""
     rng = np.random.default_rng(SEED)
     n_centres = max(4, min(200, n_reports // 10))
     centres = rng.normal(size=(n_centres, 384)).astype(np.float32)
-    noise = rng.normal(size=(n_reports, 384)).astype(np.float32)
+    noise = rng.standard_normal(size=(n_reports, 384), dtype=np.float32)
     vectors = centred(centres[rng.integers(0, n_centres, n_reports)] + 1.5 * noise)
     del noise
     config = ClusterConfig()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = memory("VmRSS")
+    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # forget the peak so far
     start = time.process_time()
     if n_reports > config.small_n_max:
         labels = group_by_graph(
@@ -170,8 +180,10 @@ def show_cost(n_reports: int) -> None:
         labels = ConsensusClusterer(n_runs=config.n_runs).fit(vectors).labels_
         way = "consensus"
     seconds = time.process_time() - start
-    megabytes = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    print(f"| {n_reports} | {way} | {labels.max() + 1} | {seconds:.1f} | {megabytes:.0f} |")
+    print(
+        f"| {n_reports} | {way} | {labels.max() + 1} | {seconds:.1f} | {memory('VmHWM'):.0f} | "
+        f"{before:.0f} |"
+    )
 
 
 def main() -> None:
@@ -189,8 +201,8 @@ def main() -> None:
         if len(given.scale) == 1:
             show_cost(given.scale[0])
     if len(given.scale) > 1:
-        print("| reports | way | groups | CPU s | MB |")
-        print("|---|---|---|---|---|", flush=True)
+        print("| reports | way | groups | CPU s | MB at most | MB before |")
+        print("|---|---|---|---|---|---|", flush=True)
         for n_reports in given.scale:
             subprocess.run([sys.executable, __file__, "--scale", str(n_reports)], check=True)
 

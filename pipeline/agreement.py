@@ -10,6 +10,8 @@ import numpy as np
 
 from pipeline.measures import N_BOOTSTRAP, Interval
 
+_DRAWS_AT_ONCE = 100  # what bounds the memory of a bootstrap over many reports
+
 Distance = Callable[[Hashable, Hashable], float]
 
 
@@ -93,9 +95,15 @@ def krippendorff_alpha(
     within = ((counts @ apart) * counts).sum(axis=1) / (counts.sum(axis=1) - 1)
     rng = np.random.default_rng(seed)
     n_units = len(paired)
-    draws = rng.multinomial(n_units, np.full(n_units, 1 / n_units), size=n_bootstrap)
     value = _alpha(np.ones((1, n_units)), counts, within, apart)[0]
-    drawn = _alpha(draws, counts, within, apart)
+    shares = np.full(n_units, 1 / n_units)
+    sizes = [min(_DRAWS_AT_ONCE, n_bootstrap - at) for at in range(0, n_bootstrap, _DRAWS_AT_ONCE)]
+    drawn = np.concatenate(
+        [
+            _alpha(rng.multinomial(n_units, shares, size=size), counts, within, apart)
+            for size in sizes
+        ]
+    )
     drawn = drawn[~np.isnan(drawn)]
     low, high = np.quantile(drawn, (0.025, 0.975)) if len(drawn) else (np.nan, np.nan)
     return Interval(float(value), float(low), float(high))

@@ -5,7 +5,7 @@ import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -24,31 +24,31 @@ StudyPath = Annotated[Path, typer.Argument(help="Folder of the study.", show_def
 @app.command()
 def run(
     study: Annotated[
-        Optional[Path],  # noqa: UP045 - typer reads it at run time
+        Path | None,
         typer.Argument(help="Folder of the study.", show_default=False),
     ] = None,
     inputs: Annotated[
-        Optional[list[Path]],  # noqa: UP045
+        list[Path] | None,
         typer.Option("--input", help="Form export to add: .xlsx, .ods, .csv or .jsonl."),
     ] = None,
     out: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Folder to make a study in, when none is given."),
     ] = None,
     config: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Settings file; becomes the study's own when it has none."),
     ] = None,
     overrides: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="A setting for this run only."),
     ] = None,
     first: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--from", metavar="STAGE", help="Run this stage again and what follows."),
     ] = None,
     last: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option("--to", metavar="STAGE", help="Stop after this stage."),
     ] = None,
     force: Annotated[bool, typer.Option(help="Run every stage, changed or not.")] = False,
@@ -57,7 +57,7 @@ def run(
         bool, typer.Option(help="Delete raw/ after the run; what was made from it stays.")
     ] = False,
     key_file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Write the encrypted key of the stand-ins here, outside the study."),
     ] = None,
 ) -> None:
@@ -101,7 +101,7 @@ def status(study: StudyPath) -> None:
 @app.command()
 def config(
     study: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Argument(help="A study, to see its values.", show_default=False),
     ] = None,
 ) -> None:
@@ -115,11 +115,11 @@ def config(
 def report(
     study: StudyPath,
     period: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Option(help="Period to report on, such as 2024H2; the newest one by default."),
     ] = None,
     template: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="PowerPoint file, .pptx or .potx, that gives the deck its design."),
     ] = None,
 ) -> None:
@@ -153,11 +153,11 @@ def key(
 def review(
     study: StudyPath,
     export_file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--export", help="Write the suggestions to this .xlsx."),
     ] = None,
     import_file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option("--import", help="Read rulings from this .xlsx."),
     ] = None,
     coder: Annotated[str, typer.Option(help="Who ruled; needed with --import.")] = "",
@@ -185,11 +185,11 @@ def detect(
         bool, typer.Option("--backtest", help="The list as it would have stood earlier.")
     ] = False,
     sheet: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Write a blind sheet for reviewing the groups' members to this .csv."),
     ] = None,
     reviewed: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(help="Test the groups again with the members ticked in this .csv."),
     ] = None,
     register: Annotated[
@@ -218,14 +218,43 @@ def detect(
 
 
 @app.command()
+def topics(
+    study: StudyPath,
+    inside: Annotated[
+        str | None,
+        typer.Option(metavar="TOPIC", help="Show what the topic with this id falls into."),
+    ] = None,
+    write_edit: Annotated[
+        bool, typer.Option("--write-edit", help="With --inside: add the split to edits.toml.")
+    ] = False,
+) -> None:
+    """List the topics, or show what is inside one and how to split it."""
+    from pipeline.commands.topics import show_inside, show_topics
+
+    if inside is not None:
+        show_inside(study, inside, writes_edits=write_edit)
+    elif write_edit:
+        raise typer.BadParameter("--write-edit needs --inside TOPIC.")
+    else:
+        show_topics(study)
+
+
+@app.command()
 def train(
     study: StudyPath,
-    codes: Annotated[Path, typer.Option(help="Codings to learn from: .csv or .xlsx.")],
+    codes: Annotated[
+        Path | None,
+        typer.Option(help="Codings to add and learn from: .csv or .xlsx."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where the model goes, .json; models/ of the study by default."),
+    ] = None,
 ) -> None:
     """Take a coder's themes into the study, learn from them, and say how well it works."""
     from pipeline.commands.train import train as train_study
 
-    train_study(study, codes)
+    train_study(study, codes, out)
 
 
 @app.command()
@@ -233,8 +262,8 @@ def suggest(
     study: StudyPath,
     n: Annotated[int, typer.Option("--n", min=1, help="Reports to suggest.")] = 10,
     file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--export", help="Write a codings file to fill in, .csv."),
+        Path | None,
+        typer.Option("--export", help="Write a codings file to fill in, .csv or .xlsx."),
     ] = None,
 ) -> None:
     """List the reports that a coder should read next, most telling first."""
@@ -246,7 +275,10 @@ def suggest(
 @app.command()
 def evaluate(
     study: StudyPath,
-    gold: Annotated[Path, typer.Option(help="Codings to compare with: .csv or .xlsx.")],
+    gold: Annotated[
+        Path | None,
+        typer.Option(help="Codings to compare with, .csv or .xlsx; by default the study's own."),
+    ] = None,
 ) -> None:
     """Compare the machine's suggestions and the reporters' ticks with a coder's themes."""
     from pipeline.commands.evaluate import show_evaluation
@@ -258,25 +290,33 @@ def evaluate(
 def taxonomy(
     study: StudyPath,
     export_file: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--export", help="Write the taxonomy to this .xlsx, .ttl or .qdc."),
+        Path | None,
+        typer.Option("--export", help="Write the taxonomy to this .xlsx, .ttl, .jsonld or .qdc."),
     ] = None,
     import_file: Annotated[
-        Optional[Path],  # noqa: UP045
+        Path | None,
         typer.Option(
-            "--import", help="Read the taxonomy of the study from this .xlsx, .ttl or .qdc."
+            "--import", help="Read the study's taxonomy from this .xlsx, .ttl, .jsonld or .qdc."
         ),
     ] = None,
+    retire_missing: Annotated[
+        bool,
+        typer.Option(
+            "--retire-missing", help="With --import: coded themes may vanish; they are retired."
+        ),
+    ] = False,
 ) -> None:
-    """Check the theme taxonomy, turn it into one spreadsheet, and back."""
+    """Check the theme taxonomy, turn it into one file, and back."""
     from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_taxonomy
 
     if export_file is not None and import_file is not None:
         raise typer.BadParameter("Give --export FILE or --import FILE, not both.")
+    if retire_missing and import_file is None:
+        raise typer.BadParameter("--retire-missing goes with --import FILE.")
     if export_file is not None:
         export_taxonomy(study, export_file)
     elif import_file is not None:
-        import_taxonomy(study, import_file)
+        import_taxonomy(study, import_file, retires=retire_missing)
     else:
         check_taxonomy(study)
 

@@ -18,10 +18,14 @@ import pandas as pd
 
 from pipeline.artifacts import Store, sha256_file
 from pipeline.assign import not_evidence
+from pipeline.assign.label_texts import LABEL_SETS
+from pipeline.assign.model_file import SavedModel, load_model
 from pipeline.cluster.edits_file import FILE_NAME as EDITS_FILE
 from pipeline.cluster.edits_file import read_edits
 from pipeline.codings import read_codings
 from pipeline.config import Settings
+from pipeline.detect.register import FILE_NAME as REGISTER_FILE
+from pipeline.detect.register import read_register
 from pipeline.detect.watch_file import FILE_NAME as WATCH_FILE
 from pipeline.detect.watch_file import read_watches
 from pipeline.embed.protocol import Encoder
@@ -206,6 +210,35 @@ def _codings_identity(supply: Supply) -> Identity:
     return _file_identity(supply.study.human / "codings.csv")
 
 
+def _saved_model(supply: Supply) -> SavedModel | None:
+    """Read the model of another study, or return None when the settings name none."""
+    name = supply.settings.assign.model
+    return None if name is None else load_model(supply.study.root / name)
+
+
+def _saved_model_identity(supply: Supply) -> Identity:
+    """Return the hash of the model's JSON, which holds that of its arrays."""
+    name = supply.settings.assign.model
+    if name is None:
+        return {"sha256": "none"}
+    path = supply.study.root / name
+    if not path.is_file():
+        raise ConfigError(
+            f"assign.model must be a .json that havainto train wrote. Got {path}, which is not "
+            "there. Check the path."
+        )
+    return {"sha256": sha256_file(path)}
+
+
+def _label_sets() -> dict[str, Taxonomy]:
+    """Read the small sets of labels that every study shares."""
+    return {name: load_taxonomy(find_taxonomy(name)) for name in LABEL_SETS}
+
+
+def _label_sets_identity(supply: Supply) -> Identity:
+    return {name: labels.sha256 for name, labels in _label_sets().items()}
+
+
 def _deck_template(supply: Supply) -> bytes | None:
     """Read the template of the deck, or return None when the settings name none."""
     name = supply.settings.report.template
@@ -259,6 +292,7 @@ NEEDS: dict[str, Need] = {
     "deck_template": Need(_deck_template_identity, _deck_template),
     "encoder": Need(_encoder_identity, lambda s: s.encoder),
     "files": Need(_files_identity, lambda s: s.study.input_files()),
+    "label_sets": Need(_label_sets_identity, lambda s: _label_sets()),
     "lemmatiser": Need(
         lambda s: lemmatiser_identity(s.settings.lemmatise, s.study.root), lambda s: s.lemmatiser
     ),
@@ -278,6 +312,11 @@ NEEDS: dict[str, Need] = {
         lambda s: quote_rulings_identity(s.study.human),
         lambda s: read_quote_rulings(s.study.human),
     ),
+    "register": Need(
+        lambda s: _file_identity(s.study.human / REGISTER_FILE),
+        lambda s: read_register(s.study.human),
+    ),
+    "saved_model": Need(_saved_model_identity, _saved_model),
     "secret": Need(_secret_identity, lambda s: s.study.secret()),
     "seed": Need(lambda s: {"seed": s.settings.study.seed}, lambda s: s.settings.study.seed),
     "taxonomy": Need(

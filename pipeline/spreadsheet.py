@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First characters that a spreadsheet may read as a formula."""
 MAX_CELL_CHARS = 32_767
-MAX_ROWS = 1_048_576
+"""Longest text of one Excel cell."""
 
 
 def safe_cell(text: str) -> str:
@@ -24,7 +25,7 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("Vuokra nousi.")
     'Vuokra nousi.'
     """
-    safe = f"'{text}" if text.lstrip("'").startswith(_FORMULA_STARTS) else text
+    safe = f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
     return safe if len(safe) <= MAX_CELL_CHARS else f"{safe[: MAX_CELL_CHARS - 1]}…"
 
 
@@ -36,7 +37,7 @@ def original_text(cell: str) -> str:
     >>> original_text(safe_cell("=1+1"))
     '=1+1'
     """
-    is_marked = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_STARTS)
+    is_marked = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
     return cell[1:] if is_marked else cell
 
 

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.assign.assign import assign
-from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.coded_scores import coded_scores
+from pipeline.assign.gaps import theme_gaps
+from pipeline.assign.label_texts import fit_labels, label_texts
+from pipeline.assign.nearest_coded import nearest_coded
+from pipeline.assign.saved import fit_or_load
 from pipeline.assign.topics import map_topics
 from pipeline.cluster.cluster import cluster
+from pipeline.cluster.map import map_reports
 from pipeline.detect.detect import detect
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
@@ -41,7 +46,7 @@ class Step:
         ``reports``: called once a batch of whole reports, as a pure function of the batch.
         ``whole``: called once with whole tables.
         ``fit``: called once with whole tables; what it returns goes to the stage's later steps
-        as keyword ``fitted``.
+        as keyword ``fitted``, until another one returns its own.
         ``files``: called once with whole tables; returns the files of ``report/`` by name.
     """
 
@@ -151,16 +156,30 @@ STAGES: tuple[Stage, ...] = (
                 ),
                 needs=("seed", "progress", "edits", "previous_lineage"),
             ),
+            Step(
+                function=map_reports,
+                reads=_TEXT_TABLES,
+                makes=("report_map",),
+                needs=("seed",),
+            ),
         ),
     ),
     Stage(
         "assign",
         (
             Step(
-                function=fit_theme_mapper,
+                function=fit_or_load,
                 over="fit",
                 reads=_TEXT_TABLES,
-                needs=("taxonomy", "encoder", "lemmatiser", "codings", "not_evidence", "seed"),
+                needs=(
+                    "taxonomy",
+                    "encoder",
+                    "lemmatiser",
+                    "codings",
+                    "not_evidence",
+                    "seed",
+                    "saved_model",
+                ),
             ),
             Step(
                 function=assign,
@@ -169,10 +188,41 @@ STAGES: tuple[Stage, ...] = (
                 makes=("report_themes", "segment_themes"),
             ),
             Step(
+                function=coded_scores,
+                over="reports",
+                reads=_TEXT_TABLES,
+                makes=("coded_scores",),
+                needs=("taxonomy", "codings"),
+            ),
+            Step(
+                function=nearest_coded,
+                reads=("reports", "segments", "tokens", "report_embeddings", "report_themes"),
+                makes=("nearest_coded",),
+                needs=("taxonomy", "codings"),
+            ),
+            Step(
                 function=map_topics,
                 reads=("topics", "report_topics", "report_themes"),
                 makes=("topic_themes",),
                 needs=("taxonomy",),
+            ),
+            Step(
+                function=theme_gaps,
+                reads=("topics", "report_themes", "topic_themes"),
+                makes=("theme_gaps",),
+                needs=("taxonomy",),
+            ),
+            Step(
+                function=fit_labels,
+                over="fit",
+                reads=_TEXT_TABLES,
+                needs=("label_sets", "encoder", "lemmatiser", "seed"),
+            ),
+            Step(
+                function=label_texts,
+                over="reports",
+                reads=_TEXT_TABLES,
+                makes=("segment_kinds", "report_valences"),
             ),
         ),
     ),
@@ -202,7 +252,7 @@ STAGES: tuple[Stage, ...] = (
                 function=follow_watches,
                 reads=("periods", "reports", "watch_matches"),
                 makes=("watch_histories",),
-                needs=("watches",),
+                needs=("watches", "seed"),
             ),
         ),
     ),
@@ -239,8 +289,25 @@ STAGES: tuple[Stage, ...] = (
                     "topic_themes",
                     "signals",
                     "decisions",
+                    "report_map",
+                    "topic_lineage",
+                    "topic_edits",
+                    "watch_histories",
+                    "coded_scores",
+                    "nearest_coded",
+                    "theme_gaps",
+                    "segment_kinds",
+                    "report_valences",
                 ),
-                needs=("taxonomy", "provenance", "deck_template", "quote_rulings"),
+                needs=(
+                    "taxonomy",
+                    "provenance",
+                    "deck_template",
+                    "quote_rulings",
+                    "register",
+                    "codings",
+                    "seed",
+                ),
             ),
         ),
     ),

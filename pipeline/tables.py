@@ -175,7 +175,6 @@ _TABLES = (
             Column("start", INT, "code points into the safe text"),
             Column("end", INT, "code points into the safe text, half-open"),
             Column("text", TEXT, "the safe text between start and end"),
-            Column("kind", TEXT, "havainto, hyva-kaytanto or ratkaisuehdotus"),
             Column("client_voice", BOOL, "True when a client speaks or is reported"),
         ),
         ("segment_id",),
@@ -217,7 +216,7 @@ _TABLES = (
         "topics",
         "one topic: a group of reports with its words, largest first",
         (
-            Column("topic_id", TEXT, "lasting id, T- and 8 hex digits"),
+            Column("topic_id", TEXT, "lasting id, T- and 12 hex digits"),
             Column("topic_no", INT, "BERTopic's number in this run, from 0; never a reference"),
             Column("label", TEXT, "short name in Finnish, from the words or from a person"),
             Column("terms", TEXTS, "up to ten words, strongest first, in a natural form"),
@@ -253,7 +252,7 @@ _TABLES = (
         "candidates",
         "one group of like reports found from text alone, that may be a signal",
         (
-            Column("candidate_id", TEXT, "C- and 8 hex digits of its members"),
+            Column("candidate_id", TEXT, "C- and 12 hex digits of its members"),
             Column("report_ids", TEXTS, "members, most central first"),
             Column("separation", FLOAT, "inside likeness less that of the nearest outsiders"),
             Column("topic_id", TEXT, "topic it is; null when it is none", nullable=True),
@@ -282,9 +281,20 @@ _TABLES = (
             Column("action", TEXT, "nimeä, yhdistä, jaa, lisää, poista or roska"),
             Column("topic_ids", TEXTS, "the topics it names, or the reports that point to one"),
             Column("state", TEXT, "applied, partly or unfit"),
-            Column("reason", TEXT, 'why it does not fit, in one sentence; "" when it does'),
+            Column("reason", TEXT, 'why it does not fit, in Finnish; "" when it does'),
         ),
         ("edit_no",),
+    ),
+    Table(
+        "report_map",
+        "one report of quality ok on the plane where like reports stand near each other; of many "
+        "reports a random sample",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("x", FLOAT, "0-1, to the right; the place itself means nothing"),
+            Column("y", FLOAT, "0-1, upwards; the place itself means nothing"),
+        ),
+        ("report_id",),
     ),
     Table(
         "report_themes",
@@ -294,7 +304,47 @@ _TABLES = (
             Column("theme_id", TEXT, "theme"),
             Column("score", FLOAT, "0-1, how strongly the machine suggests the theme"),
             Column("assigned", BOOL, "True when the score passes the cut: a suggestion"),
-            Column("evidence", EVIDENCE, "segments and terms that carried it; for assigned pairs"),
+            Column("log_odds", FLOAT, "uncalibrated log odds; the score rises with it"),
+            Column(
+                "margin",
+                FLOAT,
+                "log odds above the cut; below it a suggestion is a report's only one",
+            ),
+            Column(
+                "strength",
+                TEXT,
+                'weak, medium (margin from 1) or strong (from 2), for suggestions; "" when scores '
+                "are calibrated, from 30 coded reports on",
+            ),
+            Column("is_next", BOOL, "True for a report's strongest theme that is not suggested"),
+            Column(
+                "evidence",
+                EVIDENCE,
+                "for suggestions, pieces that add up to log_odds: words, sentences by vector (term "
+                '"") and, without a segment, [rasti], [lähtötaso] and the remainder [muu]',
+            ),
+        ),
+        ("report_id", "theme_id"),
+    ),
+    Table(
+        "coded_scores",
+        "one coded report and one theme: every pair, once 30 reports are coded",
+        (
+            Column("report_id", TEXT, "report that people coded"),
+            Column("theme_id", TEXT, "theme"),
+            Column("score", FLOAT, "0-1, by classifiers that had not seen the report"),
+            Column("coded", BOOL, "True when people coded the report with the theme"),
+        ),
+        ("report_id", "theme_id"),
+    ),
+    Table(
+        "nearest_coded",
+        "one suggestion and the coded report most like it that has the theme",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("theme_id", TEXT, "theme suggested for it"),
+            Column("coded_report_id", TEXT, "another report, coded with the theme"),
+            Column("likeness", FLOAT, "mean of two cosines, of words and of vectors; at most 1"),
         ),
         ("report_id", "theme_id"),
     ),
@@ -322,10 +372,53 @@ _TABLES = (
         ("topic_id", "theme_id"),
     ),
     Table(
+        "theme_gaps",
+        "one topic that no theme covers, a candidate for a new theme, or one theme that no topic "
+        "supports",
+        (
+            Column("gap", TEXT, "new-theme or unsupported"),
+            Column("topic_id", TEXT, 'topic without a theme; "" for a theme'),
+            Column("theme_id", TEXT, 'theme without a topic; "" for a topic'),
+            Column(
+                "label", TEXT, "label of the topic, which may serve the new theme, or of the theme"
+            ),
+            Column("terms", TEXTS, "words to define the new theme by; empty for a theme"),
+            Column("n_reports", INT, "reports of the topic, or reports the theme is suggested for"),
+        ),
+        ("gap", "topic_id", "theme_id"),
+    ),
+    Table(
+        "segment_kinds",
+        "one segment and what it does: a suggestion from its box, the form's ticks and its text",
+        (
+            Column("segment_id", TEXT, "segment"),
+            Column("kind", TEXT, "havainto, hyva-kaytanto or ratkaisuehdotus"),
+            Column("score", FLOAT, "0-1, how likely the kind is"),
+        ),
+        ("segment_id",),
+    ),
+    Table(
+        "report_valences",
+        "one report and the valence of its text, to set against the one ticked",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("valence", TEXT, "negatiivinen, neutraali or positiivinen, from the text alone"),
+            Column("score", FLOAT, "0-1, how likely the text's valence is"),
+            Column("ticked", TEXT, 'valence ticked on the form; "" when none'),
+            Column(
+                "ticked_score",
+                FLOAT,
+                "0-1, how likely the text makes the ticked valence; null when none is ticked",
+                nullable=True,
+            ),
+        ),
+        ("report_id",),
+    ),
+    Table(
         "signals",
         "one topic or candidate and its history; ranked rows are the list a person looks at",
         (
-            Column("signal_id", TEXT, "lasting id, S- and 8 hex digits"),
+            Column("signal_id", TEXT, "lasting id, S- and 12 hex digits"),
             Column(
                 "rank", INT, "1-8 in the list of rising sets; null when not listed", nullable=True
             ),

@@ -1,13 +1,14 @@
 """Small tables, built in code, that a report can be written from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
+from pipeline.codings import COLUMNS
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.html import render_html, sections
@@ -19,9 +20,15 @@ from pipeline.report.report import ReportConfig, report
 from pipeline.tables import TABLES, empty
 
 NO_RULINGS = QuoteRulings()
+NO_CODINGS = pd.DataFrame(columns=list(COLUMNS), dtype=object)
 THEMES = ("asuminen", "toimeentulo", "palvelut")
+ENGLISH = {"asuminen": "Housing", "toimeentulo": "Income", "palvelut": ""}
 TAXONOMY: Any = SimpleNamespace(
-    themes=tuple(SimpleNamespace(theme_id=t, label_fi=t.capitalize()) for t in THEMES),
+    themes=tuple(
+        SimpleNamespace(theme_id=t, label_fi=t.capitalize(), label_en=ENGLISH[t]) for t in THEMES
+    ),
+    theme_ids=THEMES,
+    history=(),
     version="2.1.0",
     sha256="ab" * 32,
 )
@@ -47,6 +54,15 @@ ORDER = (
     "topic_themes",
     "signals",
     "decisions",
+    "report_map",
+    "topic_lineage",
+    "topic_edits",
+    "watch_histories",
+    "coded_scores",
+    "nearest_coded",
+    "theme_gaps",
+    "segment_kinds",
+    "report_valences",
 )
 Frames = dict[str, pd.DataFrame]
 
@@ -104,9 +120,13 @@ def make_frames(rows: list[dict[str, Any]]) -> Frames:
             "segments",
             (
                 {"segment_id": s, "report_id": i, "field": "observation", "start": 0,
-                 "end": len(text), "text": text, "kind": "havainto", "client_voice": False}
+                 "end": len(text), "text": text, "client_voice": False}
                 for i, s, text in sentences
             ),
+        ),
+        "segment_kinds": frame(
+            "segment_kinds",
+            ({"segment_id": s, "kind": "havainto", "score": 0.9} for _, s, _ in sentences),
         ),
         "tokens": frame(
             "tokens",
@@ -123,7 +143,9 @@ def make_frames(rows: list[dict[str, Any]]) -> Frames:
             (
                 {"report_id": r["report_id"], "theme_id": t,
                  "score": 0.8 if t in themes[r["report_id"]] else 0.1,
-                 "assigned": t in themes[r["report_id"]], "evidence": []}
+                 "assigned": t in themes[r["report_id"]], "log_odds": 0.0, "margin": 0.0,
+                 "strength": "weak" if t in themes[r["report_id"]] else "", "is_next": False,
+                 "evidence": []}
                 for r in ok
                 for t in dict.fromkeys((*THEMES, *themes[r["report_id"]]))
             ),
@@ -190,6 +212,8 @@ def write(
     frames: Frames,
     template: bytes | None = None,
     rulings: QuoteRulings = NO_RULINGS,
+    register: Sequence[dict[str, str]] = (),
+    codings: pd.DataFrame = NO_CODINGS,
     **settings: Any,
 ) -> dict[str, bytes]:
     return report(
@@ -199,13 +223,17 @@ def write(
         provenance=PROVENANCE,
         deck_template=template,
         quote_rulings=rulings,
+        register=register,
+        codings=codings,
+        seed=0,
     )
 
 
-def page(frames: Frames, **settings: Any) -> str:
+def page(frames: Frames, register: Sequence[dict[str, str]] = (), **settings: Any) -> str:
     """Write the page alone."""
-    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY, NO_RULINGS)
-    words = load_catalogue("fi")
+    config = ReportConfig(**settings)
+    material = gather(Tables(**frames), config, TAXONOMY, NO_RULINGS, register)
+    words = load_catalogue(material.config.language)
     links = Links(words, material.config.max_listed_ids)
     shown = sections(material, words, links)
     return render_html(material, words, TAXONOMY, PROVENANCE, shown, links).decode("utf-8")
@@ -214,7 +242,7 @@ def page(frames: Frames, **settings: Any) -> str:
 def deck(frames: Frames, template: bytes | None = None, **settings: Any) -> bytes:
     """Write the deck alone."""
     material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY, NO_RULINGS)
-    words = load_catalogue("fi")
+    words = load_catalogue(material.config.language)
     links = Links(words, material.config.max_listed_ids)
     shown = sections(material, words, links)
     return render_deck(material, words, TAXONOMY, PROVENANCE, shown, links, template)

@@ -16,11 +16,11 @@ SHARED = {"stage": "segment"}
 def segments(counts):
     """Return a segments table with ``counts[report_id]`` rows a report."""
     rows = [
-        (f"{report}/observation/{i:03d}", report, "observation", i, i + 1, "x", "havainto", False)
+        (f"{report}/observation/{i:03d}", report, "observation", i, i + 1, "x", False)
         for report, n in counts.items()
         for i in range(1, n + 1)
     ]
-    columns = ["segment_id", "report_id", "field", "start", "end", "text", "kind", "client_voice"]
+    columns = ["segment_id", "report_id", "field", "start", "end", "text", "client_voice"]
     return pd.DataFrame(rows, columns=columns)
 
 

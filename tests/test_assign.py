@@ -260,14 +260,18 @@ def test_codings_teach_a_theme_that_its_description_does_not_show(make_tables, r
     fitted = fit(tables, codings=pd.DataFrame(codings))
     report_themes, _ = assign(*tables, TEXT_ONLY, fitted=fitted)
     assert fitted.n_coded == 35
-    assert suggested(report_themes)[ids[35]] == ["koulu"]
+    held_out = report_themes[report_themes["report_id"] == ids[35]].set_index("theme_id")
+    assert held_out["score"].idxmax() == "koulu"
+    assert held_out.loc["koulu", "assigned"]
 
 
 def test_the_mean_number_of_themes_comes_from_the_codings_when_there_are_any(tables, fit):
     ids = tables[0]["report_id"].tolist()
     codings = pd.DataFrame([coding(r, t) for r in ids for t in ("asuminen", "raha")])
     report_themes, _ = assign(*tables, TEXT_ONLY, fitted=fit(tables, codings=codings))
-    assert report_themes["assigned"].sum() == pytest.approx(60, abs=6)
+    assert report_themes["assigned"].sum() == pytest.approx(60, abs=10)
+    free, _ = assign(*tables, TEXT_ONLY, fitted=fit(tables))
+    assert free["assigned"].sum() == pytest.approx(30, abs=10)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +301,7 @@ def test_evidence_names_the_sentence_that_speaks_of_the_theme(make_tables, rows,
     chosen = report_themes[report_themes["assigned"]].set_index(["report_id", "theme_id"])
     evidence = chosen.loc[("P1-001", "raha"), "evidence"]
     assert {e["segment_id"][-3:] for e in evidence if e["term"] in ("velka", "perintä")} == {"002"}
-    sizes = [abs(e["contribution"]) for e in evidence]
+    sizes = [abs(e["contribution"]) for e in evidence if e["segment_id"]]
     assert sizes == sorted(sizes, reverse=True)
     strongest = segment_themes[segment_themes["theme_id"] == "raha"].nlargest(1, "score")
     assert len(strongest) == 1
@@ -311,7 +315,7 @@ def test_evidence_has_the_tick_and_only_suggestions_have_evidence(tables, fit):
     report_themes, _ = assign(*tables, config, fitted=fit(tables, config))
     for row in report_themes.itertuples():
         assert bool(row.evidence) == row.assigned
-        assert len(row.evidence) <= 3
+        assert sum(bool(e["segment_id"]) for e in row.evidence) <= 3
     first = report_themes[report_themes["assigned"]].iloc[0]["evidence"]
     assert [e["segment_id"] for e in first if e["term"] == TICK] == [""]
 

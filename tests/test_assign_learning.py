@@ -9,11 +9,12 @@ import pytest
 from pipeline.assign.familiar import MIN_REPORTS, fit_familiarity
 from pipeline.assign.features import Documents, Features, fit_features
 from pipeline.assign.fitted import FittedThemes
-from pipeline.assign.flips import DEFAULTS, fit_flips
+from pipeline.assign.flips import DEFAULTS, FlipModel, fit_flips
 from pipeline.assign.linear import Linear
 from pipeline.assign.model_file import load_model, save_model
 from pipeline.assign.next_to_code import next_to_code
 from pipeline.assign.not_evidence import read_not_evidence, without_rejected
+from pipeline.assign.self_training import MIN_UNCODED, SelfTraining
 from pipeline.assign.sentences import N_FOLDS, ReportTexts, fold_of, joint_score
 from pipeline.assign.ticks import TickReliability
 from pipeline.errors import ArtifactError, InputError
@@ -79,6 +80,15 @@ def test_themes_ticked_together_vouch_for_one_another():
     assert odds[1] > odds[2]
 
 
+def test_with_many_ticks_a_doubtful_one_is_rather_stray_and_with_few_one_is_rather_missing():
+    model = FlipModel(RELIABILITY, np.zeros((N_THEMES, N_THEMES)), 1.5, DEFAULTS)
+    few, many = np.array([[1, 0, 0, 0]], np.int8), np.array([[1, 1, 1, 0]], np.int8)
+    of_few = model.log_odds(np.array([[-1.0, -9.0, -9.0, 1.0]]), few)[0]
+    of_many = model.log_odds(np.array([[-1.0, 9.0, 9.0, 1.0]]), many)[0]
+    assert of_many[0] < of_few[0]
+    assert of_many[3] < of_few[3]
+
+
 def test_coded_forms_teach_that_the_text_finds_missing_ticks():
     rng = np.random.default_rng(0)
     truth = rng.random((150, N_THEMES)) < 0.4
@@ -93,6 +103,53 @@ def test_coded_forms_teach_that_the_text_finds_missing_ticks():
     assert right.mean() > ((ticks == 1) == truth).mean()
     untouched = fit_flips(RELIABILITY, ticks, text, np.full_like(ticks, -1), truth)
     assert untouched.weights.tolist() == DEFAULTS.tolist()
+
+
+def self_training(n_uncoded: int) -> tuple[Features, SelfTraining]:
+    words = ("velka", "perintä", "koulu", "vihko")
+    features = Features({word: i for i, word in enumerate(words)}, np.ones(4), np.zeros(2))
+    uncoded = (("velka", "perintä"), ("koulu", "vihko")) * (n_uncoded // 2)
+    themes = Documents((("velka",), ("koulu",)), np.zeros((2, 2)))
+    teach = SelfTraining(
+        uncoded_rows=features.transform(Documents(uncoded, np.zeros((len(uncoded), 2)))),
+        theme_rows=features.transform(themes),
+        theme_labels=np.eye(2, dtype=bool),
+        mean_themes=1.0,
+        seed=0,
+    )
+    return features, teach
+
+
+def taught(n_uncoded: int, truth: np.ndarray):
+    features, teach = self_training(n_uncoded)
+    terms = (("velka",), ("koulu",)) * (len(truth) // 2)
+    coded = ReportTexts.unsplit(Documents(terms, np.zeros((len(truth), 2)))).rows(features)
+    weights = np.zeros((6, 2))
+    weights[0, 0] = weights[2, 1] = 3.0
+    text = Linear(weights, np.full(2, -1.0))
+    return features, text, *teach.improve(text, (text,) * N_FOLDS, coded, truth)
+
+
+def test_uncoded_reports_teach_a_word_that_no_coded_report_has():
+    features, before, after, _ = taught(MIN_UNCODED, np.eye(2, dtype=bool)[[0, 1] * 10])
+    debt = features.transform(Documents((("perintä",),), np.zeros((1, 2))))
+    assert before(debt)[0, 0] == before(debt)[0, 1]
+    assert after(debt)[0, 0] > after(debt)[0, 1] + 0.1
+
+
+def test_of_a_few_uncoded_reports_nothing_is_learnt():
+    _, before, after, _ = taught(MIN_UNCODED - 2, np.eye(2, dtype=bool)[[0, 1] * 10])
+    assert after is before
+
+
+def test_what_uncoded_reports_teach_for_a_fold_has_no_trace_of_its_codings():
+    truth = np.eye(2, dtype=bool)[[0, 1] * 10]
+    other = truth.copy()
+    other[::N_FOLDS] = ~other[::N_FOLDS]
+    *_, first = taught(MIN_UNCODED, truth)
+    *_, second = taught(MIN_UNCODED, other)
+    np.testing.assert_array_equal(first[0].weights, second[0].weights)
+    assert not np.allclose(first[1].weights, second[1].weights)
 
 
 def test_a_report_unlike_all_others_is_off_topic_and_one_like_them_is_not():
@@ -165,8 +222,9 @@ def test_no_list_rules_nothing_out(tmp_path):
 def test_a_saved_model_scores_to_the_same_bit(tmp_path, with_ticks):
     model = fitted(with_ticks=with_ticks)
     save_model(model, tmp_path / "themes-v001.json", {"use": "koe"})
-    read, card = load_model(tmp_path / "themes-v001.json")
-    assert card == {"use": "koe"}
+    saved = load_model(tmp_path / "themes-v001.json")
+    assert saved.card == {"use": "koe"}
+    read = saved.fitted
     texts = ReportTexts.unsplit(documents(6))
     ticks = np.array([[1, 0, 0, 0], [-1] * 4] * 3, np.int8)
     first = model.log_odds(texts.rows(model.features), ticks)

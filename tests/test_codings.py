@@ -1,5 +1,7 @@
 """Codings are read from .csv and .xlsx alike, or one line says what is wrong."""
 
+import zipfile
+
 import pandas as pd
 import pytest
 
@@ -24,6 +26,12 @@ def test_missing_columns_are_empty_and_an_empty_theme_is_kept(tmp_path, suffix):
     assert codings.columns.tolist() == list(COLUMNS)
     assert codings["theme_id"].tolist() == ["asuminen", ""]
     assert codings["memo"].tolist() == ["", ""]
+
+
+def test_the_semicolons_of_a_finnish_excel_are_read(tmp_path):
+    path = tmp_path / "codes.csv"
+    pd.DataFrame(ROWS).to_csv(path, index=False, sep=";", encoding="utf-8-sig")
+    assert read_codings(path)["theme_id"].tolist() == ["asuminen", ""]
 
 
 def test_a_folder_without_codings_gives_none(tmp_path):
@@ -52,6 +60,24 @@ def test_a_broken_file_is_explained(tmp_path, content, words):
         read_codings(path)
 
 
-def test_a_missing_file_is_explained(tmp_path):
+def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_not_opened(tmp_path, monkeypatch):
+    path = tmp_path / "codes.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(60 << 20))
+    monkeypatch.setattr(pd, "read_excel", None)
+    with pytest.raises(InputError, match=r"codes\.xlsx would unpack to .* was not opened"):
+        read_codings(path)
+
+
+def test_a_text_named_as_a_workbook_is_explained(tmp_path):
+    path = tmp_path / "codes.xlsx"
+    path.write_text("report_id;theme_id", encoding="utf-8")
+    with pytest.raises(InputError, match=r"codes\.xlsx is not a spreadsheet"):
+        read_codings(path)
+
+
+@pytest.mark.parametrize("name", ["none.csv", "none.xlsx"])
+def test_a_missing_file_is_explained(tmp_path, name):
     with pytest.raises(InputError, match="does not exist"):
-        read_codings(tmp_path / "none.csv")
+        read_codings(tmp_path / name)

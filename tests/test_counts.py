@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.report.catalogue import load_catalogue
 from pipeline.report.counts import clopper_pearson, compare, count, holm, memberships
-from pipeline.report.wording import interval, percent, whole
 
 
 def members(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -29,12 +29,12 @@ def members(*rows: tuple[str, str, str]) -> pd.DataFrame:
     ],
 )
 def test_percent_has_one_decimal_only_where_it_is_not_whole(n: int, size: int, text: str) -> None:
-    assert percent(n, size) == text.replace(" ", "\N{NO-BREAK SPACE}")
+    assert load_catalogue("fi").percent(n, size) == text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def test_numbers_are_grouped_and_signs_stay_on_their_line() -> None:
-    assert whole(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
-    assert interval(0.0, 0.125) == "0–13\N{NO-BREAK SPACE}%"
+    assert load_catalogue("fi").whole(1234567) == "1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567"
+    assert load_catalogue("fi").interval(0.0, 0.125) == "0–13\N{NO-BREAK SPACE}%"
 
 
 def test_a_report_with_two_values_counts_under_both_and_once_under_each() -> None:

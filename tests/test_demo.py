@@ -1,14 +1,18 @@
 """The demo: 240 reports in, the planted phenomena and no personal data out, a page that opens."""
 
 import hashlib
+import re
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from offline import havainto
+from report_reader import disagreements, page_text
+from test_report_english import finnish_in
 
 from pipeline.artifacts import Store
+from pipeline.report.catalogue import load_catalogue
 from pipeline.study import Study
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +71,21 @@ def test_the_first_eight_signals_hold_most_of_the_planted_emerging_topics(demo):
     assert found >= 3
 
 
+def test_the_pieces_of_every_suggestion_add_up_to_its_log_odds(demo):
+    chosen = demo.read("report_themes").query("assigned")
+    assert len(chosen) > 240
+    sums = [sum(piece["contribution"] for piece in row) for row in chosen["evidence"]]
+    assert sums == pytest.approx(chosen["log_odds"].tolist(), abs=1e-6)
+
+
+def test_marked_sentences_mostly_have_the_kind_they_were_marked_with(demo):
+    marked = pd.read_csv(ROOT / "tests" / "data" / "segment_kinds.csv", keep_default_na=False)
+    reported = marked[marked["half"] == "reported"]
+    both = reported.merge(demo.read("segment_kinds"), on="segment_id", suffixes=("", "_found"))
+    assert len(both) == len(reported) == 75
+    assert (both["kind"] == both["kind_found"]).mean() >= 0.9
+
+
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not on this machine")
 def test_the_report_opens_without_errors_or_network_requests(demo):
@@ -85,3 +104,24 @@ def test_the_report_opens_without_errors_or_network_requests(demo):
         browser.close()
     assert problems == []
     assert requests == [page_url]
+
+
+def report_files(study):
+    return {file.name: file.read_bytes() for file in study.report.iterdir() if file.is_file()}
+
+
+def test_the_page_the_deck_and_the_workbook_agree_on_every_number(demo):
+    assert disagreements(report_files(demo.study), load_catalogue("fi")) == []
+
+
+def test_one_setting_makes_the_report_english_and_its_files_agree(demo, tmp_path):
+    root = tmp_path / "study"
+    shutil.copytree(demo.study.root, root)
+    settings = root / "study.toml"
+    told = settings.read_text(encoding="utf-8")
+    settings.write_text(told.replace("[report]", '[report]\nlanguage = "en"'), encoding="utf-8")
+    havainto("report", root)
+    files = report_files(Study(root))
+    assert disagreements(files, load_catalogue("en")) == []
+    own = re.sub(rb"<blockquote.*?</blockquote>", b"", files["report.html"], flags=re.DOTALL)
+    assert finnish_in(page_text(own)) == []

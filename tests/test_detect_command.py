@@ -94,7 +94,7 @@ def test_a_persons_files_run_what_depends_on_them_and_are_told_of(study, tmp_pat
     assert Store(copy).read("topics")["label"][0] == "Oma nimi"
     text = detect(copy).output
     assert "Jonot" in text
-    assert "edit 2: unfit: there is no topic T-00000000." in text
+    assert "edit 2: unfit: ilmiötä T-00000000 ei ole." in text
     made = {path.name: path.read_bytes() for path in copy.tables.glob("*.parquet")}
     assert set(go(copy).values()) == {"skipped"}
     assert go(copy, first="cluster")["cluster"] == "ran"

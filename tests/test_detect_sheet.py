@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.detect.detect import DetectConfig
 from pipeline.detect.sheet import COLUMNS, blind_sheet, hidden_texts, read_ticks, retest, row_code
 from pipeline.errors import InputError
 
@@ -121,7 +122,7 @@ def test_ticks_change_members_and_both_tests_are_reported(tables):
         ("S-1", row_code("S-1", "0-9")): "",
         ("S-1", row_code("S-1", "2-1")): "k",
     }
-    (one,) = retest(tables, ticks, alpha=0.05, min_reports=3)
+    (one,) = retest(tables, ticks, DetectConfig(), seed=0)
     assert one.counts_before == [0, 1, 2, 3]
     assert one.counts_after == [0, 0, 2, 4]
     assert one.p_after < one.p_before < 0.2
@@ -131,7 +132,7 @@ def test_ticks_change_members_and_both_tests_are_reported(tables):
 def test_the_sheet_comes_back_as_it_went_out(tables, tmp_path):
     file = tmp_path / "s.csv"
     file.write_text(blind_sheet(tables, 0).replace(",\n", ",k\n"), encoding="utf-8-sig")
-    (one,) = retest(tables, read_ticks(file), alpha=0.05, min_reports=3)
+    (one,) = retest(tables, read_ticks(file), DetectConfig(), seed=0)
     assert sum(one.counts_after) == len(RISING) + 12
     assert one.n_unanswered == 0
 
@@ -166,4 +167,4 @@ def test_a_wrong_sheet_is_refused_with_the_place(tmp_path, content, complaint):
 
 def test_a_sheet_of_another_list_is_refused(tables):
     with pytest.raises(InputError, match="list has changed"):
-        retest(tables, {("S-9", "ab"): "k"}, alpha=0.05, min_reports=3)
+        retest(tables, {("S-9", "ab"): "k"}, DetectConfig(), seed=0)

@@ -199,6 +199,13 @@ def test_alpha_is_that_of_krippendorffs_own_examples(coders, alpha):
     assert found.low < found.value < found.high
 
 
+def test_the_interval_of_alpha_does_not_depend_on_how_many_draws_are_held_at_once(monkeypatch):
+    units = [(0, 1), (1, 1), (0, 0), (1, 0), (0, 0)] * 4
+    expected = krippendorff_alpha(units, seed=1, n_bootstrap=250)
+    monkeypatch.setattr("pipeline.agreement._DRAWS_AT_ONCE", 40)
+    assert krippendorff_alpha(units, seed=1, n_bootstrap=250) == expected
+
+
 @pytest.mark.parametrize(
     ("a", "b", "distance"),
     [("", "", 0.0), ("a", "", 1.0), ("ab", "a", 1 - 1 / 3), ("ab", "bc", 1 - 1 / 9)],

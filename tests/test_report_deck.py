@@ -2,14 +2,19 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from deck_reader import charts, notes, opened, overflows, tables, titles
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
-from report_tables import Frames, deck, make_frames, small_study
+from report_tables import Frames, deck, frame, make_frames, small_study
 
 from pipeline.errors import ConfigError
+from pipeline.report.deck import topic_map
+from pipeline.report.deck.fit import text_width
+from pipeline.report.deck.grids import column_widths, grid, side_by_side
 
 LONG = "Perheen tilanne on jatkunut pitkään samanlaisena eikä apua ole saatu mistään suunnasta. "
 
@@ -39,8 +44,10 @@ def varied(n: int, n_groups: int = 5, n_areas: int = 9) -> Frames:
         pytest.param(400, 14, 45, id="four hundred, many groups and areas"),
     ],
 )
-def test_nothing_overflows_at_any_size(n: int, n_groups: int, n_areas: int) -> None:
-    made = deck(varied(n, n_groups, n_areas), max_quote_chars=900, n_quotes=6)
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_nothing_overflows_at_any_size(n: int, n_groups: int, n_areas: int, language: str) -> None:
+    frames = varied(n, n_groups, n_areas)
+    made = deck(frames, max_quote_chars=900, n_quotes=6, language=language)
     assert overflows(made) == []
 
 
@@ -68,6 +75,137 @@ def test_charts_are_native_and_hold_the_counted_shares() -> None:
     assert chart.part.chart_workbook.xlsx_part is not None
 
 
+def paired() -> Frames:
+    """Make ten reports: four with two themes, three with another two, the rest with one."""
+    themes = [["asuminen", "toimeentulo"]] * 4 + [["asuminen", "palvelut"]] * 3 + [["palvelut"]] * 3
+    return make_frames(
+        [{"id": f"R-{i}", "period": "2024H2", "themes": held} for i, held in enumerate(themes)]
+    )
+
+
+def test_theme_pairs_stand_as_a_chart_beside_chance_and_as_a_table() -> None:
+    made = deck(paired())
+    chart = dict(charts(made))["Samoissa raporteissa"]
+    together, chance = chart.plots[0].series
+    assert list(chart.plots[0].categories) == [
+        "Asuminen × Toimeentulo: 4",
+        "Asuminen × Palvelut: 3",
+    ]
+    assert list(together.values) == [4.0, 3.0]
+    assert list(chance.values) == pytest.approx([7 * 4 / 10, 7 * 6 / 10])
+    (rows,) = [rows for title, rows in tables(made) if title == "Samoissa raporteissa taulukkona"]
+    assert rows[1] == ["Asuminen", "Toimeentulo", "4", "2,8"]
+    slide = next(s for s in opened(made).slides if s.shapes.title.text == "Samoissa raporteissa")
+    assert "Asuminen × Toimeentulo (4): R-0, R-1, R-2, R-3" in notes(slide)
+
+
+def test_pairs_of_few_reports_are_in_no_slide() -> None:
+    frames = make_frames(
+        [{"id": f"R-{i}", "period": "2024H2", "themes": ["asuminen", "palvelut"]} for i in range(2)]
+    )
+    assert "Samoissa raporteissa" not in titles(deck(frames))
+
+
+def with_signals(*places: tuple[int, int, str]) -> Frames:
+    """Make a study whose signals have the given reports now, areas and strengths."""
+    frames = small_study(3, 6)
+    (row,) = frames["signals"].to_dict("records")
+    now = [f"2016H1-{i}" for i in range(6)]
+    frames["signals"] = frame(
+        "signals",
+        [
+            {**row, "signal_id": f"S-{place}", "rank": place, "label": f"Asia {place}",
+             "report_ids": now[:n], "n_areas": n_areas, "strength": strength}
+            for place, (n, n_areas, strength) in enumerate(places, start=1)
+        ],
+    )  # fmt: skip
+    return frames
+
+
+def test_the_map_of_signals_is_a_chart_whose_points_are_their_counts() -> None:
+    made = deck(with_signals((3, 2, "watch"), (3, 2, "watch"), (1, 1, "candidate")))
+    chart = dict(charts(made))["Signaalikartta"]
+    assert chart.chart_type == XL_CHART_TYPE.XY_SCATTER
+    points = {
+        series.name: list(zip(series.iter_values(), series._element.xpath(".//c:xVal//c:v/text()"),
+                              strict=True))
+        for series in chart.plots[0].series
+    }  # fmt: skip
+    assert points == {
+        "nouseva tai kasvava": [(2.0, "3")],
+        "ehdokas, nousu ei erotu sattumasta": [(1.0, "1")],
+    }
+    ranks = chart.plots[0].series[0].points[0].data_label.text_frame.text
+    assert ranks == "1, 2"
+    (rows,) = [rows for title, rows in tables(made) if title == "Signaalikartta taulukkona"]
+    assert [row[:2] + row[3:5] for row in rows[1:]] == [
+        ["1", "Asia 1", "3", "2"],
+        ["2", "Asia 2", "3", "2"],
+        ["3", "Asia 3", "1", "1"],
+    ]
+    slide = next(s for s in opened(made).slides if s.shapes.title.text == "Signaalikartta")
+    assert "Asia 1, kevät 2016 (3): 2016H1-0, 2016H1-1, 2016H1-2" in notes(slide)
+
+
+def with_map(n: int) -> Frames:
+    """Make a study whose reports stand in a row on the map, some of them in the one topic."""
+    frames = small_study(2, n)
+    ids = [i for i in frames["reports"]["report_id"] if i != "roska"]
+    frames["report_map"] = frame(
+        "report_map", ({"report_id": i, "x": k / len(ids), "y": 0.5} for k, i in enumerate(ids))
+    )
+    frames["report_topics"] = frames["report_topics"].iloc[: n // 2]
+    return frames
+
+
+def test_the_map_of_topics_is_a_chart_with_a_series_a_topic() -> None:
+    made = deck(with_map(6))
+    chart = dict(charts(made))["Ilmiökartta"]
+    assert chart.chart_type == XL_CHART_TYPE.XY_SCATTER
+    sizes = {series.name: len(list(series.iter_values())) for series in chart.plots[0].series}
+    assert sizes == {"muu ilmiö tai ei ilmiötä": 9, "1. asunto, perhe": 3}
+    (rows,) = [rows for title, rows in tables(made) if title == "Ilmiökartta taulukkona"]
+    assert rows[1][:2] + rows[1][3:4] == ["1", "asunto, perhe", "3"]
+    assert overflows(made) == []
+
+
+def test_a_map_of_many_reports_is_thinned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topic_map, "MAX_DOTS", 5)
+    chart = dict(charts(deck(with_map(6))))["Ilmiökartta"]
+    assert sum(len(list(series.iter_values())) for series in chart.plots[0].series) == 4
+
+
+def test_a_series_of_the_map_is_never_shorter_than_a_later_one() -> None:
+    made = deck(with_signals((3, 2, "watch"), (1, 1, "candidate"), (2, 3, "candidate")))
+    series = dict(charts(made))["Signaalikartta"].plots[0].series
+    assert [len(list(one.iter_values())) for one in series] == [2, 1]
+
+
+def test_charts_of_percents_write_them_as_the_language_does() -> None:
+    formats = {}
+    for language, title in (("fi", "Raportit alueittain"), ("en", "Reports by area")):
+        chart = dict(charts(deck(varied(40), language=language)))[title]
+        formats[language] = chart.value_axis.tick_labels.number_format
+    assert formats == {"fi": '0"\N{NO-BREAK SPACE}%"', "en": '0"%"'}
+
+
+def test_of_many_areas_the_cross_table_shows_the_largest_and_says_so() -> None:
+    made = deck(varied(400, 3, 45))
+    parts = [rows for title, rows in tables(made) if title.startswith("Teemat alueittain")]
+    assert sum(len(rows[0]) - 1 for rows in parts) == 16
+    assert any("16 suurinta" in title for title in titles(made))
+
+
+def test_no_word_of_a_tables_head_is_broken() -> None:
+    head = ["Teema", *["Pitkänniminenkuntayhtymä numero"] * 16]
+    parts = side_by_side(grid(head, [["a", *"1" * 16]], [3.4] + [1] * 16), 860.0)
+    assert sum(len(part.head) - 1 for part in parts) == 16
+    for part in parts:
+        small = replace(part, size=part.size * 0.9)
+        need = text_width("Pitkänniminenkuntayhtymä", small.size, is_bold=True)
+        assert all(need < wide - 12 for wide in column_widths(small, 860.0)[1:])
+
+
 def test_no_slide_holds_a_picture() -> None:
     names = zipfile.ZipFile(io.BytesIO(deck(small_study()))).namelist()
     assert not [name for name in names if name.startswith("ppt/media")]
@@ -87,9 +225,9 @@ def test_a_long_list_of_sources_is_cut_with_a_pointer_to_the_tables() -> None:
     assert "muuta (tables.xlsx)" in notes(areas)
 
 
-def own_template(*, is_potx: bool) -> bytes:
+def own_template(*, is_potx: bool, width: float = 11) -> bytes:
     made = Presentation()
-    made.slide_width, made.slide_height = Inches(11), Inches(8)
+    made.slide_width, made.slide_height = Inches(width), Inches(8)
     slide = made.slides.add_slide(made.slide_layouts[5])
     slide.shapes.title.text = "Mallin oma dia"
     buffer = io.BytesIO()
@@ -114,6 +252,27 @@ def test_a_template_gives_its_size_and_layouts_and_loses_its_slides(is_potx: boo
     assert overflows(made) == []
     names = zipfile.ZipFile(io.BytesIO(made)).namelist()
     assert len(names) == len(set(names))
+
+
+def test_a_column_has_room_for_its_longest_number_and_the_widths_add_up() -> None:
+    share = "12,5\N{NO-BREAK SPACE}%"
+    head = ["Teema", "%", "Pitkäotsikkoinen sarake"]
+    table = grid(head, [["Asuminen ja asuinolot", share, "3"]], [8.0, 0.3, 1.0])
+    widths = column_widths(table, 300.0)
+    assert sum(widths) == pytest.approx(300.0)
+    assert text_width(share, 12) < widths[1] - 12
+    assert text_width("Pitkäotsikkoinen", 12, is_bold=True) < widths[2] - 12
+
+
+def test_nothing_overflows_on_a_narrow_template() -> None:
+    assert overflows(deck(varied(40), own_template(is_potx=False, width=10))) == []
+
+
+def test_a_long_name_beside_a_bar_is_cut_and_its_number_is_not() -> None:
+    rows = [{"id": f"R-{i}", "period": "2024H2", "area": [LONG * 2]} for i in range(4)]
+    chart = dict(charts(deck(make_frames(rows), own_template(is_potx=False, width=10))))
+    (label,) = chart["Raportit alueittain"].plots[0].categories
+    assert str(label).endswith("…: 4 (100\N{NO-BREAK SPACE}%)")
 
 
 @pytest.mark.parametrize(

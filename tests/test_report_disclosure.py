@@ -1,8 +1,13 @@
 """Disclosure control withstands attack: no small cell follows from what is shown."""
 
+import json
+import re
+from html import unescape
+
 import numpy as np
 import pandas as pd
 import pytest
+from report_tables import frame, make_frames, page
 
 from pipeline.report.disclosure import (
     WITHHELD,
@@ -146,3 +151,62 @@ def test_rare_combinations_are_listed_with_their_reports() -> None:
 def test_an_area_that_one_report_names_is_lone() -> None:
     areas = members(("Lahti", "a"), ("Lahti", "b"), ("Kärkölä", "b"), ("", "c"))
     assert lone_areas(areas) == {"Kärkölä"}
+
+
+TOPICS_OF_GROUPS = {"tyoikaiset": "AAAAABBBBC", "vammaiset": "AAAABBBCC"}
+
+
+@pytest.fixture(scope="module")
+def crossed_page() -> str:
+    """Return the page of reports of one client group and one topic each."""
+    told = [(group, topic) for group, topics in TOPICS_OF_GROUPS.items() for topic in topics]
+    frames = make_frames(
+        [{"id": f"R-{i:02}", "period": "2024H2", "client_groups": [group]}
+         for i, (group, _) in enumerate(told)]
+    )  # fmt: skip
+    frames["topics"] = frame(
+        "topics",
+        ({"topic_id": f"T-{t}", "topic_no": i, "label": f"Aihe {t}", "terms": [], "n_reports": 3,
+          "stability": 0.5} for i, t in enumerate("ABC")),
+    )  # fmt: skip
+    frames["report_topics"] = frame(
+        "report_topics",
+        ({"report_id": f"R-{i:02}", "topic_id": f"T-{topic}", "weight": 0.9, "is_main": True}
+         for i, (_, topic) in enumerate(told)),
+    )  # fmt: skip
+    return page(frames)
+
+
+def test_small_topics_of_a_client_group_do_not_follow_from_what_the_page_says(
+    crossed_page: str,
+) -> None:
+    spreads = re.findall(r'<article class="spread".*?</article>', crossed_page, re.DOTALL)
+    said = [
+        re.findall(r'class="name">Aihe (\w)</span> <[^>]*>([^<]*)<', unescape(spread))
+        for spread in spreads
+    ]
+    truth = [{t: topics.count(t) for t in "ABC"} for topics in TOPICS_OF_GROUPS.values()]
+    texts = [dict(pairs) for pairs in said]
+    assert [sorted(one) for one in texts] == [["A", "B", "C"]] * 2
+    shown = {(g, t) for g in range(2) for t in "ABC" if texts[g][t].isdigit()}
+    assert all(int(texts[g][t]) == truth[g][t] for g, t in shown)
+    assert not {(0, "C"), (1, "C")} & shown
+    totals = {t: sum(one[t] for one in truth) for t in "ABC"}
+    for g, t in ((0, "C"), (1, "C")):
+        rest_of_row = [u for u in "ABC" if u != t and (g, u) not in shown]
+        other = (1 - g, t)
+        assert other not in shown, f"topic {t} of {totals[t]} less the other group gives it away"
+        assert rest_of_row, "the group less its shown topics gives it away"
+
+
+def test_hidden_topics_of_a_client_group_come_last_and_leave_no_list_of_reports(
+    crossed_page: str,
+) -> None:
+    data = re.search(r'id="report-data">(.*?)</script>', crossed_page, re.DOTALL)
+    titles = {title: n for title, n, _ in json.loads(data[1])["sets"]}
+    of_groups = {t: n for t, n in titles.items() if re.match(r"(Työikäiset|Vammaiset): Aihe", t)}
+    assert not [title for title in of_groups if title.endswith("C")]
+    for spread in re.findall(r'<article class="spread".*?</article>', crossed_page, re.DOTALL):
+        texts = re.findall(r'class="name">Aihe \w</span> <[^>]*>([^<]*)<', unescape(spread))
+        is_hidden = [not text.isdigit() for text in texts]
+        assert is_hidden == sorted(is_hidden)

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.segment.client_voice import is_client_voice
-from pipeline.segment.kinds import KINDS, segment_kind
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.segment.sentences import split_sentences
 
@@ -75,21 +74,6 @@ def test_a_fragment_joins_its_neighbour(text):
 )
 def test_client_voice_is_told_from_the_workers(sentence, expected):
     assert is_client_voice(sentence) is expected
-
-
-@pytest.mark.parametrize(
-    ("sentence", "field", "valence", "expected"),
-    [
-        ("Lisää kerhoja.", "proposal", "", "ratkaisuehdotus"),
-        ("Jonoa pitäisi purkaa.", "observation", "", "ratkaisuehdotus"),
-        ("Yhteinen vastaanotto on auttanut.", "observation", "neutraali", "hyva-kaytanto"),
-        ("Parityö sujuu.", "observation", "positiivinen", "hyva-kaytanto"),
-        ("Vuokra nousi.", "observation", "negatiivinen", "havainto"),
-    ],
-)
-def test_kind_follows_field_wording_and_valence(sentence, field, valence, expected):
-    assert segment_kind(sentence, field, valence) == expected
-    assert expected in KINDS
 
 
 def test_reports_that_are_not_ok_have_no_segments(make_reports):

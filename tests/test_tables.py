@@ -60,6 +60,10 @@ def test_evidence_comes_back_as_dictionaries():
             "theme_id": ["t"],
             "score": [0.5],
             "assigned": [True],
+            "log_odds": [0.25],
+            "margin": [0.5],
+            "strength": ["weak"],
+            "is_next": [False],
             "evidence": [evidence],
         }
     )

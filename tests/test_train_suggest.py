@@ -38,7 +38,8 @@ def write_codes(path, rows):
 def test_what_is_suggested_can_be_coded_and_taught_and_is_not_suggested_again(study, tmp_path):
     form = tmp_path / "koodattavat.csv"
     havainto("suggest", study.root, "--n", "4", "--export", form)
-    chosen = read_codings(form)["report_id"].tolist()
+    lines = form.read_text(encoding="utf-8-sig").splitlines()
+    chosen = [row["report_id"] for row in csv.DictReader(lines)]
     assert len(set(chosen)) == 4
     write_codes(form, [(r, t, "AK") for r, t in zip(chosen, (*THEMES, ""), strict=True)])
     said = havainto("train", study.root, "--codes", form)
@@ -46,8 +47,8 @@ def test_what_is_suggested_can_be_coded_and_taught_and_is_not_suggested_again(st
     assert "no probabilities" in said
     assert read_codings(study.human)["report_id"].tolist() == chosen
     card = json.loads((study.models / "themes-v001.json").read_text())["card"]
-    assert (card["coders"], card["calibrated"]) == (["AK"], False)
-    assert load_model(study.models / "themes-v001.json")[0].n_coded == 4
+    assert (card["n_coders"], card["calibrated"]) == (1, False)
+    assert load_model(study.models / "themes-v001.json").fitted.n_coded == 4
     again = havainto("suggest", study.root, "--n", "4")
     assert not any(report_id in again for report_id in chosen)
 

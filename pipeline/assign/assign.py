@@ -1,5 +1,7 @@
 """Suggest themes for every report, and say which sentences and words carry them."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field
@@ -9,6 +11,7 @@ from pipeline.assign.features import segment_words
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
+from pipeline.assign.standing import standing
 from pipeline.assign.ticks import tick_matrix
 from pipeline.tables import empty
 
@@ -16,6 +19,11 @@ from pipeline.tables import empty
 class AssignConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the assign stage."""
 
+    model: Path | None = Field(
+        default=None,
+        description="Model learnt in another study, the .json of havainto train, from the study's "
+        "folder; the study's own codings are then not learnt from.",
+    )
     ticks: bool = Field(
         default=True,
         description="Use the themes that reporters ticked as one more source; false: text only.",
@@ -57,7 +65,10 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
         description="Lowest score, 0-1, at which a sentence is said to carry a theme.",
     )
     max_evidence: int = Field(
-        default=8, ge=1, le=50, description="Most pieces of evidence kept for one suggestion."
+        default=8,
+        ge=1,
+        le=50,
+        description="Most words and sentences kept as evidence of one suggestion.",
     )
     min_df: int = Field(
         default=2, ge=1, description="Texts a word must stand in to count, theme texts included."
@@ -106,7 +117,9 @@ def assign(
     report_themes : DataFrame
         Every pair of a report with segments and a theme, in the order of ``reports`` and of the
         taxonomy. ``score`` is the probability that the log odds stand for; before some 30 reports
-        are coded it orders pairs and is no more than that. ``evidence`` is filled for suggestions.
+        are coded it orders pairs and is no more than that. ``evidence`` is filled for suggestions,
+        and adds up to ``log_odds``; the columns of :func:`~pipeline.assign.standing.standing` tell
+        how far a pair is from the cut.
     segment_themes : DataFrame
         Sentences that carry a theme suggested for their report: those that reach
         ``min_segment_score`` by their own text, and for every suggestion at least the strongest.
@@ -137,6 +150,8 @@ def assign(
             "theme_id": np.tile(np.array(fitted.theme_ids, dtype=object), n_reports),
             "score": sigmoid(log_odds).ravel(),
             "assigned": assigned.ravel(),
+            "log_odds": log_odds.ravel(),
+            **standing(fitted, log_odds, assigned, ticks),
             "evidence": explain(explained, assigned, fitted, config.max_evidence),
         }
     )

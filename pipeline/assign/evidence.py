@@ -1,11 +1,12 @@
-"""Say which sentences, words and ticks carried a suggestion.
+"""Say what a suggestion's log odds are made of, piece by piece, so that the pieces add up.
 
 A report's log odds are a sum: its words and vector, those of its strongest sentence for the theme,
-ticks, and a remainder that its other themes and a constant make. Words go to the sentences they
-stand in, by occurrence. The vector of a report is not the sum of its sentences' vectors, so it is
-first written as the closest mixture of them, with no sentence counted against; each sentence then
-gets its part of the mixture. What the mixture misses, words and sentences that speak against the
-theme, and the remainder are left out, so the pieces shown add up to more or less than the whole.
+what the theme has before any text is read, ticks, and what its strongest theme takes off all of
+them. Words go to the sentences they stand in, by occurrence. The vector of a report is not the sum
+of its sentences' vectors, so it is first written as the closest mixture of them, with no sentence
+counted against; each sentence then gets its part of the mixture. The largest pieces are shown, for
+the theme and against it; the smaller ones, what the mixture misses and what the strongest theme
+takes are one stated remainder.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ import numpy as np
 
 from pipeline.assign.features import Word
 from pipeline.assign.fitted import FittedThemes
-from pipeline.assign.sentences import SENTENCE_SHARE, ReportRows
+from pipeline.assign.sentences import RIVAL_SHARE, SENTENCE_SHARE, ReportRows
 
 TICK = "[rasti]"
+PRIOR = "[lähtötaso]"
+REST = "[muu]"
 
 Evidence = list[dict[str, object]]
 
@@ -57,15 +60,16 @@ def explain(
     assigned : ndarray of bool, shape (n_reports, n_themes)
     fitted : FittedThemes
     max_evidence : int
-        Most pieces of one pair.
+        Most words and sentences of one pair.
 
     Returns
     -------
     list of list of dict
-        Each piece has ``segment_id``, ``term`` and ``contribution``, in log odds. A word has
-        both; a sentence by its vector has the term ``""``; the reporter's tick has no segment and
-        the term ``"[rasti]"``, and its contribution is negative where the theme was not ticked.
-        The largest contribution, by absolute size, comes first.
+        Each piece has ``segment_id``, ``term`` and ``contribution``; contributions add up to the
+        pair's log odds. Words and sentences come first, the largest by absolute size before the
+        smaller: a word has both id and term, a sentence by its vector the term ``""``. Then come,
+        without a segment, ``"[rasti]"``, what the form's ticks change, where it has any;
+        ``"[lähtötaso]"``, what the theme has before any text is read; ``"[muu]"``, all the rest.
     """
     from threadpoolctl import threadpool_limits
 
@@ -89,61 +93,90 @@ class _ReportParts:
         Where each row of ``parts`` stands.
     parts : ndarray, shape (n_places, n_themes)
     ticks : ndarray, shape (n_themes,)
+        What ticks change.
+    prior : ndarray, shape (n_themes,)
+        What a theme has before any text is read.
+    rest : ndarray, shape (n_themes,)
+        What the mixture misses, and what the strongest theme takes off all themes.
     """
 
     places: list[tuple[str, str]]
     parts: np.ndarray
     ticks: np.ndarray
+    prior: np.ndarray
+    rest: np.ndarray
 
     @classmethod
     def of(
         cls, explained: Explained, i: int, own: np.ndarray, fitted: FittedThemes
     ) -> "_ReportParts":
-        """Take one report apart into words and sentences."""
-        vocabulary, n_terms = fitted.features.vocabulary, fitted.features.n_terms
+        """Take one report apart into words, sentences and what is neither."""
+        n_terms, slopes = fitted.features.n_terms, explained.slopes[i]
         text = fitted.text_of(int(explained.rows.folds[i]), explained.ticks[i])
         weights = text.weights * fitted.scale
         whole = explained.rows.whole[[i]].toarray()[0]
         sentences = explained.rows.sentences[own].toarray()
         scores = text(explained.rows.sentences[own])
         carries = scores.argmax(axis=0) == np.arange(len(own))[:, None]
-        places: list[tuple[str, str]] = []
-        parts: list[np.ndarray] = []
-        for (s, lemma), shares in _shares(explained.words, own).items():
-            known = {
-                vocabulary[term]: share for term, share in shares.items() if term in vocabulary
-            }
-            if known:
-                at, k = list(known), int(np.flatnonzero(own == s)[0])
-                of_report, of_sentence = np.array(list(known.values())).T
-                places.append((explained.segment_ids[s], lemma))
-                parts.append(
-                    _joint(
-                        (of_report * whole[at])[:, None] * weights[at],
-                        (of_sentence * sentences[k, at])[:, None] * weights[at] * carries[k],
-                    )
-                )
+        places, parts = _words(explained, own, fitted, (whole, sentences), weights, carries)
         mixture = _mixture(sentences[:, n_terms:], whole[n_terms:])
         for k, s in enumerate(own):
             by_vector = sentences[k, n_terms:][:, None] * weights[n_terms:]
             places.append((explained.segment_ids[s], ""))
             parts.append(_joint(mixture[k] * by_vector, by_vector * carries[k]))
-        return cls(places, np.array(parts) * explained.slopes[i], explained.tick_odds[i])
+        missed = (whole[n_terms:] - mixture @ sentences[:, n_terms:]) @ weights[n_terms:]
+        mixed = (1 - SENTENCE_SHARE) * text(explained.rows.whole[[i]])[0]
+        strongest = (mixed + SENTENCE_SHARE * scores.max(axis=0)).max()
+        return cls(
+            places=places,
+            parts=np.array(parts) * slopes,
+            ticks=explained.tick_odds[i],
+            prior=slopes * (fitted.scale * text.constant + fitted.shift),
+            rest=slopes * ((1 - SENTENCE_SHARE) * missed - fitted.scale * RIVAL_SHARE * strongest),
+        )
 
     def strongest(self, j: int, max_evidence: int) -> Evidence:
-        """Return the pieces that speak for one theme, largest first."""
-        found = [
-            (float(value), *place)
-            for place, value in zip(self.places, self.parts[:, j], strict=True)
-            if value > 0
-        ]
+        """Return the largest pieces for one theme and against it, and what the others come to."""
+        values = self.parts[:, j]
+        order = sorted(range(len(values)), key=lambda k: (-abs(values[k]), self.places[k]))
+        shown, left = order[:max_evidence], order[max_evidence:]
+        pieces = [(*self.places[k], float(values[k])) for k in shown if values[k] != 0]
         if self.ticks[j] != 0:
-            found.append((float(self.ticks[j]), "", TICK))
-        found.sort(key=lambda piece: (-abs(piece[0]), piece[1], piece[2]))
+            pieces.append(("", TICK, float(self.ticks[j])))
+        pieces.append(("", PRIOR, float(self.prior[j])))
+        pieces.append(("", REST, float(self.rest[j] + values[left].sum())))
         return [
             {"segment_id": segment_id, "term": term, "contribution": contribution}
-            for contribution, segment_id, term in found[:max_evidence]
+            for segment_id, term, contribution in pieces
         ]
+
+
+def _words(
+    explained: Explained,
+    own: np.ndarray,
+    fitted: FittedThemes,
+    rows: tuple[np.ndarray, np.ndarray],
+    weights: np.ndarray,
+    carries: np.ndarray,
+) -> tuple[list[tuple[str, str]], list[np.ndarray]]:
+    """Return what each word of a report adds, sentence by sentence, and where it stands."""
+    (whole, sentences), vocabulary = rows, fitted.features.vocabulary
+    places: list[tuple[str, str]] = []
+    parts: list[np.ndarray] = []
+    for (s, lemma), shares in _shares(explained.words, own).items():
+        known = {vocabulary[term]: share for term, share in shares.items() if term in vocabulary}
+        if not known:
+            continue
+        at, k = list(known), int(np.flatnonzero(own == s)[0])
+        of_report, of_sentence = np.array(list(known.values())).T
+        places.append((explained.segment_ids[s], lemma))
+        parts.append(
+            _joint(
+                (of_report * whole[at])[:, None] * weights[at],
+                (of_sentence * sentences[k, at])[:, None] * weights[at] * carries[k],
+            )
+        )
+    return places, parts
 
 
 def _joint(of_report: np.ndarray, of_sentence: np.ndarray) -> np.ndarray:

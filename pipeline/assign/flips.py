@@ -3,7 +3,8 @@
 A reporter who knows the themes forgets one or adds a doubtful one; hardly anyone errs twice on the
 same form. So the mistakes that a form may hold, one a theme, compete with one another and with
 there being none. A mistake is the likelier the further text and the other ticks speak against the
-tick, and the less the ticks of its theme are to be trusted.
+tick, and the less the ticks of its theme are to be trusted; on a form with many ticks it is rather
+a stray tick, on one with few a missing one.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,8 @@ import numpy as np
 from pipeline.assign.ticks import TickReliability
 
 # log odds; learnt on library questions with simulated ticks, not on reports
-DEFAULTS = np.array([0.0, 1.0, 0.9, 0.4, 0.5])
-PRECISION = np.array([1.0, 1.0, 4.0, 4.0, 4.0])  # of the normal prior around the defaults
+DEFAULTS = np.array([0.2, 0.0, 0.9, 0.85, 0.35, 0.6])
+PRECISION = np.array([1.0, 1.0, 40.0, 40.0, 40.0, 40.0])  # of the normal prior around them
 PAIR_PRIOR = 2.0  # forms that two themes independent of one another count for
 
 
@@ -28,13 +29,16 @@ class FlipModel:
     together : ndarray, shape (n_themes, n_themes)
         Log of how much oftener two themes are ticked together than chance has it; 0 on the
         diagonal.
-    weights : ndarray, shape (5,)
+    mean_ticks : float
+        Ticks a form has on average.
+    weights : ndarray, shape (6,)
         Of a missing tick, of a stray tick, of text for a missing tick, of text against a stray
-        tick, of the other ticks.
+        tick, of which other themes are ticked, of how many are.
     """
 
     reliability: TickReliability
     together: np.ndarray
+    mean_ticks: float
     weights: np.ndarray
 
     def log_odds(self, text: np.ndarray, ticks: np.ndarray) -> np.ndarray:
@@ -57,7 +61,9 @@ class FlipModel:
 
     def _mistakes(self, text: np.ndarray, is_ticked: np.ndarray) -> np.ndarray:
         """Return the unnormalised log odds of each mistake against none."""
-        columns, offset = _columns(text, is_ticked, self.together, self.reliability)
+        columns, offset = _columns(
+            text, is_ticked, self.together, self.mean_ticks, self.reliability
+        )
         return np.asarray(columns @ self.weights + offset)
 
 
@@ -95,11 +101,12 @@ def fit_flips(
 
     forms = all_ticks[(all_ticks >= 0).any(axis=1)] == 1
     together = _together(forms, all_ticks.shape[1])
+    mean_ticks = float(forms.sum(axis=1).mean()) if len(forms) else 0.0
     asked = (ticks >= 0).any(axis=1)
     if not asked.any():
-        return FlipModel(reliability, together, DEFAULTS)
+        return FlipModel(reliability, together, mean_ticks, DEFAULTS)
     is_ticked, is_mistake = ticks[asked] == 1, (ticks[asked] == 1) != truth[asked]
-    columns, offset = _columns(text[asked], is_ticked, together, reliability)
+    columns, offset = _columns(text[asked], is_ticked, together, mean_ticks, reliability)
     share = is_mistake / np.maximum(is_mistake.sum(axis=1, keepdims=True), 1)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -110,14 +117,20 @@ def fit_flips(
         excess = np.exp(scores - total) - share
         return float(value), np.einsum("ij,ijk->k", excess, columns) + PRECISION * off
 
-    return FlipModel(reliability, together, minimize(loss, DEFAULTS, jac=True).x)
+    weights = minimize(loss, DEFAULTS, jac=True).x
+    return FlipModel(reliability, together, mean_ticks, weights)
 
 
 def _columns(
-    text: np.ndarray, is_ticked: np.ndarray, together: np.ndarray, reliability: TickReliability
+    text: np.ndarray,
+    is_ticked: np.ndarray,
+    together: np.ndarray,
+    mean_ticks: float,
+    reliability: TickReliability,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return what speaks for each mistake: columns to weigh, and the tick's own log odds."""
     others = is_ticked.astype(float) @ together
+    excess = is_ticked.sum(axis=1, keepdims=True) - mean_ticks
     columns = np.stack(
         [
             ~is_ticked,
@@ -125,6 +138,7 @@ def _columns(
             np.where(is_ticked, 0.0, text),
             np.where(is_ticked, -text, 0.0),
             np.where(is_ticked, -others, others),
+            np.where(is_ticked, excess, -excess),
         ],
         axis=-1,
     ).astype(float)

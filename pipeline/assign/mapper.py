@@ -2,10 +2,10 @@
 
 With nothing coded the mapper scores reports against the taxonomy's texts. Coded reports add a
 classifier and a stack: one small logistic model over (report, theme) pairs, shared by all themes,
-fitted on scores of reports that the classifier had not seen. Below some dozens of coded reports
-the stack is averaged with the zero-shot score, with weight ``n / (n + 30)``. Where many forms have
-ticks, those not coded teach the classifier too; a report is then scored by a classifier that had
-not seen its fold, so that its text can speak against its ticks.
+fitted on scores of reports that the classifier had not seen. The stack is averaged with the
+zero-shot score, with weight ``n / (n + 60)``: few coded reports do not overrule it. Where
+many forms have ticks, those not coded teach the classifier too; a report is then scored by a
+classifier that had not seen its fold, so that its text can speak against its ticks.
 """
 
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from pipeline.assign.flips import fit_flips
 from pipeline.assign.linear import Linear, fit_logistic, sigmoid
 from pipeline.assign.not_evidence import without_rejected
 from pipeline.assign.report_texts import report_texts
+from pipeline.assign.self_training import SelfTraining
 from pipeline.assign.sentences import ReportRows, ReportTexts
 from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
@@ -38,6 +39,7 @@ SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with 
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
 MIN_LABELS = 30  # ticked forms from which ticks teach what the texts of a theme are like
 MIN_TICKED = 10  # ticked forms from which their mean number of themes is taken
+MEAN_WEIGHT = 5.0  # coded reports that the mean number of themes before coding counts for
 
 
 def fit_theme_mapper(
@@ -237,7 +239,7 @@ class ThemeMapper:
             shift=learnt.shift,
             flips=flips if self.use_ticks else None,
             familiarity=fit_familiarity(pool.whole, features, self.off_topic_cut),
-            cut=cut_for_mean(odds[coded] if len(coded) else odds, mean_themes),
+            cut=cut_for_mean(odds, mean_themes),
             ticked_cut=TICKED_CUT,
             min_score=self.min_score,
             n_coded=len(truth),
@@ -268,7 +270,11 @@ class ThemeMapper:
             return _LearntText(text, (), scores, *_moment_matched(scores, mean_themes))
         stack = Stack(zero_shot, theme_rows, theme_labels, rows.whole, self.seed)
         text, unseen = stack.fit(rows.take(places), truth)
-        scores = rows.score_unseen(unseen)
+        uncoded = rows.whole[np.setdiff1d(np.arange(rows.whole.shape[0]), places)]
+        teach = SelfTraining(uncoded, theme_rows, theme_labels, mean_themes, self.seed)
+        text, unseen = teach.improve(text, unseen, rows.take(places), truth)
+        scores = rows.score(text)
+        scores[places] = rows.take(places).score_unseen(unseen)
         known = coded if len(coded[0]) >= MIN_CODED else (places, truth)
         slope, shift = fit_logistic([scores[known[0]]], known[1])
         return _LearntText(text, unseen, scores, float(slope[0]), shift)
@@ -283,13 +289,12 @@ class ThemeMapper:
         return np.concatenate([coded, ticked]), np.vstack([truth, ticks[ticked] == 1])
 
     def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray) -> float:
-        """Return the themes a report has on average: as coded, else as ticked, else as set."""
-        if len(truth):
-            return float(truth.sum(axis=1).mean())
+        """Return the themes a report has on average: as coded, drawn to as ticked or as set."""
         ticked = ticks[(ticks >= 0).any(axis=1)] == 1
+        before = min(self.mean_themes, len(self.texts.theme_ids) / 2)
         if self.use_ticks and len(ticked) >= MIN_TICKED:
-            return true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
-        return float(min(self.mean_themes, len(self.texts.theme_ids) / 2))
+            before = true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
+        return float((truth.sum() + MEAN_WEIGHT * before) / (len(truth) + MEAN_WEIGHT))
 
 
 def _coded_rows(labels: np.ndarray | None) -> np.ndarray:

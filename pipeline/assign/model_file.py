@@ -1,89 +1,80 @@
-"""Save a fitted mapper as plain numbers with a card beside them, and read it back.
+"""Save a fitted mapper as plain numbers with the values of its card, and read it back.
 
-A model is two files: ``NAME.npz`` with arrays, read without pickle, and ``NAME.json``, the card:
-what it was learnt from, how well it does on reports it had not seen, and the small numbers.
+A model is two files: ``NAME.npz`` with arrays, read without pickle, and ``NAME.json``, which holds
+everything else: what it was learnt from, how well it does on reports it had not seen, and the
+small numbers. The parts of the mapper are written field by field, as their classes declare them.
 """
 
 import hashlib
+import io
 import json
+import types
 from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
 
-from pipeline.assign.familiar import Familiarity
-from pipeline.assign.features import Features
 from pipeline.assign.fitted import FittedThemes
-from pipeline.assign.flips import FlipModel
-from pipeline.assign.linear import Linear
-from pipeline.assign.ticks import TickReliability
 from pipeline.errors import ArtifactError
+from pipeline.spreadsheet import write_private
 
-FORMAT = 1
-_NUMBERS = ("scale", "shift", "cut", "ticked_cut", "min_score", "n_coded")
+FORMAT = 2
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """A mapper read from a file.
+
+    Attributes
+    ----------
+    name : str
+        Name of the file.
+    fitted : FittedThemes
+    card : dict
+        What it was learnt from and how well it does, of JSON values.
+    """
+
+    name: str
+    fitted: FittedThemes
+    card: dict[str, Any]
 
 
 def save_model(fitted: FittedThemes, path: Path, card: Mapping[str, Any]) -> None:
-    """Write a model and its card; each file is written aside and renamed, the card last.
+    """Write a model for its owner only; each file is renamed into place, the JSON last.
 
     Parameters
     ----------
     fitted : FittedThemes
     path : Path
-        Where the card goes, ending in ``.json``; the arrays lie beside it as ``.npz``.
+        Ends in ``.json``; the arrays lie beside it.
     card : mapping
         What a reader should know, of JSON values.
     """
-    arrays = {
-        "terms": np.array(list(fitted.features.vocabulary), dtype=np.str_),
-        "idf": fitted.features.idf,
-        "centre": fitted.features.centre,
-    }
-    for name, text in zip(_text_names(len(fitted.unseen)), _texts(fitted), strict=True):
-        arrays[f"{name}_weights"], arrays[f"{name}_constant"] = text.weights, text.constant
-    if fitted.flips is not None:
-        arrays |= {
-            "sensitivity": fitted.flips.reliability.sensitivity,
-            "specificity": fitted.flips.reliability.specificity,
-            "together": fitted.flips.together,
-            "flip_weights": fitted.flips.weights,
-        }
-    if fitted.familiarity is not None:
-        arrays |= {"middle": fitted.familiarity.middle, "spread": fitted.familiarity.spread}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = path.with_suffix(".npz")
-    aside = data.with_name(f".{data.name}.part")
-    with aside.open("wb") as stream:
-        np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
-    aside.replace(data)
+    arrays: dict[str, np.ndarray] = {}
+    parts = _pack(fitted, "fitted", arrays)
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
     content = {
         "format": FORMAT,
-        "theme_ids": list(fitted.theme_ids),
-        "numbers": {name: getattr(fitted, name) for name in _NUMBERS},
-        "n_unseen": len(fitted.unseen),
-        "uses_ticks": fitted.flips is not None,
-        "off_topic_cut": None if fitted.familiarity is None else fitted.familiarity.cut,
-        "arrays_sha256": hashlib.sha256(data.read_bytes()).hexdigest(),
+        "arrays_sha256": hashlib.sha256(stream.getvalue()).hexdigest(),
         "card": dict(card),
+        "fitted": parts,
     }
-    aside = path.with_name(f".{path.name}.part")
-    aside.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    aside.replace(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path.with_suffix(".npz"), stream.getvalue())
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    write_private(path, text.encode("utf-8"))
 
 
-def load_model(path: Path) -> tuple[FittedThemes, dict[str, Any]]:
-    """Read a model and its card.
+def load_model(path: Path) -> SavedModel:
+    """Read a model.
 
     Parameters
     ----------
     path : Path
-        The card, ending in ``.json``.
-
-    Returns
-    -------
-    fitted : FittedThemes
-    card : dict
+        The file ending in ``.json``.
 
     Raises
     ------
@@ -94,51 +85,55 @@ def load_model(path: Path) -> tuple[FittedThemes, dict[str, Any]]:
     data = path.with_suffix(".npz")
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        digest = hashlib.sha256(data.read_bytes()).hexdigest()
+        packed = data.read_bytes()
     except (OSError, ValueError) as err:
         raise ArtifactError(
-            f"{path} or {data.name} cannot be read. Train the model again."
+            f"{path} or {data.name} cannot be read. Give the .json that havainto train wrote, "
+            "with its .npz beside it."
         ) from err
-    if content.get("format") != FORMAT or content.get("arrays_sha256") != digest:
+    digest = hashlib.sha256(packed).hexdigest()
+    known = content if isinstance(content, dict) else {}
+    if known.get("format") != FORMAT or known.get("arrays_sha256") != digest:
         raise ArtifactError(
             f"{path} and {data.name} must be of format {FORMAT} and belong together. "
-            "Train the model again."
+            "Train the model again: havainto train"
         )
-    with np.load(data, allow_pickle=False) as arrays:
-        return _from_arrays(content, arrays), content["card"]
+    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+        fitted: FittedThemes = _unpack(FittedThemes, content["fitted"], arrays, path)
+    return SavedModel(path.name, fitted, content["card"])
 
 
-def _from_arrays(content: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> FittedThemes:
-    """Put a mapper together."""
-    text, *unseen = (
-        Linear(arrays[f"{name}_weights"], arrays[f"{name}_constant"])
-        for name in _text_names(content["n_unseen"])
-    )
-    flips = familiarity = None
-    if content["uses_ticks"]:
-        reliability = TickReliability(arrays["sensitivity"], arrays["specificity"])
-        flips = FlipModel(reliability, arrays["together"], arrays["flip_weights"])
-    if content["off_topic_cut"] is not None:
-        familiarity = Familiarity(arrays["middle"], arrays["spread"], content["off_topic_cut"])
-    terms = arrays["terms"].tolist()
-    return FittedThemes(
-        theme_ids=tuple(content["theme_ids"]),
-        features=Features(
-            vocabulary={term: i for i, term in enumerate(terms)},
-            idf=arrays["idf"],
-            centre=arrays["centre"],
-        ),
-        text=text,
-        unseen=tuple(unseen),
-        flips=flips,
-        familiarity=familiarity,
-        **content["numbers"],
-    )
+def _pack(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
+    """Return a value as JSON, its arrays put aside under the path of fields that leads to them."""
+    if is_dataclass(value):
+        return {
+            field.name: _pack(getattr(value, field.name), f"{name}.{field.name}", arrays)
+            for field in fields(value)
+        }
+    if isinstance(value, np.ndarray):
+        arrays[name] = value
+        return name
+    if isinstance(value, tuple):
+        return [_pack(item, f"{name}.{i}", arrays) for i, item in enumerate(value)]
+    return value.item() if isinstance(value, np.generic) else value
 
 
-def _text_names(n_unseen: int) -> list[str]:
-    return ["text", *(f"unseen{fold}" for fold in range(n_unseen))]
-
-
-def _texts(fitted: FittedThemes) -> tuple[Linear, ...]:
-    return (fitted.text, *fitted.unseen)
+def _unpack(kind: Any, value: Any, arrays: Mapping[str, np.ndarray], path: Path) -> Any:
+    """Return the value of a declared type from its JSON and the arrays."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, types.UnionType):
+        one = next(arg for arg in inner if arg is not type(None))
+        return None if value is None else _unpack(one, value, arrays, path)
+    if origin is tuple:
+        return tuple(_unpack(inner[0], item, arrays, path) for item in value)
+    if kind is np.ndarray:
+        return arrays[value]
+    if not (isinstance(kind, type) and is_dataclass(kind)):
+        return value
+    declared = get_type_hints(kind)
+    names = [field.name for field in fields(kind)]
+    if sorted(value) != sorted(names):
+        raise ArtifactError(
+            f"{path} was made by another version of Havainto. Train the model again: havainto train"
+        )
+    return kind(**{n: _unpack(declared[n], value[n], arrays, path) for n in names})

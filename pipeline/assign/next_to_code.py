@@ -1,8 +1,12 @@
-"""Choose the reports that a coder should read next: those least like any report coded so far."""
+"""Choose the reports that a coder should read next: typical ones of what is not yet coded."""
 
 import numpy as np
 
 from pipeline.assign.features import unit
+
+N_NEIGHBOURS = 10  # reports that a typical one is near to
+BATCH = 1000  # reports compared with all others at once, to bound memory
+SEED = 0
 
 
 def next_to_code(
@@ -10,8 +14,9 @@ def next_to_code(
 ) -> np.ndarray:
     """Return the places of the reports to code next, most telling first.
 
-    Reports are taken one by one, each time the one whose nearest coded or taken report is the
-    farthest; of equals, as at the very start, the one whose themes are the least sure.
+    The reports are put into as many groups as will be coded after this step. Groups with the fewest
+    coded or taken reports come first, of these the largest; each gives the uncoded report that is
+    nearest to the reports around it. Of equals, the one whose themes are the least sure.
 
     Parameters
     ----------
@@ -29,29 +34,60 @@ def next_to_code(
 
     Notes
     -----
-    Farthest-first traversal (Gonzalez, Theoretical Computer Science 38 (1985),
-    10.1016/0304-3975(85)90224-5), used to choose a core set to label (Sener and Savarese, ICLR
-    2018, arXiv:1708.00489). Uncertainty, the sum of ``p (1 - p)``, only breaks ties: scores of a
-    mapper with few codings are no guide to what it does not know.
+    TypiClust (Hacohen, Dekel and Weinshall, Active learning on a budget, ICML 2022,
+    arXiv:2202.02794): with few decisions, typical examples teach more than uncertain ones.
 
     Examples
     --------
-    >>> scores = np.array([[0.9], [0.5], [0.5], [0.6]])
+    >>> scores = np.array([[0.9], [0.6], [0.5], [0.6]])
     >>> vectors = np.array([[1.0, 0.0], [0.0, 1.0], [0.1, 1.0], [-1.0, 0.0]])
     >>> next_to_code(scores, vectors, np.array([True, False, False, False]), 2).tolist()
-    [3, 1]
+    [2, 3]
     """
+    wanted = min(n_reports, int((~is_coded).sum()))
+    if wanted < 1:
+        return np.zeros(0, dtype=int)
+    directions = unit(vectors - vectors.mean(axis=0))
+    group = _groups(directions, int(is_coded.sum()) + wanted)
+    sizes = np.bincount(group)
+    taken = np.bincount(group[is_coded], minlength=len(sizes))
+    typical = _typicality(directions)
     unsure = (scores * (1 - scores)).sum(axis=1)
-    directions = unit(vectors - vectors.mean(axis=0)) if len(vectors) else vectors
-    known = directions[is_coded]
-    likeness = (directions @ known.T).max(axis=1) if len(known) else np.full(len(scores), -1.0)
     is_open = ~is_coded
     chosen: list[int] = []
-    for _ in range(min(n_reports, int(is_open.sum()))):
-        nearest = likeness[is_open].min()
-        equals = np.flatnonzero(is_open & (likeness <= nearest + 1e-12))
-        best = int(equals[unsure[equals].argmax()])
+    while len(chosen) < wanted:
+        rest = np.flatnonzero(is_open)
+        order = np.lexsort(
+            (-unsure[rest], -typical[rest].round(9), -sizes[group[rest]], taken[group[rest]])
+        )
+        best = int(rest[order[0]])
         chosen.append(best)
         is_open[best] = False
-        likeness = np.maximum(likeness, directions @ directions[best])
+        taken[group[best]] += 1
     return np.array(chosen, dtype=int)
+
+
+def _groups(directions: np.ndarray, n_groups: int) -> np.ndarray:
+    """Return the group of each report, by k-means."""
+    from sklearn.cluster import KMeans
+    from threadpoolctl import threadpool_limits
+
+    n_different = len(np.unique(directions, axis=0))
+    with threadpool_limits(limits=1):
+        means = KMeans(min(n_groups, n_different), n_init=1, random_state=SEED)
+        return np.asarray(means.fit_predict(directions))
+
+
+def _typicality(directions: np.ndarray) -> np.ndarray:
+    """Return the mean cosine of each report with those nearest to it."""
+    n_near = min(N_NEIGHBOURS, len(directions) - 1)
+    typical = np.zeros(len(directions))
+    if not n_near:
+        return typical
+    for start in range(0, len(directions), BATCH):
+        likeness = directions[start : start + BATCH] @ directions.T
+        own = np.arange(len(likeness))
+        likeness[own, start + own] = -np.inf
+        nearest = np.partition(likeness, -n_near, axis=1)[:, -n_near:]
+        typical[start : start + BATCH] = nearest.mean(axis=1)
+    return typical

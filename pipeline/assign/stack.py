@@ -10,7 +10,7 @@ from pipeline.assign.linear import Linear, ThemeClassifier, fit_logistic, logit
 from pipeline.assign.sentences import N_FOLDS, ReportRows
 from pipeline.assign.zero_shot import ZeroShot
 
-ANCHOR = 30.0  # coded reports that the zero-shot score counts for
+ANCHOR = 60.0  # coded reports that the zero-shot score counts for
 PRIOR_WEIGHT = 20.0  # coded reports that the mean share of themes counts for, in one theme
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 GLOBAL_WEIGHT = 20.0  # coded pairs that the prior reliability counts for, over all themes
-THEME_WEIGHT = 50.0  # coded pairs that all themes together count for, in one theme
+THEME_WEIGHT = 300.0  # coded pairs that all themes together count for, in one theme
 
 
 @dataclass(frozen=True)

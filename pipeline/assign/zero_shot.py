@@ -2,7 +2,7 @@
 
 The likeness of vectors and the likeness of words, each in units of its spread over the pool, are
 added. The reports that score highest then serve as pseudo-labels for a classifier, which learns
-the words that the reports use and the taxonomy does not.
+the words that the reports use and the taxonomy does not; with it, they are chosen once more.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,10 @@ import numpy as np
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
 from pipeline.assign.features import Documents, Features, Matrix, unit
 from pipeline.assign.linear import Linear, ThemeClassifier
+from pipeline.assign.sentences import joint_score
 
 DESCRIPTION_WEIGHT = 10.0  # a theme's description counts as ten example sentences
-SURE_SHARE = 0.75  # of the themes that reports are taken to have, those that become pseudo-labels
+SURE_SHARES = (0.75, 1.0)  # of the themes that reports have, pseudo-labels in each round
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,11 @@ def fit_zero_shot(
     Returns
     -------
     ZeroShot
+
+    Notes
+    -----
+    Pseudo-labels follow Lee, Pseudo-label, ICML workshop on challenges in representation learning
+    (2013).
     """
     from scipy.sparse import csr_array, vstack
 
@@ -124,11 +130,21 @@ def fit_zero_shot(
     vector[:, :n_terms] = 0.0
     by_vector = _standardised(_likeness(vector), pool_rows)
     by_words = _standardised(_likeness(words), pool_rows)
-    blend = (by_vector + by_words)(pool_rows)
-    guesses = assign_by_cut(blend, cut_for_mean(blend, SURE_SHARE * mean_themes))
     rows = csr_array(vstack([pool_rows, theme_rows], format="csr"))
-    classifier = ThemeClassifier(c=1.0, seed=seed).fit(rows, np.vstack([guesses, theme_labels]))
-    return ZeroShot(by_vector, by_words, _standardised(classifier, pool_rows))
+    best = by_vector + by_words
+    for share in SURE_SHARES:
+        guesses = guess(best, pool_rows, share * mean_themes)
+        learnt = ThemeClassifier(c=1.0, seed=seed).fit(rows, np.vstack([guesses, theme_labels]))
+        pseudo = _standardised(learnt, pool_rows)
+        best = by_vector + by_words + pseudo
+    return ZeroShot(by_vector, by_words, pseudo)
+
+
+def guess(score: Linear, pool_rows: Matrix, mean_themes: float) -> np.ndarray:
+    """Return the themes that score highest, so many a text on average, and one at least."""
+    whole = score(pool_rows)
+    scores = joint_score(whole, whole)
+    return assign_by_cut(scores, cut_for_mean(scores, mean_themes))
 
 
 def _likeness(prototypes: np.ndarray) -> Linear:

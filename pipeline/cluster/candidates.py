@@ -1,8 +1,9 @@
 """Find small groups of like reports that may be a signal, never looking at their dates.
 
 A new phenomenon is a handful of reports, and no single partition holds every such handful. So
-there are two sources, which overlap freely: the small branches of the consensus tree, and the
-close neighbourhoods of single reports. The detect stage tests them and shows few.
+there are three sources, which overlap freely: the small branches of the consensus tree, and the
+close neighbourhoods of single reports by consensus and by plain likeness, which does not depend on
+the seed. The detect stage tests them and shows few.
 """
 
 from dataclasses import dataclass
@@ -11,12 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 BRANCH_SIZES = (4, 20)
-"""Fewest and most reports of a tree branch that is a candidate."""
+"""Fewest and most reports of a branch that is a candidate, most only among many reports."""
+
+_REPORTS_A_MEMBER = 20
+"""A branch may have a member for so many reports, if that is more than a neighbourhood may have."""
 
 _NEIGHBOURHOOD_SIZES = (4, 12)
-_MIN_SEPARATION = 0.1
-_MAX_JACCARD = 0.5
-_MAX_NEIGHBOURHOODS = 150
+_LIKENESS_SIZES = (4, 5, 6, 8, 10)
+_MIN_SEPARATION = 0.05
+_MAX_JACCARD = 0.85
+_MAX_NEIGHBOURHOODS = 300
 _SIMILARITY_SHARE = 0.02
 """Weight of the plain similarity beside the co-association: it orders reports that tie."""
 
@@ -56,22 +61,25 @@ def candidate_groups(
     Returns
     -------
     list of Group
-        Branches of 4 to 20 reports, then neighbourhoods of 4 to 12, each set of members once;
-        groups that do not stand apart at all are left out.
+        Small branches, then neighbourhoods of 4 to 12 reports by co-association and of 4 to 10 by
+        likeness, each set of members once; groups that do not stand apart at all are left out.
     """
-    sets = dict.fromkeys([*branches(tree), *neighbourhoods(share, similarity)])
+    near = [*neighbourhoods(share, similarity), *like_neighbourhoods(share, similarity)]
+    sets = dict.fromkeys([*branches(tree), *near])
     groups = [_group(share, sorted(members)) for members in sets]
     return [group for group in groups if group.separation > 0]
 
 
 def branches(tree: NDArray[np.float64]) -> list[frozenset[int]]:
-    """Return the branches of a SciPy tree that have 4 to 20 reports, from the leaves up.
+    """Return the small branches of a SciPy tree, from the leaves up.
 
-    All the reports together are no branch: there is nothing they could stand apart from.
+    They have 4 to 12 reports, or up to a twentieth of the reports, at most 20: a larger branch is
+    a theme. All the reports together are no branch: there is nothing they could stand apart from.
     """
     n_reports = len(tree) + 1
     members: list[frozenset[int]] = [frozenset((i,)) for i in range(n_reports)]
     fewest, most = BRANCH_SIZES
+    most = min(most, max(_NEIGHBOURHOOD_SIZES[1], n_reports // _REPORTS_A_MEMBER))
     for left, right in tree[:, :2].astype(int):
         joined = members[left] | members[right]
         members.append(joined if len(joined) <= most else frozenset(range(most + 1)))
@@ -85,7 +93,7 @@ def neighbourhoods(
     """Return the close neighbourhoods of single reports, best separated first.
 
     Each report with its 3 to 11 nearest is one; they are taken greedily by separation, from those
-    of at least 0.1, if they share less than half (Jaccard) with every one taken before.
+    of at least 0.05, if their Jaccard index with every one taken before is under 0.85.
 
     Parameters
     ----------
@@ -94,7 +102,7 @@ def neighbourhoods(
     Returns
     -------
     list of frozenset of int
-        At most 150, or half the reports when that is more.
+        At most 300, or half the reports when that is more.
     """
     n_reports = len(share)
     found: dict[frozenset[int], float] = {}
@@ -117,6 +125,37 @@ def neighbourhoods(
     return _without_doubles(found, max(_MAX_NEIGHBOURHOODS, n_reports // 2))
 
 
+def like_neighbourhoods(
+    share: NDArray[np.float32], similarity: NDArray[np.float32]
+) -> list[frozenset[int]]:
+    """Return neighbourhoods of single reports by plain likeness, best separated first.
+
+    Each report with its 3, 4, 5, 7 or 9 most like is one; taken as in :func:`neighbourhoods`, by
+    separation in ``share``.
+
+    Parameters
+    ----------
+    share, similarity : ndarray of shape (n_reports, n_reports)
+
+    Returns
+    -------
+    list of frozenset of int
+        At most 300, or half the reports when that is more.
+    """
+    n_reports = len(share)
+    likeness = similarity.copy()
+    np.fill_diagonal(likeness, np.inf)
+    order = np.argsort(-likeness, axis=1, kind="stable")
+    found: dict[frozenset[int], float] = {}
+    for size in (size for size in _LIKENESS_SIZES if size < n_reports):
+        for nearest in order[:, :size].tolist():
+            members = frozenset(nearest)
+            if members not in found:
+                found[members] = separation(share, sorted(members))
+    apart = {members: value for members, value in found.items() if value >= _MIN_SEPARATION}
+    return _without_doubles(apart, max(_MAX_NEIGHBOURHOODS, n_reports // 2))
+
+
 def separation(share: NDArray[np.float32], members: list[int]) -> float:
     """Return mean likeness inside less that of the three nearest outsiders."""
     size = len(members)
@@ -136,7 +175,7 @@ def _strongest(links: NDArray[np.floating], outside: NDArray[np.bool_]) -> NDArr
 
 
 def _without_doubles(found: dict[frozenset[int], float], at_most: int) -> list[frozenset[int]]:
-    """Keep sets from the best separated down, each under half alike to those kept."""
+    """Keep sets from the best separated down, each not nearly one of those kept."""
     order = sorted(found, key=lambda members: (-found[members], len(members), sorted(members)))
     kept: list[frozenset[int]] = []
     for members in order:

@@ -18,8 +18,8 @@ from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.lineage import trace
 from pipeline.cluster.memberships import report_topic_table, segment_topic_table
-from pipeline.cluster.terms import label_of, natural_form, strongest_lemmas
-from pipeline.cluster.words import Words, gather_words, lemma_documents
+from pipeline.cluster.naming import Name, Namer
+from pipeline.cluster.words import lemma_documents
 from pipeline.tables import empty
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
     )
     n_terms: int = Field(
         default=10, ge=1, le=10, description="Most words shown for a topic or candidate."
+    )
+    max_map_reports: int = Field(
+        default=2000,
+        ge=1,
+        le=5000,
+        description="Most reports laid out on the map; of more, a random sample of so many.",
     )
 
 
@@ -107,28 +113,44 @@ def cluster(
     if not corpus.report_ids:
         return tuple(empty(name) for name in _NAMES)
     with threadpool_limits(limits=1):
-        grouping = _grouping(corpus, config, seed, progress)
-        words = gather_words(corpus.content, len(corpus.report_ids))
+        grouping = group_reports(corpus, config, seed, progress)
         machine_ids, lineage = trace(
             grouping.members(), corpus.report_ids, corpus.vectors, previous_lineage
         )
         edited = apply_edits(grouping, machine_ids, corpus.row_of, edits)
         shape = (edited.labels, edited.weights, edited.topic_ids)
         rng = np.random.default_rng(seed)
+        groups = _without_junk(grouping.groups, edited)
+        of_topics = edited.members()
+        namer = Namer(corpus.content, len(corpus.report_ids), config.n_terms)
+        names = namer.names([*of_topics, *(group.members for group in groups)])
         return (
-            _topics(corpus, words, edited, config.n_terms),
+            _topics(corpus, edited, names[: len(of_topics)]),
             report_topic_table(corpus.row_of, *shape),
             segment_topic_table(corpus.sentences, *shape, rng),
-            _candidates(corpus, words, grouping.groups, edited, config.n_terms),
+            _candidates(corpus, groups, edited, names[len(of_topics) :]),
             lineage,
             edited.outcomes,
         )
 
 
-def _grouping(
+def group_reports(
     corpus: Corpus, config: ClusterConfig, seed: int, progress: Callable[[int, int], None]
 ) -> "Grouping":
-    """Group the reports the way that suits their number."""
+    """Group the reports of a corpus the way that suits their number.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    config : ClusterConfig
+    seed : int
+    progress : callable
+        Called as ``progress(done, total)``.
+
+    Returns
+    -------
+    Grouping
+    """
     from pipeline.cluster.grouping import group_by_consensus
     from pipeline.cluster.large import group_by_graph
 
@@ -150,52 +172,53 @@ def _grouping(
     )
 
 
-def _topics(corpus: Corpus, words: Words, edited: "Edited", n_terms: int) -> pd.DataFrame:
-    """Name and number the topics, largest first."""
-    from pipeline.cluster.topics import topic_numbers_and_terms
+def _topics(corpus: Corpus, edited: "Edited", names: Sequence[Name]) -> pd.DataFrame:
+    """Lay the topics out, largest first; a name that a person gave stands."""
+    from pipeline.cluster.topics import topic_numbers
 
     documents = lemma_documents(corpus.content, len(corpus.report_ids))
-    numbered = topic_numbers_and_terms(documents, corpus.vectors, edited.labels, n_terms)
-    column_of = {lemma: column for column, lemma in enumerate(words.lemmas)}
-    order = sorted(range(len(numbered)), key=lambda topic: numbered[topic][0])
+    numbers = topic_numbers(documents, corpus.vectors, edited.labels)
     members_of = edited.members()
     rows = []
-    for topic in order:
-        members = members_of[topic]
-        number, lemmas = numbered[topic]
-        named = _named(words, [column_of[lemma] for lemma in lemmas], members)
+    for topic in sorted(range(len(numbers)), key=lambda topic: numbers[topic]):
         topic_id = edited.topic_ids[topic]
         rows.append(
             {
                 "topic_id": topic_id,
-                "topic_no": number,
-                **named,
-                "label": edited.names.get(topic_id, named["label"]),
-                "n_reports": len(members),
+                "topic_no": numbers[topic],
+                **names[topic].columns,
+                "label": edited.names.get(topic_id, names[topic].label),
+                "n_reports": len(members_of[topic]),
                 "stability": float(edited.stability[topic]),
             }
         )
     return pd.DataFrame(rows) if rows else empty("topics")
 
 
+def _without_junk(groups: Sequence[Group], edited: "Edited") -> list[Group]:
+    """Leave out the groups that a person has marked as junk."""
+    return [
+        group
+        for group in groups
+        if not any(jaccard(frozenset(group.members), junk) >= _SAME_JACCARD for junk in edited.junk)
+    ]
+
+
 def _candidates(
-    corpus: Corpus, words: Words, groups: Sequence[Group], edited: "Edited", n_terms: int
+    corpus: Corpus, groups: Sequence[Group], edited: "Edited", names: Sequence[Name]
 ) -> pd.DataFrame:
-    """Name the candidates and say which of them are a topic; what is junk is none."""
+    """Say which of the candidates are a topic."""
     topics = [frozenset(members) for members in edited.members()]
     rows = []
-    for group in groups:
-        members = frozenset(group.members)
-        if any(jaccard(members, junk) >= _SAME_JACCARD for junk in edited.junk):
-            continue
+    for group, name in zip(groups, names, strict=True):
         report_ids = corpus.ids(group.members)
         rows.append(
             {
                 "candidate_id": group_id("C", report_ids),
                 "report_ids": report_ids,
                 "separation": group.separation,
-                "topic_id": _same_topic(members, topics, edited),
-                **_named(words, strongest_lemmas(words, group.members, n_terms), group.members),
+                "topic_id": _same_topic(frozenset(group.members), topics, edited),
+                **name.columns,
             }
         )
     return pd.DataFrame(rows) if rows else empty("candidates")
@@ -209,11 +232,3 @@ def _same_topic(
     likeness = {topic: jaccard(members, topics[topic]) for topic in sorted(touched)}
     best = max(likeness, key=lambda topic: likeness[topic], default=-1)
     return edited.topic_ids[best] if best >= 0 and likeness[best] >= _SAME_JACCARD else None
-
-
-def _named(words: Words, lemmas: list[int], members: Sequence[int]) -> dict[str, object]:
-    """Return a group's label and its words in natural form."""
-    return {
-        "label": label_of(words, lemmas, members),
-        "terms": [natural_form(words, lemma, members) for lemma in lemmas],
-    }

@@ -111,7 +111,7 @@ class _Desk:
         except _Misfit as misfit:
             return {"state": "unfit", "reason": str(misfit)}
         if left_out:
-            reason = f"reports not in the topic or the study: {', '.join(left_out)}"
+            reason = f"ei ilmiössä tai aineistossa: {', '.join(left_out)}"
             return {"state": "partly", "reason": reason}
         return {"state": "applied", "reason": ""}
 
@@ -140,7 +140,7 @@ class _Desk:
             known = {r: row for r, row in known.items() if self.labels[row] == topic}
         rows = sorted(set(known.values()))
         if not rows:
-            raise _Misfit("none of its reports is in the topic or the study")
+            raise _Misfit("yksikään sen raporteista ei ole ilmiössä tai aineistossa")
         if edit.action == "lisää":
             self.labels[rows] = topic
             self.weights[rows, topic] = 1.0
@@ -157,7 +157,7 @@ class _Desk:
         """Put other topics into one."""
         others = [other for other in others if other != topic]
         if not others:
-            raise _Misfit("the topics to merge are one already")
+            raise _Misfit("yhdistettävät ilmiöt ovat jo sama ilmiö")
         for other in others:
             self.labels[self.labels == other] = topic
             self.weights[:, topic] = self.weights[:, topic].maximum(self.weights[:, other])
@@ -172,7 +172,7 @@ class _Desk:
         """Begin a topic for reports that are split off; its id is made of those the edit names."""
         topic_id = group_id("T", edit.reports)
         if topic_id in self.ids:
-            raise _Misfit("the part is a topic already")
+            raise _Misfit("erotettava osa on jo oma ilmiönsä")
         self.ids.append(topic_id)
         if edit.name:
             self.names[topic_id] = edit.name
@@ -186,12 +186,12 @@ class _Desk:
         if isinstance(ref, str):
             topic = self.ids.index(ref) if ref in self.ids else -1
             if topic < 0 or not (self.labels == topic).any():
-                raise _Misfit(f"there is no topic {ref}")
+                raise _Misfit(f"ilmiötä {ref} ei ole")
             return topic
         held = self.labels[[self.row_of[r] for r in ref if r in self.row_of]]
         counts = np.bincount(held[held >= 0], minlength=1)
         if 2 * counts.max() <= len(ref):
-            raise _Misfit("no topic holds most of the reports that point to it")
+            raise _Misfit("mikään ilmiö ei sisällä enemmistöä raporteista, jotka siihen viittaavat")
         return int(counts.argmax())
 
     def result(self, grouping: Grouping, outcomes: pd.DataFrame) -> Edited:

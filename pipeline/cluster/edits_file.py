@@ -4,29 +4,32 @@ The file is in Finnish. Each edit is a paragraph of its own, and they hold from 
 
     [[muokkaus]]
     tee = "nimeä"                     # nimeä, yhdistä, jaa, lisää, poista or roska
-    aihe = "T-1a2b3c4d"               # or a list of reports that are in the topic
+    aihe = "T-1a2b3c4d5e6f"           # or a list of reports that are in the topic
     nimi = "Mielenterveyspalvelujen jonot"
 
     [[muokkaus]]
     tee = "yhdistä"                   # the first topic keeps its id
-    aiheet = ["T-1a2b3c4d", ["P1-003", "P1-017"]]
+    aiheet = ["T-1a2b3c4d5e6f", ["P1-003", "P1-017"]]
 
     [[muokkaus]]
     tee = "jaa"                       # these reports become a topic of their own
-    aihe = "T-1a2b3c4d"
+    aihe = "T-1a2b3c4d5e6f"
     raportit = ["P1-003", "P1-017"]
 
 A topic named by its reports is found even when all ids are new: it is the one that holds more
 than half of them.
 """
 
+import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
 from pipeline.errors import InputError
+from pipeline.spreadsheet import write_private
 
 FILE_NAME = "edits.toml"
 
@@ -98,6 +101,65 @@ def read_edits(folder: Path) -> tuple[Edit, ...]:
     return tuple(
         _edit(path, number, given) for number, given in enumerate(paragraphs(path, "muokkaus"), 1)
     )
+
+
+def as_toml(edits: Sequence[Edit]) -> str:
+    """Write edits as they stand in the file.
+
+    Parameters
+    ----------
+    edits : sequence of Edit
+
+    Returns
+    -------
+    str
+        A paragraph each.
+
+    Examples
+    --------
+    >>> print(as_toml([Edit(tee="nimeä", aihe="T-1", nimi="Jonot")]))
+    [[muokkaus]]
+    tee = "nimeä"
+    aihe = "T-1"
+    nimi = "Jonot"
+    <BLANKLINE>
+    """
+    # A JSON string or list of strings is TOML too, but for the raw delete character.
+    return "\n".join(
+        "\n".join(
+            [
+                "[[muokkaus]]",
+                *(
+                    f"{name} = {json.dumps(value, ensure_ascii=False)}".replace("\x7f", "\\u007f")
+                    for name, value in edit.model_dump(by_alias=True).items()
+                    if value
+                ),
+                "",
+            ]
+        )
+        for edit in edits
+    )
+
+
+def add_edits(folder: Path, edits: Sequence[Edit]) -> None:
+    """Add edits at the end of the file; what stands there stays as it is.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``human`` folder.
+    edits : sequence of Edit
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read; nothing is written then.
+    """
+    read_edits(folder)
+    path = folder / FILE_NAME
+    before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    parts = [before.rstrip("\n"), as_toml(edits)] if before.strip() else [as_toml(edits)]
+    write_private(path, "\n\n".join(parts).encode())
 
 
 def paragraphs(path: Path, name: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Say what a group of reports is about: its strongest words, in a natural form, and a label."""
+"""Find the words that tell a group of reports from the others, and write them naturally."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,22 +12,14 @@ from pipeline.cluster.words import Words
 UNNAMED = "ei erottuvia sanoja"
 """Label of a group no word tells from the rest."""
 
-_LABEL_POS = ("NOUN", "PROPN")
-_N_LABEL_TERMS = 3
 _MIN_REPORTS = 2
 _MAX_SHARE = 0.5
 """A word in more of the corpus than this names nothing."""
 
-MEASURES = frozenset(
-    (
-        *("euro", "sentti", "prosentti", "klo", "minuutti", "tunti"),
-        *("kilo", "litra", "metri", "kilometri"),
-    )
-)
-"""Lemmas that say how much of a thing there is, never which thing."""
-
 _FROZEN_SHARE = 0.8
 _MIN_FROZEN_USES = 5
+_FROZEN_ENDINGS = ("na", "nä")
+"""Of the old cases that live on in single words; the others are how a sentence bends a noun."""
 
 
 def log_likelihood(
@@ -74,25 +66,6 @@ def log_likelihood(
     return np.where(is_more, np.maximum(g2, 0), 0)
 
 
-def strongest_lemmas(words: Words, members: Sequence[int], n_terms: int) -> list[int]:
-    """Return the lemmas that tell a group from the other reports, strongest first.
-
-    Parameters
-    ----------
-    words : Words
-    members : sequence of int
-        Rows of the group's reports.
-    n_terms : int
-        At most so many.
-
-    Returns
-    -------
-    list of int
-        Numbers of lemmas, each in at least two of the group's reports.
-    """
-    return [word for word, _ in strongest(words.uses, members, n_terms)]
-
-
 def strongest(
     uses: sparse.csr_matrix, members: Sequence[int], n_terms: int
 ) -> list[tuple[int, float]]:
@@ -127,7 +100,7 @@ def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
     """Return a lemma as a person would write it in a list of the group's words.
 
     The nominative: plural where the group writes it more often so than in the singular ("jonot"),
-    else the dictionary form. A word that nearly always stands in one other form is shown in that
+    else the dictionary form. A word that nearly always stands in one old case is shown in that
     ("kotona"), and a guessed lemma that never stands as such is shown in its most frequent form.
     """
     text = words.lemmas[lemma]
@@ -142,7 +115,8 @@ def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
             here[form] += n_uses
     usual = max(sorted(everywhere), key=lambda form: everywhere[form])
     n_uses = everywhere.total()
-    if n_uses >= _MIN_FROZEN_USES and everywhere[usual] >= _FROZEN_SHARE * n_uses:
+    is_usual = n_uses >= _MIN_FROZEN_USES and everywhere[usual] >= _FROZEN_SHARE * n_uses
+    if is_usual and usual.endswith(_FROZEN_ENDINGS):
         return usual
     plurals = {form: n for form, n in here.items() if form.endswith("t") and form != text}
     plural = max(sorted(plurals), key=lambda form: plurals[form], default="")
@@ -151,30 +125,3 @@ def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
     if words.is_guess[lemma] and text not in everywhere:
         return usual
     return text
-
-
-def label_of(words: Words, lemmas: Sequence[int], members: Sequence[int]) -> str:
-    """Return a short name: up to three of the strongest nouns, or other words without nouns.
-
-    Parameters
-    ----------
-    words : Words
-    lemmas : sequence of int
-        The group's lemmas, strongest first.
-    members : sequence of int
-
-    Returns
-    -------
-    str
-        Such as "jonot, mielenterveyspalvelut"; :data:`UNNAMED` without any lemma. A word that
-        holds, or is held by, one named before is passed over, and so is a measure.
-    """
-    telling = [lemma for lemma in lemmas if words.lemmas[lemma].lower() not in MEASURES]
-    nouns = [lemma for lemma in telling if words.pos[lemma] in _LABEL_POS]
-    chosen: list[str] = []
-    for lemma in nouns or telling:
-        text = words.lemmas[lemma].lower()
-        if len(chosen) < _N_LABEL_TERMS and not any(text in c or c in text for c in chosen):
-            chosen.append(text)
-    named = [lemma for lemma in lemmas if words.lemmas[lemma].lower() in chosen]
-    return ", ".join(natural_form(words, lemma, members) for lemma in named) or UNNAMED

@@ -64,13 +64,10 @@ def topic_model(
     return model.fit(list(documents), embeddings=np.asarray(vectors, dtype=np.float32), y=labels)
 
 
-def topic_numbers_and_terms(
-    documents: Sequence[str],
-    vectors: NDArray[np.float32],
-    labels: NDArray[np.int64],
-    n_terms: int,
-) -> list[tuple[int, list[str]]]:
-    """Return each topic's number in BERTopic and its words.
+def topic_numbers(
+    documents: Sequence[str], vectors: NDArray[np.float32], labels: NDArray[np.int64]
+) -> list[int]:
+    """Return each topic's number in BERTopic.
 
     Parameters
     ----------
@@ -78,24 +75,17 @@ def topic_numbers_and_terms(
         As :func:`topic_model` takes them.
     labels : ndarray of shape (n_reports,)
         Topics from 0, -1 for none.
-    n_terms : int
 
     Returns
     -------
-    list of (int, list of str)
-        For topic 0, 1, ... of ``labels``: BERTopic's number (largest topic 0), lemmas strongest
-        first.
+    list of int
+        For topic 0, 1, ... of ``labels``; the largest is 0.
     """
     n_topics = int(labels.max(initial=-1)) + 1
     if n_topics == 0 or not any(documents):
-        return [(topic, []) for topic in range(n_topics)]
-    model = topic_model(documents, vectors, labels=labels, n_terms=n_terms)
-    numbers = np.array(model.topics_)
-    found = []
-    for topic in range(n_topics):
-        number = int(numbers[np.flatnonzero(labels == topic)[0]])
-        found.append((number, [word for word, _ in model.get_topic(number) if word]))
-    return found
+        return list(range(n_topics))
+    numbers = np.array(topic_model(documents, vectors, labels=labels).topics_)
+    return [int(numbers[np.flatnonzero(labels == topic)[0]]) for topic in range(n_topics)]
 
 
 def _bertopic_parts() -> dict[str, Any]:

@@ -42,7 +42,7 @@ class Words:
         For each lemma: report, form, how often it stands there alone. Forms are in lower case,
         but for proper nouns and acronyms.
     is_guess : list of bool
-        True where the lemma is a guess at an unknown word.
+        True where the lemma is a guess at an unknown word that is no part of a known compound.
     """
 
     lemmas: list[str]
@@ -66,9 +66,10 @@ def content_tokens(
 
     Returns
     -------
-    DataFrame with columns ``row``, ``form``, ``lemma``, ``pos``, ``parts``, ``known``
-        Nouns, proper nouns, adjectives and verbs; no stand-ins for personal data, no days,
-        months or lengths of time.
+    DataFrame
+        Columns ``row``, ``segment_id``, ``start``, ``form``, ``lemma``, ``pos``, ``parts`` and
+        ``known``, in reading order. Nouns, proper nouns, adjectives and verbs; no stand-ins for
+        personal data, no days, months or lengths of time.
     """
     rows = segments["report_id"].map(row_of)
     has_row = rows.notna()
@@ -90,7 +91,7 @@ def content_tokens(
     ]
     kept = joined[np.array(is_safe, dtype=bool)]
     return kept.assign(row=kept["row"].astype(int))[
-        ["row", "form", "lemma", "pos", "parts", "known"]
+        ["row", "segment_id", "start", "form", "lemma", "pos", "parts", "known"]
     ].reset_index(drop=True)
 
 
@@ -178,6 +179,7 @@ def gather_words(content: pd.DataFrame, n_reports: int) -> Words:
         forms[column][row, _plain_form(form, pos)] += 1
         tags[column][pos] += 1
         n_guesses[column] += not known
+    parts = {part for of_word in content["parts"] for part in of_word}
     cells = ([row for row, _ in pairs], [column_of[lemma] for _, lemma in pairs])
     uses = sparse.coo_matrix((np.ones(len(pairs)), cells), shape=(n_reports, len(lemmas)))
     return Words(
@@ -185,7 +187,10 @@ def gather_words(content: pd.DataFrame, n_reports: int) -> Words:
         [_commonest(tag) for tag in tags],
         sparse.csr_matrix(uses.tocsr()),
         [[(row, form, n) for (row, form), n in sorted(counter.items())] for counter in forms],
-        [2 * n > tag.total() for n, tag in zip(n_guesses, tags, strict=True)],
+        [
+            2 * n > tag.total() and lemma not in parts
+            for lemma, n, tag in zip(lemmas, n_guesses, tags, strict=True)
+        ],
     )
 
 

@@ -84,7 +84,13 @@ class _Desk:
 def show_list(path: Path) -> None:
     """Print the list of rising groups, what is watched for, and edits that no longer fit."""
     desk = _Desk(path)
-    if desk.listed.empty:
+    n_periods = int((desk.tables["periods"]["n_reports"] > 0).sum())
+    if n_periods < 2:
+        desk.console.print(
+            f"A rise needs two periods with reports to compare. Got {n_periods}. What is told "
+            "already: the topics and their sizes (havainto topics)."
+        )
+    elif desk.listed.empty:
         desk.console.print("Nothing stands out: no group of reports rises.")
     else:
         rows = [
@@ -118,7 +124,7 @@ def self_test(path: Path) -> None:
     config = desk.settings.detect
     with desk.bar("shuffled periods") as progress:
         alarms = false_alarms(
-            histories_of(desk.tables),
+            histories_of(desk.tables, config.exchange),
             config.rules,
             config.signal_q,
             n_shuffles=N_TEST_SHUFFLES,
@@ -208,9 +214,7 @@ def show_retest(path: Path, file: Path) -> None:
     config = desk.settings.detect
     if desk.listed["p_value"].isna().any():
         raise ArtifactError("A retest needs at least two periods with reports.")
-    found = retest(
-        desk.tables, read_ticks(file), alpha=config.alpha, min_reports=config.min_reports
-    )
+    found = retest(desk.tables, read_ticks(file), config, seed=desk.seed)
     titles = ("group", "counts before", "p before", "status", "counts after", "p after", "status")
     desk.show(titles, [_retest_row(one) for one in found])
     n_unanswered = sum(one.n_unanswered for one in found)

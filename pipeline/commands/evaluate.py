@@ -6,54 +6,84 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.artifacts import Store
-from pipeline.codings import read_codings
+from pipeline.codings import FILE_NAME, read_codings
 from pipeline.commands.settings import study_settings
-from pipeline.evaluate import (
-    Evaluation,
-    ThemeSets,
-    alpha_by_theme,
-    alpha_of_sets,
-    compare,
-    evaluate,
-    sets_from_codings,
-    sets_from_report_themes,
-    sets_from_ticks,
-)
+from pipeline.comparison import Comparison, ThemeAgreement, compare_codings
+from pipeline.errors import InputError
+from pipeline.evaluate import Evaluation, evaluate
 from pipeline.measures import Interval
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import each_row
 
 
-def show_evaluation(path: Path, gold: Path) -> None:
-    """Print how the machine's suggestions and the ticks agree with each coder of a file."""
+def show_evaluation(path: Path, gold: Path | None) -> None:
+    """Print how the machine's suggestions and the ticks agree with each coder.
+
+    Parameters
+    ----------
+    path : Path
+        The study.
+    gold : Path or None
+        A codings file; the study's own codings by default.
+
+    Raises
+    ------
+    InputError
+        When none of the study's reports is coded there.
+    """
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
-    theme_ids = supply.taxonomy.theme_ids
-    coders = sets_from_codings(read_codings(gold), theme_ids)
-    report_themes = supply.store.read("report_themes")
     seed = supply.settings.study.seed
-    machine = sets_from_report_themes(report_themes)
-    ticks = sets_from_ticks(supply.store.read("reports"))
+    own = read_codings(study.human)
+    codings = own if gold is None else read_codings(gold)
+    report_themes = supply.store.read("report_themes")
+    reports = supply.store.read("reports")
+    found = compare_codings(
+        codings,
+        supply.taxonomy,
+        reports,
+        report_themes,
+        learnt=set(own["report_id"]) if supply.settings.assign.model is None else (),
+        seed=seed,
+    )
+    if found is None:
+        raise InputError(
+            f"{gold or study.human / FILE_NAME} codes no report of {path}. Give codings of its "
+            "reports: --gold FILE"
+        )
     console = Console(highlight=False)
-    for coder in coders:
-        result = evaluate(coder, machine, theme_ids, seed=seed, report_themes=report_themes)
-        labels = {theme.theme_id: theme.label_fi for theme in supply.taxonomy.themes}
-        _show(coder.name, result, labels, console)
+    labels = {theme.theme_id: theme.label_fi for theme in supply.taxonomy.themes}
+    for coder in found.coders:
+        result = evaluate(
+            coder, found.machine, list(labels), seed=seed, report_themes=report_themes
+        )
+        _show(coder.name or "a coder without a name", result, labels, console)
+    if found.n_learnt:
+        console.print(
+            f"The machine has learnt from the codings of {found.n_learnt} of these "
+            f"{len(found.report_ids)} reports, so its figures say little of reports it has not "
+            "seen. For those: havainto train",
+            markup=False,
+        )
+    _show_pairs(found, console)
+    for one in found.agreements:
+        _show_agreement(one, labels, console)
+
+
+def _show_pairs(found: Comparison, console: Console) -> None:
+    """Print every two sources."""
     console.print("\n[bold]Pair by pair[/bold]")
-    pairs = compare([machine, ticks, *coders], theme_ids, seed=seed)
     table = Table(box=None, pad_edge=False)
     for title in ("", "", "reports", "micro F1", "macro F1", "same sets", "alpha (MASI)"):
         table.add_column(title, justify="right" if title else "left")
-    for row in each_row(pairs):
+    for row in each_row(found.pairs):
         f1 = Interval(row.micro_f1, row.micro_f1_low, row.micro_f1_high)
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)
         figures = (str(row.n_reports), _text(f1), f"{row.macro_f1:.3f}")
         more = (f"{row.same_sets:.0%}", _text(alpha))
         table.add_row(row.first, row.second, *figures, *more)
     console.print(table)
-    if len(coders) > 1:
-        _show_agreement(coders, {t.theme_id: t.label_fi for t in supply.taxonomy.themes}, seed)
 
 
 def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Console) -> None:
@@ -77,7 +107,6 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
         figures = (str(row.n_gold), str(row.n_guess), f"{row.precision:.2f}", f"{row.recall:.2f}")
         table.add_row(labels.get(row.theme_id, row.theme_id), *figures, _text(f1))
     console.print(table)
-
     if result.reliability is not None:
         console.print(f"Calibration error {result.calibration_error:.3f}, by score:")
         table = Table(box=None, pad_edge=False)
@@ -89,15 +118,14 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
         console.print(table)
 
 
-def _show_agreement(coders: list[ThemeSets], labels: dict[str, str], seed: int) -> None:
-    """Print Krippendorff's alpha of all coders, for sets and for each theme."""
-    console = Console(highlight=False)
-    console.print("\n[bold]Krippendorff's alpha of the coders[/bold]")
-    console.print(f"  theme sets, by MASI distance  {_text(alpha_of_sets(coders, seed=seed))}")
+def _show_agreement(one: ThemeAgreement, labels: dict[str, str], console: Console) -> None:
+    """Print Krippendorff's alpha of a group, for sets and for each theme."""
+    console.print(f"\nKrippendorff's alpha: {', '.join(one.names)}", style="bold", markup=False)
+    console.print(f"  theme sets, by MASI distance  {_text(one.of_sets)}")
     table = Table(box=None, pad_edge=False)
     for title in ("theme", "reports", "given", "alpha"):
         table.add_column(title, justify="left" if title == "theme" else "right", overflow="fold")
-    for row in each_row(alpha_by_theme(coders, list(labels), seed=seed)):
+    for row in each_row(one.by_theme):
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)
         table.add_row(labels[row.theme_id], str(row.n_reports), str(row.n_with), _text(alpha))
     console.print(table)

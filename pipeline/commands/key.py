@@ -29,6 +29,6 @@ def show_key(path: Path, report_id: str) -> None:
     table = Table(box=None, pad_edge=False)
     for title in ("field", "stand-in", "original"):
         table.add_column(title, overflow="fold")
-    for row in rows.itertuples():
-        table.add_row(row.field, row.stand_in, row.original)
+    for field, stand_in, original in rows[["field", "stand_in", "original"]].to_numpy():
+        table.add_row(field, stand_in, original)
     Console(highlight=False, markup=False).print(table)

@@ -1,6 +1,5 @@
 """``havainto suggest``: which reports a coder should read next."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +12,13 @@ from pipeline.assign.features import stack_vectors
 from pipeline.assign.next_to_code import next_to_code
 from pipeline.codings import COLUMNS, read_codings
 from pipeline.commands.settings import study_settings
+from pipeline.errors import ConfigError
 from pipeline.evaluate import score_matrix
 from pipeline.needs import Supply
+from pipeline.spreadsheet import write_private, write_sheet
 from pipeline.study import open_study
 from pipeline.taxonomy.old_codings import bring_up_to_date
+from pipeline.taxonomy.rows import csv_text
 
 
 def suggest(path: Path, n_reports: int, file: Path | None) -> None:
@@ -34,11 +36,7 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
     chosen = next_to_code(scores, vectors, is_coded, n_reports)
     console = Console(highlight=False, soft_wrap=True)
     if file is not None:
-        with file.open("w", encoding="utf-8-sig", newline="") as stream:
-            rows = csv.writer(stream)
-            rows.writerow(COLUMNS)
-            for i in chosen:
-                rows.writerow([report_ids[i], *[""] * 4, taxonomy.version, ""])
+        write_form(file, [report_ids[i] for i in chosen], taxonomy.version)
         console.print(
             f"{len(chosen)} reports to code: {file}\nGive theme_id and coder, one row a theme, "
             f"theme_id empty where none fits. Then: havainto train {path} --codes {file}"
@@ -52,3 +50,17 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
         unsure = np.argsort(np.abs(scores[i] - 0.5), kind="stable")[:2]
         table.add_row(report_ids[i], " / ".join(labels_fi[j] for j in unsure))
     console.print(table)
+
+
+def write_form(file: Path, report_ids: list[str], version: str) -> None:
+    """Write a codings file with everything but what the coder decides."""
+    rows = [[report_id, *[""] * 4, version, ""] for report_id in report_ids]
+    match file.suffix.lower():
+        case ".xlsx":
+            write_sheet(file, "koodaukset", COLUMNS, rows, widths=(16, 28, 28, 14, 26, 16, 40))
+        case ".csv":
+            write_private(file, csv_text([COLUMNS, *rows]).encode("utf-8-sig"))
+        case suffix:
+            raise ConfigError(
+                f"--export must be a .csv or .xlsx file. Got {suffix or 'no ending'}."
+            )

@@ -10,16 +10,31 @@ from pipeline.codings import read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError
 from pipeline.needs import Supply
+from pipeline.review.decisions_file import read_decisions
 from pipeline.study import Study, open_study
 from pipeline.tables import each_row
+from pipeline.taxonomy.changes import (
+    Difference,
+    check_history,
+    differences,
+    record,
+    retire,
+    unrecorded,
+    used_themes,
+)
 from pipeline.taxonomy.excel import from_excel, to_excel
 from pipeline.taxonomy.model import Taxonomy, load_taxonomy
 from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.taxonomy.qdc import from_qdc, write_qdc
 from pipeline.taxonomy.save import save_taxonomy
-from pipeline.taxonomy.skos import from_skos, write_turtle
+from pipeline.taxonomy.skos import from_skos, write_json_ld, write_turtle
+from pipeline.taxonomy.versions import keep_version
 
 FOLDER = "taxonomy"
+QDC = ".qdc"
+WRITERS = {".xlsx": to_excel, ".ttl": write_turtle, ".jsonld": write_json_ld, QDC: write_qdc}
+READERS = {".xlsx": from_excel, ".ttl": from_skos, ".jsonld": from_skos}
+KINDS = ".xlsx, .ttl, .jsonld or .qdc"
 
 
 def check_taxonomy(path: Path) -> None:
@@ -42,47 +57,113 @@ def check_taxonomy(path: Path) -> None:
 
 
 def export_taxonomy(path: Path, file: Path) -> None:
-    """Write the study's taxonomy as a workbook, as SKOS in Turtle, or as a REFI-QDA codebook."""
+    """Write the study's taxonomy as a workbook, as SKOS, or as a REFI-QDA codebook."""
     taxonomy = _taxonomy(open_study(path))
-    if file.suffix.lower() == ".xlsx":
-        to_excel(taxonomy, file)
-    elif file.suffix.lower() == ".ttl":
-        write_turtle(taxonomy, file)
-    elif file.suffix.lower() == ".qdc":
-        write_qdc(taxonomy, file)
-    else:
-        raise ConfigError(f"--export must be a .xlsx, .ttl or .qdc file. Got {file.name}.")
+    write = WRITERS.get(file.suffix.lower())
+    if write is None:
+        raise ConfigError(f"--export must be a {KINDS} file. Got {file.name}.")
+    write(taxonomy, file)
     _say(f"Wrote {taxonomy.name} {taxonomy.version}: {file}")
 
 
-def import_taxonomy(path: Path, file: Path) -> None:
-    """Make a workbook, Turtle file or codebook the study's own taxonomy.
+def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
+    """Make a workbook, SKOS file or codebook the study's own taxonomy, keeping the old version.
+
+    Parameters
+    ----------
+    path : Path
+        The study.
+    file : Path
+    retires : bool, default=False
+        Whether coded themes that are no more and were not recorded are retired, so that their
+        codings count as nothing; otherwise they are refused.
 
     Raises
     ------
     ConfigError
-        When the file is no taxonomy, or its content has changed and its version has not: codings
-        and decisions refer to versions.
+        When the file is no taxonomy; its content has changed and its version has not; its history
+        does not go on from the old one; or themes with codings or decisions are gone and the
+        history does not say what became of them.
     """
     study = open_study(path)
+    today = datetime.now().astimezone().date().isoformat()
     old = _taxonomy(study)
-    if file.suffix.lower() == ".xlsx":
-        new = from_excel(file)
-    elif file.suffix.lower() == ".ttl":
-        new = from_skos(file)
-    elif file.suffix.lower() == ".qdc":
-        new = from_qdc(file, old, date=datetime.now().astimezone().date().isoformat())
-    else:
-        raise ConfigError(f"--import must be a .xlsx, .ttl or .qdc file. Got {file.name}.")
+    new, is_recorded = _read(file, old, today)
     if new.version == old.version and new.sha256 != old.sha256:
         raise ConfigError(
             f"{file.name} has other content than {old.name} {old.version} under the same version. "
             "Raise the version, and say in the history what changed."
         )
-    save_taxonomy(new, study.root / FOLDER)
-    _say(f"Wrote {study.root / FOLDER}: {new.name} {new.version}, {len(new.themes)} themes.")
+    check_history(old, new, file.name)
+    lost = unrecorded(old, new)
+    gone = lost if is_recorded else tuple(sorted({*old.theme_ids} - {*new.theme_ids}))
+    if not retires:
+        _refuse_lost(study, gone, file)
+    new = retire(new, lost, today)
+    folder = study.root / FOLDER
+    with study.locked():
+        kept = [
+            keep_version(version, folder) for version in _versions(old, folder) if version != new
+        ]
+        save_taxonomy(new, folder)
+    _say(f"Wrote {folder}: {new.name} {new.version}, {len(new.themes)} themes.")
+    for version in kept:
+        _say(f"Kept the version before it: {version}")
+    for difference in differences(old, new):
+        _say(f"  {_sentence(difference)}")
     if study_settings(study).study.taxonomy != FOLDER:
         _say(f'To use it, put this into {study.settings_file}:\n[study]\ntaxonomy = "{FOLDER}"')
+
+
+def _read(file: Path, old: Taxonomy, today: str) -> tuple[Taxonomy, bool]:
+    """Return the taxonomy of a file, and whether a person recorded its changes in it."""
+    suffix = file.suffix.lower()
+    if suffix == QDC:
+        return from_qdc(file, old, date=today), False
+    if suffix not in READERS:
+        raise ConfigError(f"--import must be a {KINDS} file. Got {file.name}.")
+    new = READERS[suffix](file)
+    return (new, True) if new.history else (record(old, new, today), False)
+
+
+def _refuse_lost(study: Study, gone: tuple[str, ...], file: Path) -> None:
+    """Refuse a version without themes that people have coded or ruled on."""
+    codings, decisions = read_codings(study.human), read_decisions(study.human)
+    used = used_themes(gone, [*codings["theme_id"], *decisions["theme_id"]])
+    if used:
+        listed = ", ".join(f"{theme_id} ({n})" for theme_id, n in used.items())
+        raise ConfigError(
+            f"{file.name} lacks themes that codings or decisions refer to, and does not record "
+            f"what became of them: {listed}. Record a merge, rename, split or retire in its "
+            "history, or import with --retire-missing, which leaves those codings unused."
+        )
+
+
+def _versions(old: Taxonomy, folder: Path) -> list[Taxonomy]:
+    """Return the version in use and, where it is another, the one that is to be written over."""
+    if not (folder / "meta.toml").exists():
+        return [old]
+    own = load_taxonomy(folder)
+    return [old] if own.sha256 == old.sha256 else [old, own]
+
+
+def _sentence(one: Difference) -> str:
+    """Say one difference in words."""
+    match one.what:
+        case "added":
+            return f"{one.theme_id}: new, {one.after!r}"
+        case "gone":
+            return f"{one.theme_id}: gone, {f'now {one.after}' if one.after else 'no successor'}"
+        case "renamed":
+            return f"{one.theme_id}: renamed, {one.before!r} to {one.after!r}"
+        case "moved":
+            return (
+                f"{one.theme_id}: moved, from {one.before or 'the top'} to {one.after or 'the top'}"
+            )
+        case "redefined":
+            return f"{one.theme_id}: definition or notes changed"
+        case _:
+            return f"{one.theme_id}: {one.what}, {one.before} taken out, {one.after} put in"
 
 
 def _taxonomy(study: Study) -> Taxonomy:

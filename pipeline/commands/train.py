@@ -12,12 +12,16 @@ from pipeline.artifacts import Store
 from pipeline.assign.coded import coded_labels
 from pipeline.assign.fitted import MIN_CODED
 from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.model_card import card_text
 from pipeline.assign.model_file import save_model
+from pipeline.assign.saved import as_card
 from pipeline.codings import COLUMNS, FILE_NAME, read_codings
 from pipeline.commands.settings import study_settings
+from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
 from pipeline.measures import Interval
 from pipeline.needs import Supply
+from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
 from pipeline.tables import each_row
 from pipeline.taxonomy.old_codings import bring_up_to_date, list_old_codings
@@ -27,33 +31,63 @@ TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 _SAY = Console(highlight=False, soft_wrap=True, markup=False)
 
 
-def train(path: Path, codes: Path) -> None:
+def train(path: Path, codes: Path | None, out: Path | None) -> None:
     """Add the codings of a file to the study's, fit the mapper, and save it with a card.
+
+    Parameters
+    ----------
+    path : Path
+        The study.
+    codes : Path or None
+        Codings to add; without one, those the study has are learnt from.
+    out : Path or None
+        Where the model goes, ending in ``.json``; the next free number in ``models/`` by default.
 
     Raises
     ------
+    ConfigError
+        When ``out`` does not end in ``.json``.
     InputError
-        When a coding names a report or theme that the study does not have; nothing is written.
+        When nothing is coded, or a coding names a report or theme that the study does not have;
+        nothing is written.
     """
+    if out is not None and out.suffix != ".json":
+        raise ConfigError(f"--out must end in .json. Got {out.name}.")
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
     try:
         with study.locked():
             tables = tuple(map(supply.store.read, TABLES))
-            known, new = read_codings(study.human), read_codings(codes)
-            together = pd.concat([known, new]).drop_duplicates().reset_index(drop=True)
+            known = read_codings(study.human)
+            together = known if codes is None else _together(known, read_codings(codes))
+            if together.empty:
+                raise InputError(
+                    f"{study.human / FILE_NAME} holds no codings. Give some: --codes FILE"
+                )
             fitted = _fit(supply, tables, together)
             quality = _held_out(supply, tables, together, fitted.n_coded)
-            _write(study.human / FILE_NAME, together)
-            card = _card(supply, together, fitted.n_coded, quality)
-            file = _next_file(study.models)
+            n_new = len(together) - len(known)
+            if n_new:
+                _write(study.human / FILE_NAME, together)
+            card = _card(supply, tables[0], together, fitted.n_coded, quality)
+            file = out or _next_file(study.models)
             save_model(fitted, file, card)
+            write_private(file.with_suffix(".md"), card_text(card).encode("utf-8"))
     finally:
         supply.close()
-    n_new = len(together) - len(known)
     _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
     _show(card, list_old_codings(together, supply.taxonomy))
-    _SAY.print(f"Wrote {file}\nUse what was learnt: havainto run {path}")
+    _SAY.print(
+        f"Wrote {file}; its card: {file.with_suffix('.md')}\n"
+        f"This study learns from its codings by itself: havainto run {path}\n"
+        "To score another study with what was learnt here, put into its study.toml:\n"
+        f'[assign]\nmodel = "{file.resolve()}"'
+    )
+
+
+def _together(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
+    """Return the codings of both, each once."""
+    return pd.concat([known, new]).drop_duplicates().reset_index(drop=True)
 
 
 def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame) -> Any:
@@ -117,10 +151,16 @@ def _held_out(
 
 
 def _card(
-    supply: Supply, codings: pd.DataFrame, n_coded: int, quality: dict[str, Any]
+    supply: Supply,
+    reports: pd.DataFrame,
+    codings: pd.DataFrame,
+    n_coded: int,
+    quality: dict[str, Any],
 ) -> dict[str, Any]:
-    """Return what a reader of the model should know."""
+    """Return what a reader of the model should know; no report and no person is named."""
     taxonomy = supply.taxonomy
+    now = bring_up_to_date(codings, taxonomy)
+    counts = coded_labels(now, reports["report_id"].tolist(), taxonomy.theme_ids) == 1
     return {
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "taxonomy": {
@@ -129,15 +169,17 @@ def _card(
             "sha256": taxonomy.sha256,
         },
         "encoder": supply.encoder.name,
+        "data": {"n_reports": len(reports), "periods": sorted(set(reports["period"]))},
         "n_coded_reports": n_coded,
         "n_codings": len(codings),
-        "coders": sorted(set(codings["coder"])),
+        "n_coders": codings["coder"].nunique(),
+        "themes": dict(zip(taxonomy.theme_ids, counts.sum(axis=0).tolist(), strict=True)),
         "calibrated": n_coded >= MIN_CODED,
         "held_out": quality,
-        "settings": supply.settings.assign.model_dump(mode="json"),
+        "settings": as_card(supply.settings.assign),
         "seed": supply.settings.study.seed,
         "versions": package_versions(),
-        "use": "Suggests themes for reports of this study; a person decides.",
+        "use": "Suggests themes for reports of the same kind of form; a person decides.",
     }
 
 
@@ -148,11 +190,9 @@ def _next_file(folder: Path) -> Path:
 
 
 def _write(file: Path, codings: pd.DataFrame) -> None:
-    """Write the study's codings aside and rename."""
-    part = file.with_name(f".{file.name}.part")
-    codings[list(COLUMNS)].to_csv(part, index=False, encoding="utf-8", lineterminator="\n")
-    part.chmod(0o600)
-    part.replace(file)
+    """Write the study's codings."""
+    text = codings[list(COLUMNS)].to_csv(index=False, lineterminator="\n")
+    write_private(file, text.encode("utf-8"))
 
 
 def _show(card: dict[str, Any], old: pd.DataFrame) -> None:

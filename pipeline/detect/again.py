@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.cluster.cluster import ClusterConfig, cluster
 from pipeline.cluster.edits_file import Edit
 from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
 from pipeline.tables import empty
 
@@ -66,7 +67,8 @@ class Again:
         self, tables: Tables, seed: int, progress: Callable[[int, int], None]
     ) -> list[frozenset[str]]:
         """Return the reports of each listed group, best first; its strength is not worked out."""
-        histories = histories_of({**tables, **self.grouped(tables, seed, progress)})
+        made = self.grouped(tables, seed, progress)
+        histories = histories_of({**tables, **made}, self.detect.exchange)
         ranker = histories.ranker(self.detect.rules)
         if ranker is None:
             return []
@@ -92,11 +94,11 @@ class Again:
         )
 
 
-def histories_of(tables: Tables) -> Histories:
+def histories_of(tables: Tables, exchange: Exchange) -> Histories:
     """Gather the histories of the topics and candidates of a study."""
     names = ("periods", "reports", "topics", "report_topics", "candidates")
     periods, reports, topics, report_topics, candidates = (tables[name] for name in names)
-    return read_histories(periods, reports, topics, report_topics, candidates)
+    return read_histories(periods, reports, topics, report_topics, candidates, exchange)
 
 
 def as_of(tables: Tables, n_periods: int) -> dict[str, pd.DataFrame]:

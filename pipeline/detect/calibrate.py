@@ -154,6 +154,7 @@ class Ranker:
         n_shuffles: int,
         rng: np.random.Generator,
         progress: Callable[[int, int], None],
+        shuffled: Callable[[np.random.Generator], Ints] | None = None,
     ) -> Ranking:
         """Rank the groups and compare the list with those of shuffled periods.
 
@@ -164,6 +165,8 @@ class Ranker:
         rng : numpy.random.Generator
         progress : callable
             Called as ``progress(done, total)`` after each shuffle.
+        shuffled : callable, optional
+            Given a generator, returns shuffled periods; by default each report moves alone.
 
         Returns
         -------
@@ -178,7 +181,8 @@ class Ranker:
         groups, scores = self.rank(periods)
         chance: list[Floats] = []
         for shuffle in range(n_shuffles if len(groups) else 0):
-            chance.append(self.rank(rng.permutation(periods))[1])
+            drawn = rng.permutation(periods) if shuffled is None else shuffled(rng)
+            chance.append(self.rank(drawn)[1])
             progress(shuffle + 1, n_shuffles)
         return Ranking(groups, q_values(scores, chance), p_of_strongest(scores, chance))
 

@@ -5,7 +5,7 @@ A count is of distinct reports: of quality ok, with a known period, near-copies 
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,9 @@ from pydantic import BaseModel, Field
 
 from pipeline.cluster.ids import group_id
 from pipeline.detect.calibrate import ListRules, Ranking
+from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
+from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.detect.trend import share_interval
 from pipeline.tables import TABLES, empty
@@ -31,6 +33,11 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
         default=400,
         ge=20,
         description="Shuffles of the periods that tell how much of the list is chance.",
+    )
+    exchange: Exchange = Field(
+        default="reporter",
+        description="What moves together in a shuffle: nothing (report), or one reporter's or one "
+        "unit's reports of one period, where the form tells who wrote.",
     )
     signal_q: float = Field(
         default=0.1,
@@ -112,11 +119,12 @@ def detect(
         ``report_ids`` are the reports counted, so ``counts`` sums to their number. With reports in
         fewer than two periods there are no p-values and no list, and every status is ``too-few``.
     """
-    histories = read_histories(periods, reports, topics, report_topics, candidates)
+    tables = (periods, reports, topics, report_topics, candidates)
+    histories = read_histories(*tables, config.exchange)
     if not histories.subjects:
         return empty("signals")
     ranking = _ranking(histories, config, seed, progress)
-    rows = _rows(histories, config)
+    rows = _rows(histories, config, seed)
     _add_places(rows, ranking, list(histories.separations), config)
     _add_company(rows, reports, report_themes, config.wide_areas)
     rows.sort(key=lambda row: (row["rank"] or 99, row["p_value"] or 0, row["signal_id"]))
@@ -132,15 +140,25 @@ def _ranking(
     if ranker is None:
         return Ranking(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
     rng = np.random.default_rng(seed)
-    return ranker.calibrated(histories.counted.periods, config.n_shuffles, rng, progress)
+    blocks = histories.counted.blocks
+    return ranker.calibrated(blocks.periods, config.n_shuffles, rng, progress, blocks.shuffled)
 
 
-def _rows(histories: Histories, config: DetectConfig) -> list[dict[str, object]]:
+def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[str, object]]:
     """Return a row a subject with its history, test and status, not yet ranked."""
     counts, window = histories.counts, histories.window
-    names = statuses(counts, window, alpha=config.alpha, min_reports=config.min_reports)
-    unknown = [None] * len(counts)
-    p_values = window.p_rise(counts).tolist() if window.can_compare else unknown
+    p_values: Sequence[float | None] = [None] * len(counts)
+    names = ["too-few"] * len(counts)
+    if window.can_compare:
+        found = chances(histories.rows, histories.counted.blocks, window, config.n_shuffles, seed)
+        p_values = found.rise.tolist()
+        names = statuses(
+            counts,
+            window,
+            alpha=config.alpha,
+            min_reports=config.min_reports,
+            p_values=found,
+        )
     rows: list[dict[str, object]] = []
     for subject, history, row, status, p in zip(
         histories.subjects, histories.rows, counts, names, p_values, strict=True

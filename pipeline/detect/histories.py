@@ -11,6 +11,7 @@ import pandas as pd
 
 from pipeline.cluster.distinct import is_distinct
 from pipeline.detect.calibrate import Groups, ListRules, Ranker, separation_weights
+from pipeline.detect.exchange import Blocks, Exchange, block_reports, writers
 from pipeline.detect.status import Window
 from pipeline.detect.trend import Ints, plain_test, seasonal_test
 
@@ -37,12 +38,15 @@ class Counted:
     sizes : ndarray of shape (n_periods,)
         Reports of each period.
     row_of : dict of str to int
+    blocks : Blocks
+        Which of them move together when the periods are shuffled.
     """
 
     report_ids: list[str]
     periods: Ints
     sizes: Ints
     row_of: dict[str, int]
+    blocks: Blocks
 
     def rows(self, members: frozenset[str]) -> list[int]:
         """Return the row numbers of the members that count, oldest first."""
@@ -87,6 +91,13 @@ class Histories:
         """Return what ranks the candidates, in the order of ``separations``.
 
         None when there is nothing to rank: no candidate, or fewer than two periods with reports.
+        A group counts for its separation and, where reports move together, for the number of its
+        blocks a report: five reports of one writer weigh a fifth of five of five writers.
+
+        References
+        ----------
+        Rao and Scott (1992), A simple method for the analysis of clustered binary data,
+        doi:10.2307/2532311, for effective numbers.
         """
         from scipy import sparse
 
@@ -100,6 +111,7 @@ class Histories:
             shape=(len(of_groups), len(self.counted.report_ids)),
         )
         weights = separation_weights(np.array(list(self.separations.values())))
+        weights *= [self.counted.blocks.share_apart(rows) for rows in of_groups]
         return Ranker(Groups(members, weights), self.window.tests, rules)
 
 
@@ -109,6 +121,7 @@ def read_histories(
     topics: pd.DataFrame,
     report_topics: pd.DataFrame,
     candidates: pd.DataFrame,
+    exchange: Exchange = "report",
 ) -> Histories:
     """Gather the histories of all topics and candidates.
 
@@ -116,6 +129,8 @@ def read_histories(
     ----------
     periods, reports, topics, report_topics, candidates : DataFrame
         The tables of those names.
+    exchange : {"report", "reporter", "unit"}
+        What moves together when the periods are shuffled.
 
     Returns
     -------
@@ -123,7 +138,7 @@ def read_histories(
         A candidate with the very reports of a topic is that topic.
     """
     subjects, separations = _subjects(reports, topics, report_topics, candidates)
-    counted = count_reports(periods, reports)
+    counted = count_reports(periods, reports, exchange)
     return Histories(
         subjects,
         separations,
@@ -133,8 +148,10 @@ def read_histories(
     )
 
 
-def count_reports(periods: pd.DataFrame, reports: pd.DataFrame) -> Counted:
-    """Find the reports that count."""
+def count_reports(
+    periods: pd.DataFrame, reports: pd.DataFrame, exchange: Exchange = "report"
+) -> Counted:
+    """Find the reports that count, and what moves together when the periods are shuffled."""
     number_of = {period: number for number, period in enumerate(periods["period"])}
     counts = is_distinct(reports) & reports["period"].isin(list(number_of))
     report_ids = reports.loc[counts, "report_id"].tolist()
@@ -144,6 +161,7 @@ def count_reports(periods: pd.DataFrame, reports: pd.DataFrame) -> Counted:
         numbers,
         np.bincount(numbers, minlength=len(periods)).astype(np.int64),
         {report_id: row for row, report_id in enumerate(report_ids)},
+        block_reports(numbers, writers(reports[counts], exchange)),
     )
 
 

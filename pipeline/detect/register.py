@@ -63,7 +63,11 @@ def read_register(folder: Path) -> list[Row]:
     Returns
     -------
     list of dict of str to str
-        None when there is no register yet.
+        Empty when there is no register yet. A row has every column of :data:`COLUMNS` and those
+        the analyst added; the period report reads it, so the columns keep their names and forms:
+        ``tilanne`` is uusi, jatkuu, hylätty, palannut or ei listalla; ``historia`` is a list such
+        as "2024H1: 2. seurattava; 2024H2: 1. signaali"; ``lukumäärät`` and ``raportit`` are
+        separated by spaces, ``lukumäärät`` in the order of the periods of the last merge.
 
     Raises
     ------
@@ -115,7 +119,7 @@ def merge_register(rows: Sequence[Row], signals: pd.DataFrame, period: str) -> l
         shares three tenths of the joint reports. Merging the same list again changes nothing.
     """
     ranked = list(each_row(signals[signals["rank"].notna()].sort_values("rank")))
-    found = _matches(rows, ranked)
+    found = matches(rows, ranked)
     merged = [
         _renewed(row, ranked[found[number]], period) if number in found else _unlisted(row, period)
         for number, row in enumerate(rows)
@@ -129,8 +133,22 @@ def merge_register(rows: Sequence[Row], signals: pd.DataFrame, period: str) -> l
     return [*merged, *(_first(signal, period) for signal in fresh)]
 
 
-def _matches(rows: Sequence[Row], ranked: Sequence[Any]) -> dict[int, int]:
-    """Match rows of the register with places of the list, the most alike first."""
+def matches(rows: Sequence[Row], ranked: Sequence[Any]) -> dict[int, int]:
+    """Match rows of the register with places of the list, the most alike first.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        As :func:`read_register` returns them.
+    ranked : sequence of named tuples
+        Rows of ``signals`` in the order of the list, with ``signal_id`` and ``report_ids``.
+
+    Returns
+    -------
+    dict of int to int
+        Place, from 0, of each row of the register that is still on the list. A signal is the same
+        when its id is, or when it shares three tenths of the joint reports.
+    """
     alike = []
     for number, row in enumerate(rows):
         reports = frozenset(row["raportit"].split())

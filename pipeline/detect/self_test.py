@@ -70,7 +70,7 @@ def false_alarms(
         return None
     lists: list[Floats] = []
     for shuffle in range(n_shuffles):
-        lists.append(ranker.rank(rng.permutation(histories.counted.periods))[1])
+        lists.append(ranker.rank(histories.counted.blocks.shuffled(rng))[1])
         progress(shuffle + 1, n_shuffles)
     n_alarms = sum(q <= signal_q for q in least_q_values(lists))
     low, high = share_interval(n_alarms, n_shuffles)

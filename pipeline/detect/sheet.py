@@ -18,7 +18,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.cluster.similarity import centred
+from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
+from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.errors import InputError
 from pipeline.spreadsheet import safe_cell
@@ -170,9 +172,9 @@ def read_ticks(file: Path) -> dict[tuple[str, str], str]:
 def retest(
     tables: Tables,
     ticks: Mapping[tuple[str, str], str],
+    config: DetectConfig,
     *,
-    alpha: float,
-    min_reports: int,
+    seed: int,
 ) -> list[Retest]:
     """Test the listed groups again with the members a person ticked.
 
@@ -182,10 +184,9 @@ def retest(
         ``periods``, ``reports`` and ``signals``.
     ticks : mapping
         As :func:`read_ticks` returns them.
-    alpha : float
-        Level of the exact tests that name a status.
-    min_reports : int
-        Fewest reports of a group whose history is named.
+    config : DetectConfig
+    seed : int
+        Of the shuffles, where some reports move together.
 
     Returns
     -------
@@ -197,7 +198,7 @@ def retest(
     InputError
         When no row of the sheet belongs to a group of the list.
     """
-    counted = count_reports(tables["periods"], tables["reports"])
+    counted = count_reports(tables["periods"], tables["reports"], config.exchange)
     window = window_of(tables["periods"], counted)
     found = []
     for signal in _listed(tables["signals"]):
@@ -212,8 +213,16 @@ def retest(
             r for r, t in answers.items() if t == NO
         }
         counts = np.stack([counted.counts(before), counted.counts(after)])
-        p_before, p_after = window.p_rise(counts).tolist()
-        names = statuses(counts, window, alpha=alpha, min_reports=min_reports)
+        rows = [counted.rows(before), counted.rows(after)]
+        p_values = chances(rows, counted.blocks, window, config.n_shuffles, seed)
+        p_before, p_after = p_values.rise.tolist()
+        names = statuses(
+            counts,
+            window,
+            alpha=config.alpha,
+            min_reports=config.min_reports,
+            p_values=p_values,
+        )
         unanswered = sum(tick == "" for tick in answers.values())
         both = (counts[0].tolist(), counts[1].tolist(), p_before, p_after, names[0], names[1])
         found.append(Retest(signal.signal_id, signal.label, *both, unanswered))

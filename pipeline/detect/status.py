@@ -20,6 +20,7 @@ there are seasons to compare.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -73,11 +74,22 @@ class Window:
 
     def p_fall(self, counts: Ints) -> Floats:
         """Return the p of a fall; see :meth:`p_rise`."""
-        tests = [test.backwards() for test in self.tests]
-        return np.asarray(np.max([test.p_rise(counts[:, ::-1]) for test in tests], axis=0))
+        backwards = [test.p_rise(counts[:, ::-1]) for test in self._backwards]
+        return np.asarray(np.max(backwards, axis=0))
+
+    @cached_property
+    def _backwards(self) -> list[TrendTest]:
+        return [test.backwards() for test in self.tests]
 
 
-def statuses(counts: Ints, window: Window, *, alpha: float, min_reports: int) -> list[str]:
+def statuses(
+    counts: Ints,
+    window: Window,
+    *,
+    alpha: float,
+    min_reports: int,
+    p_values: tuple[Floats, Floats] | None = None,
+) -> list[str]:
     """Name the shape of each group's history.
 
     Parameters
@@ -89,6 +101,8 @@ def statuses(counts: Ints, window: Window, *, alpha: float, min_reports: int) ->
         Level of the exact tests, 0-1.
     min_reports : int
         Fewest members of which anything is said.
+    p_values : tuple of ndarray of shape (n_groups,), optional
+        Of the rises and of the falls; by default the exact ones of the window.
 
     Returns
     -------
@@ -97,8 +111,8 @@ def statuses(counts: Ints, window: Window, *, alpha: float, min_reports: int) ->
     """
     if not window.can_compare:
         return ["too-few"] * len(counts)
-    rises = window.p_rise(counts) <= alpha
-    falls = window.p_fall(counts) <= alpha
+    p_rise, p_fall = p_values or (window.p_rise(counts), window.p_fall(counts))
+    rises, falls = p_rise <= alpha, p_fall <= alpha
     return [
         _status(row, window, bool(rise), bool(fall), alpha, min_reports)
         for row, rise, fall in zip(counts, rises, falls, strict=True)

@@ -21,6 +21,7 @@ from pipeline.cluster.similarity import unit
 from pipeline.cluster.words import lemmas_and_parts
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
+from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.detect.trend import Floats, share_interval
 from pipeline.detect.watch_file import Watch
@@ -183,6 +184,7 @@ def follow_watches(
     config: DetectConfig,
     *,
     watches: Sequence[Watch],
+    seed: int,
 ) -> pd.DataFrame:
     """Give everything watched for its history.
 
@@ -192,6 +194,8 @@ def follow_watches(
         The tables of those names.
     config : DetectConfig
     watches : sequence of Watch
+    seed : int
+        Of the shuffles, where some reports move together.
 
     Returns
     -------
@@ -202,13 +206,24 @@ def follow_watches(
     """
     if not watches:
         return empty("watch_histories")
-    counted = count_reports(periods, reports)
+    counted = count_reports(periods, reports, config.exchange)
     window = window_of(periods, counted)
     of_watch = watch_matches.groupby("watch")["report_id"].agg(frozenset).to_dict()
     members = [of_watch.get(watch.name, frozenset()) for watch in watches]
     counts = np.stack([counted.counts(reports_of) for reports_of in members])
-    names = statuses(counts, window, alpha=config.alpha, min_reports=config.min_reports)
-    p_values = window.p_rise(counts).tolist() if window.can_compare else [None] * len(counts)
+    names = ["too-few"] * len(watches)
+    p_values: Sequence[float | None] = [None] * len(watches)
+    if window.can_compare:
+        rows_of = [counted.rows(reports_of) for reports_of in members]
+        found = chances(rows_of, counted.blocks, window, config.n_shuffles, seed)
+        p_values = found.rise.tolist()
+        names = statuses(
+            counts,
+            window,
+            alpha=config.alpha,
+            min_reports=config.min_reports,
+            p_values=found,
+        )
     rows = []
     for watch, of, row, status, p in zip(watches, members, counts, names, p_values, strict=True):
         newest = (int(row[-1]), int(counted.sizes[-1])) if len(row) else (0, 0)

@@ -35,9 +35,9 @@ def read_sheet(path: Path, file: str, form: FormMap) -> Sheet:
     if path.stat().st_size == 0:
         raise InputError(f"{file} is empty (0 bytes). Export it again.")
     match path.suffix.lower():
-        case ".xlsx" | ".xlsm" | ".ods":
+        case ".xlsx" | ".ods":
             return read_workbook(path, file, form.sheet)
-        case ".csv" | ".tsv" | ".txt":
+        case ".csv":
             return _read_text(path, file, form)
         case ".jsonl":
             return read_jsonl(path, file, encoding=form.encoding)

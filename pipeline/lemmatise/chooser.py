@@ -5,19 +5,36 @@ Finnish, context was measured to add nothing, and a choice by word can be rememb
 learnt by an averaged perceptron (Collins 2002, doi:10.3115/1118693.1118694) that ranks readings.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.lemmatise.candidates import Reading
+from pipeline.lemmatise.choice_weights import (
+    BELOW_TOP,
+    BESIDE,
+    MORE_PARTS,
+    ORDERS,
+    UNSEEN,
+    ChoiceWeights,
+    lay_out,
+    share_feature,
+)
 
 LOWER, CAPITAL, FIRST, UPPER = "l", "c", "i", "U"
 """States of a word: lower case, a capital, a capital where any word has one, all capitals."""
 
-_FAR = 8
-_MOST = 256
-_ORDERS = tuple(f"o{min(i, 3)}" for i in range(_MOST))
-_MORE_PARTS = tuple(f"p{min(i, 2)}" for i in range(_MOST))
-_BELOW_TOP = tuple(f"e{min(i, _FAR)}" for i in range(_MOST))
+_NOTHING: dict[str, float] = {}
+
+
+class _Grammar(NamedTuple):
+    """What a reading's inflection is worth, and how weights of words beside it are looked up."""
+
+    score: float
+    if_same: float
+    if_other: float
+    of_ending: str
+    of_tail: str
 
 
 def case_state(form: str, is_first: bool) -> str:
@@ -55,7 +72,14 @@ class Chooser:
     forms: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     prior: Mapping[str, int] = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    _by_grammar: dict[tuple[str, ...], float] = field(default_factory=dict, repr=False)
+    _by_grammar: dict[tuple[str, ...], _Grammar] = field(
+        default_factory=dict, init=False, repr=False
+    )
+    _tables: ChoiceWeights = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Lay the weights out for choosing."""
+        object.__setattr__(self, "_tables", lay_out(self.weights))  # the class is frozen
 
     def widen(self, form: str, readings: Sequence[Reading], skip: str = "") -> Sequence[Reading]:
         """Add the lemmas that the form, or a compound's last part, had in the training data.
@@ -73,51 +97,90 @@ class Chooser:
             only = readings[0]
             if only.n_parts < 2 and only.key not in self.aliases:
                 return readings
-        wide = list(readings)
-        have = {reading.key for reading in readings}
+        others = self._from_parts(form, readings)
+        if learnt_of_form is None and not others:
+            return readings
         learnt = [
             Reading(lemma, lemma, "X", "x", "x", 1, 9)
             for lemma, count in (learnt_of_form or {}).items()
             if count > (lemma == skip)
         ]
-        for reading in (*learnt, *self._from_parts(form, readings)):
+        wide = list(readings)
+        have = {reading.key for reading in readings}
+        for reading in (*learnt, *others):
             if reading.key not in have:
                 have.add(reading.key)
                 wide.append(reading)
         return wide
 
-    def _from_parts(self, form: str, readings: Sequence[Reading]) -> Iterator[Reading]:
-        """Yield readings with what was learnt of the last part of the word."""
+    def _from_parts(self, form: str, readings: Sequence[Reading]) -> list[Reading]:
+        """Return readings with what was learnt of the last part of the word."""
+        forms, aliases = self.forms, self.aliases
+        found = []
         for reading in readings:
+            if reading.n_parts < 2:
+                for other in aliases.get(reading.key, ()):
+                    found.append(_renamed(reading, other, "a"))
+                continue
             tail, tail_lemma = last_part(form, reading)
             first = form[: len(form) - len(tail)]
-            for other in self.aliases.get(tail_lemma, ()):
-                yield reading._replace(lemma=first + other, key=first + other, kind="a")
-            if reading.n_parts > 1:
-                cut = tail_start(reading.structure)
-                for lemma in self.forms.get(form[cut:], {}):
-                    whole = form[:cut] + lemma
-                    yield reading._replace(lemma=whole, key=whole, kind="y")
+            for other in aliases.get(tail_lemma, ()):
+                found.append(_renamed(reading, first + other, "a"))
+            cut = tail_start(reading.structure)
+            for lemma in forms.get(form[cut:], ()):
+                found.append(_renamed(reading, form[:cut] + lemma, "y"))
+        return found
 
     def choose(self, form: str, state: str, readings: Sequence[Reading]) -> Reading:
         """Return the best of at least one reading; the earlier one wins a tie."""
         first = readings[0].key
         if len(readings) == 1 or all([reading.key == first for reading in readings]):
             return readings[0]
-        weights, known = self.weights, self._by_grammar
+        known = self._by_grammar
+        orders, more_parts, below_top, shares, endings, lemmas_of, tags_of, lemmas = self._tables
+        parts = [
+            last_part(form, reading) if reading.n_parts > 1 else (form, reading.key)
+            for reading in readings
+        ]
+        priors = [self.prior.get(lemma, 0) for _, lemma in parts]
+        top = max(priors)
+        fewest = min([reading.n_parts for reading in readings])
+        of_ending = endings.get(form[-4:], _NOTHING)
+        seen = self.forms.get(form)
+        n_seen = sum(seen.values()) if seen else 0
+        share = shares[UNSEEN]
         best, best_score = readings[0], float("-inf")
-        for reading, names in self._word_features(form, readings, ""):
-            grammar = (state, reading.tag, reading.kind, reading.pos)
-            score = known.get(grammar)
-            if score is None:
-                score = sum(weights.get(name, 0.0) for name in grammar_features(state, reading))
-                known[grammar] = score
-            for name in names:
-                if name in weights:
-                    score += weights[name]
+        for i, (tail, lemma) in enumerate(parts):
+            _, key, pos, tag, kind, n_parts, order, _, _ = reading = readings[i]
+            grammar = known.get((state, tag, kind, pos)) or self._grammar(state, reading)
+            score, if_same, if_other, by_ending, by_tail = grammar
+            if n_seen and seen:
+                share = shares[share_feature(seen.get(key, 0), n_seen)]
+            score += orders[order]
+            score += more_parts[n_parts - fewest]
+            score += if_same if key == form else if_other
+            score += below_top[top - priors[i]]
+            score += of_ending.get(by_ending, 0.0)
+            score += share
+            score += lemmas_of[tail].get(lemma, 0.0) if tail in lemmas_of else 0.0
+            score += tags_of[tail].get(by_tail, 0.0) if tail in tags_of else 0.0
+            score += lemmas.get(lemma, 0.0)
             if score > best_score:
                 best, best_score = reading, score
         return best
+
+    def _grammar(self, state: str, reading: Reading) -> _Grammar:
+        """Add up what a reading's inflection is worth, and remember it."""
+        get, tag, kind = self.weights.get, reading.tag, reading.kind
+        word_class = tag[: tag.find("|")]
+        found = self._by_grammar[state, tag, kind, reading.pos] = _Grammar(
+            sum(get(name, 0.0) for name in grammar_features(state, reading)),
+            get(f"=True{word_class}", 0.0),
+            get(f"=False{word_class}", 0.0),
+            kind + word_class,
+            tag + kind,
+        )
+        return found
 
     def features(
         self, form: str, state: str, readings: Sequence[Reading], skip: str = ""
@@ -158,27 +221,32 @@ class Chooser:
         seen = self.forms.get(form)
         n_seen = sum(seen.values()) - (skip != "") if seen else 0
         ending = "t" + form[-4:]
-        share = "L-"
+        share = UNSEEN
         described: list[tuple[Reading, tuple[str, ...]]] = []
         for reading, (tail, tail_lemma), prior in zip(readings, tails, priors, strict=True):
             _, key, _, tag, kind, n_parts, order, _, _ = reading
             word_class = tag[: tag.find("|")]
             if n_seen > 0 and seen:
                 count = seen.get(key, 0) - (key == skip)
-                share = f"L{round(4 * count / n_seen)}/{min(n_seen, 3)}"
+                share = share_feature(count, n_seen)
             names = (
-                _ORDERS[order],
-                _MORE_PARTS[n_parts - fewest],
+                ORDERS[order],
+                MORE_PARTS[n_parts - fewest],
                 f"={key == form}{word_class}",
-                _BELOW_TOP[top - prior],
-                f"{ending}{kind}{word_class}",
+                BELOW_TOP[top - prior],
+                f"{ending}{BESIDE}{kind}{word_class}",
                 share,
-                f"w{tail}>{tail_lemma}",
-                f"v{tail}{tag}{kind}",
+                f"w{tail}{BESIDE}{tail_lemma}",
+                f"v{tail}{BESIDE}{tag}{kind}",
                 "l" + tail_lemma,
             )
             described.append((reading, names))
         return described
+
+
+def _renamed(reading: Reading, lemma: str, kind: str) -> Reading:
+    """Return a reading with another lemma."""
+    return reading._replace(lemma=lemma, key=lemma, kind=kind)
 
 
 def grammar_features(state: str, reading: Reading) -> tuple[str, ...]:

@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.lemmatise.candidates import Reading
 from pipeline.lemmatise.chooser import LOWER
+
+_Vote = tuple[Mapping[str, float], float]  # weights by tag, and the most they can change a lead
+_ROUNDING = 1e-6
+
+
+class _Grammar(NamedTuple):
+    """What the inflection of a word says of its tag: its best tag and by how much it leads."""
+
+    best: str
+    scores: dict[str, float]
+    lead: float
+    is_mere: bool
 
 
 @dataclass(frozen=True)
@@ -18,9 +31,19 @@ class Tagger:
     """
 
     weights: Mapping[str, Mapping[str, float]]
-    _known: dict[tuple[object, ...], tuple[str, dict[str, float], bool]] = field(
-        default_factory=dict, repr=False
-    )
+    _known: dict[tuple[object, ...], _Grammar] = field(default_factory=dict, repr=False)
+    _of_form: dict[str, _Vote] = field(default_factory=dict, init=False, repr=False)
+    _of_lemma: dict[str, _Vote] = field(default_factory=dict, init=False, repr=False)
+    _of_ending: dict[str, _Vote] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the weights of :func:`word_features` by what they are looked up by."""
+        tables = {"f": self._of_form, "l": self._of_lemma, "t": self._of_ending}
+        for name, by_tag in self.weights.items():
+            if name[0] in tables:
+                weights = by_tag.values()
+                pull = max([0.0, *weights]) - min([0.0, *weights])
+                tables[name[0]][name[1:]] = (by_tag, pull)
 
     def tag(self, form: str, state: str, chosen: Reading, readings: Sequence[Reading]) -> str:
         """Return the UPOS tag of a word.
@@ -36,41 +59,45 @@ class Tagger:
         readings : sequence of Reading
             All readings; those of the same lemma tell what else the word may be.
         """
-        lemma, _, pos, tag, kind, _, _, _, _ = chosen
+        lemma, key, pos, tag, kind, _, _, _, _ = chosen
         tags = pos if len(readings) == 1 else possible_tags(chosen, readings)
-        is_name = lemma[:1].isupper()
-        inflection = (state, pos, tag, kind, tags, is_name)
+        inflection = (state, pos, tag, kind, tags, lemma[:1].isupper())
         known = self._known.get(inflection)
         if known is None:
             known = self._known[inflection] = self._by_grammar(state, chosen, tags)
-        best, scores, is_mere = known
-        weights = self.weights
-        names = word_features(form, chosen, is_mere)
-        found = [weights[name] for name in names if name in weights]
-        if not found:
+        best, scores, lead, is_mere = known
+        votes = [self._of_form.get(form)]
+        if not is_mere:
+            votes += (self._of_lemma.get(key), self._of_ending.get(f"{key[-3:]}{kind}{pos}"))
+        found = [vote for vote in votes if vote is not None]
+        for _, pull in found:
+            lead -= pull
+        if lead > 0.0:
             return best
-        total = dict(scores)
-        for by_tag in found:
+        total = scores.copy()
+        for by_tag, _ in found:
             for other, weight in by_tag.items():
                 total[other] = total.get(other, 0.0) + weight
         return max(total, key=total.__getitem__)
 
-    def _by_grammar(
-        self, state: str, chosen: Reading, tags: str
-    ) -> tuple[str, dict[str, float], bool]:
-        """Return the best tag by inflection alone, the scores of all tags, and `is_plain`."""
+    def _by_grammar(self, state: str, chosen: Reading, tags: str) -> _Grammar:
+        """Add up what the inflection alone says."""
         scores = {chosen.pos: 0.0}
         for name in grammar_features(state, chosen, tags):
             for pos, weight in self.weights.get(name, {}).items():
                 scores[pos] = scores.get(pos, 0.0) + weight
-        return max(scores, key=scores.__getitem__), scores, is_plain(state, chosen, tags)
+        best = max(scores, key=scores.__getitem__)
+        others = [score for pos, score in scores.items() if pos != best]
+        lead = scores[best] - max([0.0, *others]) - _ROUNDING
+        return _Grammar(best, scores, lead, is_plain(state, chosen, tags))
 
 
 def possible_tags(chosen: Reading, readings: Sequence[Reading]) -> str:
     """Return the tags Voikko has for the chosen lemma, such as ``NOUN+PROPN``."""
     if len(readings) == 1:
         return chosen.pos
-    return "+".join(sorted({other.pos for other in readings if other.key == chosen.key}))
+    tags = {other.pos for other in readings if other.key == chosen.key}
+    return chosen.pos if len(tags) == 1 else "+".join(sorted(tags))
 
 
 def is_plain(state: str, chosen: Reading, tags: str) -> bool:

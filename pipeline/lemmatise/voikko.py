@@ -29,6 +29,18 @@ _FOLDERS = tuple(
 _VERSION = re.compile(r"^SM-Version: (\S+)", re.MULTILINE)
 _COMMON = ("PARTICIPLE", "SIJAMUOTO", "NUMBER", "POSSESSIVE")
 _PARTICIPLE = 0
+_MARKS = {
+    "PARTICIPLE": "[R",
+    "SIJAMUOTO": "[S",
+    "NUMBER": "[N",
+    "POSSESSIVE": "[O",
+    "COMPARISON": "[C",
+    "FOCUS": "[F",
+    "MOOD": "[T",
+    "PERSON": "[P",
+    "TENSE": "[A",
+}
+_ALL_MARKS = "[B" + "".join(_MARKS.values())
 _MORE = {
     "nimisana": ("FOCUS",),
     "laatusana": ("COMPARISON", "FOCUS"),
@@ -119,10 +131,13 @@ class WordAnalysis(NamedTuple):
 
     Attributes
     ----------
-    word_class, base, structure : str
-        CLASS, BASEFORM and STRUCTURE.
+    word_class, base : str
+        CLASS and BASEFORM.
+    structure : str
+        STRUCTURE of a compound, which may be shortened to ``=`` for a simple word.
     inflection : tuple of str or None
-        Values of the attributes :func:`inflection_names` gives for the class.
+        Values of the attributes :func:`inflection_names` gives for the class; a positive
+        COMPARISON is None.
     bases : str
         WORDBASES of a participle or a compound, else "".
     output : str
@@ -140,9 +155,11 @@ class WordAnalysis(NamedTuple):
 class Morphology:
     """Voikko's analyses with only the attributes lemmas are made of.
 
-    ``libvoikko.Voikko.analyze`` copies every attribute of every analysis; reading the needed ones
-    through the same library is a third faster. Like a Voikko instance, one must not be used by two
-    threads at once.
+    ``libvoikko.Voikko.analyze`` copies every attribute of every analysis, one call of the library
+    each, and the calls take as long as the analysis itself. Here FSTOUTPUT is read first, which the
+    other attributes are made of (*talossa* is ``[Ln][Xp]talo[X]talo[Sine][Ny]ssa``), and of them
+    only those whose tags are in it. Like a Voikko instance, one must not be used by two threads at
+    once.
 
     Raises
     ------
@@ -166,7 +183,7 @@ class Morphology:
         self._analyse = _function(swift, library, "voikkoAnalyzeWordUcs4")
         self._value = _function(swift, library, "voikko_mor_analysis_value_ucs4")
         self._free = _function(swift, library, "voikko_free_mor_analysis")
-        self._keys: dict[str, tuple[bytes, ...]] = {}
+        self._keys: dict[str, tuple[tuple[bytes, str], ...]] = {}
         weakref.finalize(self, library.voikkoTerminate, handle)
 
     def analyze(self, word: str) -> Sequence[WordAnalysis]:
@@ -181,24 +198,26 @@ class Morphology:
         for one in found:
             if not one:
                 break
+            output = value(one, b"FSTOUTPUT") or _ALL_MARKS
             word_class = value(one, b"CLASS") or ""
             keys = self._keys.get(word_class) or self._keys_of(word_class)
-            structure = value(one, b"STRUCTURE") or "="
-            inflection = tuple([value(one, key) for key in keys])
-            bases = output = ""
-            if "=" in structure[1:] or inflection[_PARTICIPLE]:
+            inflection = tuple([value(one, key) if mark in output else None for key, mark in keys])
+            structure, bases = "=", ""
+            if "[B" in output or "=" in output or output[0] != "[":
+                structure = value(one, b"STRUCTURE") or "="
+            if inflection[_PARTICIPLE] or "=" in structure[1:]:
                 bases = value(one, b"WORDBASES") or ""
-            if MINEN in inflection:
-                output = value(one, b"FSTOUTPUT") or ""
             base = value(one, b"BASEFORM") or ""
+            if MINEN not in inflection:
+                output = ""
             fields = (word_class, base, structure, inflection, bases, output)
             analyses.append(_new(WordAnalysis, fields))
         self._free(found)
         return analyses
 
-    def _keys_of(self, word_class: str) -> tuple[bytes, ...]:
-        """Return the attributes to read for a word class, as C wants them."""
-        keys = tuple(name.encode() for name in inflection_names(word_class))
+    def _keys_of(self, word_class: str) -> tuple[tuple[bytes, str], ...]:
+        """Return the attributes to read for a word class, as C wants them, with their marks."""
+        keys = tuple((name.encode(), _MARKS[name]) for name in inflection_names(word_class))
         self._keys[word_class] = keys
         return keys
 

@@ -151,7 +151,7 @@ class VoikkoLemmatiser:
         if len(plain) > _MAX_CHARS:
             return Analysis(form, "X", (), False)
         lower = plain.lower()
-        state = case_state(plain, is_first)
+        state = LOWER if lower == plain else case_state(plain, is_first)
         return (
             self._listed(form, lower)
             or self._from_voikko(plain, lower, state)

@@ -3,24 +3,21 @@
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.report.wording import whole
+from pipeline.report.wording import NBSP, Wording
 
 
 @dataclass(frozen=True)
-class Catalogue:
-    """The messages of one language.
+class Catalogue(Wording):
+    """The messages of one language, and how it writes numbers, days and lists.
 
     Attributes
     ----------
     messages : dict
         The message file: tables of texts. A text may hold safe HTML and ``{names}``.
     """
-
-    messages: dict[str, Any]
 
     def __call__(self, key: str, **values: object) -> Markup:
         """Return a text with its values filled in; the values are escaped, the text is not.
@@ -44,16 +41,16 @@ class Catalogue:
 
     def amount(self, unit: str, n: int) -> str:
         """Return a number with its unit in the right form, such as *3 raporttia*."""
-        return f"{whole(n)}\N{NO-BREAK SPACE}{self.unit(unit, n)}"
-
-    def whole(self, n: int) -> str:
-        """Return a whole number with thousands apart."""
-        return whole(n)
+        return f"{self.whole(n)}{NBSP}{self.unit(unit, n)}"
 
     def unit(self, unit: str, n: int) -> str:
         """Return a unit in the form that goes with a number."""
         one, many = self.messages["units"][unit]
-        return str(one if n == 1 else many)
+        return str(one if self.is_one(n) else many)
+
+    def title(self, given: str) -> str:
+        """Return the report's title: the one given, or the language's own."""
+        return given or str(self.messages["page"]["title"])
 
 
 def load_catalogue(language: str) -> Catalogue:
@@ -62,7 +59,7 @@ def load_catalogue(language: str) -> Catalogue:
     Parameters
     ----------
     language : str
-        ``"fi"``.
+        ``"fi"`` or ``"en"``.
     """
     file = files("pipeline.report") / "messages" / f"{language}.toml"
     return Catalogue(tomllib.loads(file.read_text(encoding="utf-8")))

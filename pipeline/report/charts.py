@@ -45,6 +45,8 @@ class Column:
         True for the period reported on.
     label, value : str
         Period and number, as text.
+    whisker : tuple of (low, high), or None
+        y of the ends of the interval; None where there is none.
     """
 
     x: float
@@ -55,6 +57,12 @@ class Column:
     is_now: bool
     label: str
     value: str
+    whisker: tuple[float, float] | None = None
+
+    @property
+    def top(self) -> float:
+        """Return the y of the highest mark."""
+        return min(self.y, self.whisker[1]) if self.whisker else self.y
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,7 @@ def history(
     now: int,
     width: float,
     height: float,
+    intervals: Sequence[tuple[float, float] | None] = (),
 ) -> History:
     """Place one column a period.
 
@@ -114,15 +123,24 @@ def history(
         Index of the period reported on.
     width, height : float
         Size of the box, in pixels.
+    intervals : sequence of (low, high) or None, default=()
+        Interval of each column, in the unit of `top`; None where there is none.
     """
+    ends = intervals or [None] * len(values)
     step = width / max(len(values), 1)
     gap = min(3.0, step * 0.25)
     columns = []
-    for i, (value, text, label) in enumerate(zip(values, texts, labels, strict=True)):
+    marks = zip(values, texts, labels, ends, strict=True)
+    for i, (value, text, label, end) in enumerate(marks):
         share = 0.0 if math.isnan(value) or top <= 0 else min(value / top, 1.0)
         tall = max(round(share * height, 1), 1.0) if share else 0.0
         x, wide = round(i * step, 2), round(step - gap, 2)
-        columns.append(
-            Column(x, height - tall, wide, tall, round(x + wide / 2, 2), i == now, label, text)
-        )
+        middle = round(x + wide / 2, 2)
+        whisker = (_up(end[0], top, height), _up(end[1], top, height)) if end else None
+        columns.append(Column(x, height - tall, wide, tall, middle, i == now, label, text, whisker))
     return History(width, height, tuple(columns))
+
+
+def _up(value: float, top: float, height: float) -> float:
+    """Return the y of a value, cut at the top of the box."""
+    return round(height * (1 - min(value / top, 1.0)), 1)

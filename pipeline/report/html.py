@@ -15,20 +15,28 @@ from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.page_data import page_data
 from pipeline.report.provenance import Provenance
+from pipeline.report.sections.agreement import agreement
+from pipeline.report.sections.bound import has_bound_reports
 from pipeline.report.sections.brief import brief_lines, figures
 from pipeline.report.sections.counted import count_table, valence_history
+from pipeline.report.sections.doubts import doubts, gaps
 from pipeline.report.sections.groups import group_spreads
 from pipeline.report.sections.origin import origin
 from pipeline.report.sections.quality import data_quality
 from pipeline.report.sections.rare import rare
+from pipeline.report.sections.registered import register
+from pipeline.report.sections.reliability import reliability
 from pipeline.report.sections.signal_cards import signal_section
 from pipeline.report.sections.signal_map import signal_map
+from pipeline.report.sections.srqr import srqr
 from pipeline.report.sections.themes import confirmations, heat_map, key_themes, ticked
 from pipeline.report.sections.together import theme_pairs
 from pipeline.report.sections.topic_cards import topic_section
-from pipeline.report.sections.uncertain import uncertain_pairs
+from pipeline.report.sections.topic_changes import misfits, topic_changes
+from pipeline.report.sections.topic_map import topic_map
+from pipeline.report.sections.uncertain import next_themes, uncertain_pairs
 from pipeline.report.sections.voices import client_voices
-from pipeline.report.wording import days, period_name
+from pipeline.report.sections.watches import watches
 from pipeline.taxonomy.model import Taxonomy
 
 _ALWAYS = ("brief", "quality", "method")
@@ -85,19 +93,24 @@ def render_html(
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["zip"] = zip
     page = environment.get_template("report.html.j2").render(
         t=words,
         language=material.config.language,
         material=material,
         config=material.config,
-        period=period_name(material.period),
+        period=words.period_name(material.period),
         subtitle=_subtitle(material, words),
         sections=_shown_sections(material),
         style=Markup(style),
         script=Markup(script),
         policy=_policy(style, script),
         data=Markup(script_json(page_data(material, words, links))),
-        origin=origin(provenance, taxonomy),
+        origin=origin(provenance, taxonomy, words),
+        has_bound_reports=has_bound_reports(material, provenance),
+        srqr=srqr(material, words, taxonomy, provenance, shown["agreement"])
+        if material.period
+        else (),
         **shown,
     )
     return page.encode("utf-8")
@@ -107,7 +120,8 @@ def _shown_sections(material: Material) -> tuple[str, ...]:
     """Return the sections that have something to say, in order."""
     if not material.n_now:
         return _ALWAYS
-    return tuple(name for name in _SECTIONS if name != "activities" or material.config.activities)
+    has_others = bool(material.config.activities) or material.reports["data_source"].nunique() > 1
+    return tuple(name for name in _SECTIONS if name != "activities" or has_others)
 
 
 def sections(material: Material, words: Catalogue, links: Links) -> dict[str, Any]:
@@ -142,6 +156,9 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
             links,
             key="client_groups",
         ),
+        "source_table": count_table(
+            material, material.members("data_source"), str, words, links, key="data_source"
+        ),
         "theme_counts": count_table(
             material,
             material.themes,
@@ -154,15 +171,25 @@ def sections(material: Material, words: Catalogue, links: Links) -> dict[str, An
         "heat": heat_map(material, material.group_cross, words, links),
         "area_heat": heat_map(material, material.area_cross, words, links),
         "pairs": theme_pairs(material, words, links),
-        "signal_map": signal_map(material),
-        "rare": rare(material),
+        "signal_map": signal_map(material, words),
+        "rare": rare(material, words),
         "confirmations": confirmations(material, words, links),
         "ticked": ticked(material),
         "key_themes": opened,
         "groups": spreads,
         "topics": topics,
+        "topic_map": topic_map(material, words, links, signals.report_ids),
+        "topic_changes": topic_changes(material, words, links),
+        "misfits": misfits(material, words),
+        "watches": watches(material, words, links),
+        "register": register(material, words, links),
         "uncertain": uncertain_pairs(material, words, links),
+        "next_themes": next_themes(material, words, links),
+        "doubts": doubts(material, words, links),
+        "gaps": gaps(material, links),
+        "reliability": reliability(material, words, links),
         "quality": data_quality(material, words, links),
+        "agreement": agreement(material, words, links),
     }
 
 
@@ -209,10 +236,10 @@ def _subtitle(material: Material, words: Catalogue) -> Markup:
         return words("page.subtitle_empty")
     periods = material.tables.periods
     row = periods[periods["period"] == material.period].iloc[0]
-    name = period_name(material.period)
+    name = words.period_name(material.period)
     return words(
         "page.subtitle",
         period=name[:1].upper() + name[1:],
-        days=days(row["start"], row["end"]),
+        days=words.days(row["start"], row["end"]),
         n=words.amount("reports", material.n_now),
     )

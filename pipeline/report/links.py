@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.wording import whole
 
 
 def hidden_count(text: str) -> Markup:
@@ -41,7 +40,7 @@ class Links:
     def count(self, report_ids: Iterable[str], title: str) -> Markup:
         """Return the number of distinct reports as a button that lists them."""
         ids = tuple(dict.fromkeys(report_ids))
-        return self._button(ids, title, whole(len(ids)))
+        return self._button(ids, title, self._words.whole(len(ids)))
 
     def amount(self, report_ids: Iterable[str], title: str) -> Markup:
         """Return the number with its unit, such as *3 raporttia*, as a button."""

@@ -1,16 +1,17 @@
 """What every section of the report is written from: one period, those before it, what holds."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from pipeline.comparison import Comparison
 from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.counts import compare, count, memberships
-from pipeline.report.cross import Cross, cross_with_themes
+from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import lone_areas
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import Quote, centrality, choose, content_words, quotable
@@ -19,6 +20,8 @@ from pipeline.review.review import newest_decisions
 from pipeline.taxonomy.model import Taxonomy
 
 PROPOSAL = "ratkaisuehdotus"
+N_TOPICS_OF_GROUP = 5
+"""Most topics named under a client group."""
 Row = dict[Hashable, Any]
 """One row of a table: column to value."""
 
@@ -42,6 +45,15 @@ class Tables:
     topic_themes: pd.DataFrame
     signals: pd.DataFrame
     decisions: pd.DataFrame
+    report_map: pd.DataFrame
+    topic_lineage: pd.DataFrame
+    topic_edits: pd.DataFrame
+    watch_histories: pd.DataFrame
+    coded_scores: pd.DataFrame
+    nearest_coded: pd.DataFrame
+    theme_gaps: pd.DataFrame
+    segment_kinds: pd.DataFrame
+    report_valences: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -67,9 +79,13 @@ class Material:
     links : DataFrame
         Topic-theme links that hold.
     theme_labels : dict of str to str
-        Finnish label of each theme.
+        Label of each theme in the report's language; the Finnish one where that has none.
     quote_rulings : QuoteRulings
         Quotations the analyst pinned or banned.
+    register : tuple of dict of str to str
+        Rows of the analyst's register of signals (:mod:`pipeline.detect.register`).
+    comparison : Comparison or None
+        How coders, the machine and ticks agree; None when nothing is coded.
     """
 
     tables: Tables
@@ -84,6 +100,8 @@ class Material:
     links: pd.DataFrame
     theme_labels: dict[str, str]
     quote_rulings: QuoteRulings
+    register: tuple[dict[str, str], ...] = ()
+    comparison: Comparison | None = None
 
     @property
     def periods(self) -> list[str]:
@@ -160,10 +178,25 @@ class Material:
         """Themes of this period by areas, small cells hidden."""
         return self._cross("area")
 
+    @cached_property
+    def topic_cross(self) -> Cross:
+        """The largest topics of each client group by client groups, small cells hidden."""
+        held = self.tables.report_topics.rename(columns={"topic_id": "value"})
+        gone = self.topics.loc[self.topics["ruling"] == "reject", "topic_id"]
+        held = held[held["report_id"].isin(self.now_ids) & ~held["value"].isin(gone)]
+        members = self.members("client_groups")
+        members = members[members["period"] == self.period]
+        both = held.merge(members[["value", "report_id"]], on="report_id", suffixes=("", "_group"))
+        sizes = both.groupby(["value_group", "value"]).size().rename("n").reset_index()
+        sizes = sizes.sort_values(["n", "value"], ascending=[False, True])
+        rows = sizes.groupby("value_group").head(N_TOPICS_OF_GROUP)["value"]
+        named = [str(topic_id) for topic_id in sorted(set(rows))]
+        return cross(held, members, named, "client_groups", self.config.min_cell)
+
     def _cross(self, column: str) -> Cross:
         """Cross this period's themes with a column."""
         members, table = self.members(column), self.theme_table
-        return cross_with_themes(
+        return cross(
             self.themes[self.themes["period"] == self.period],
             members[members["period"] == self.period],
             [str(theme_id) for theme_id in table.loc[table["n"] > 0, "value"]],
@@ -178,16 +211,10 @@ class Material:
         return content_words(tokens[tokens["segment_id"].isin(set(self.quotable["segment_id"]))])
 
     def of_kind(self, kind: str) -> pd.DataFrame:
-        """Return this period's segments of a kind.
-
-        Proposals are the answers to the form's own question where the form has one: a wish or an
-        obstacle told in the observation is easily taken for a proposal.
-        """
-        segments = self.tables.segments
-        mine = segments["report_id"].isin(self.now_ids) & (segments["kind"] == kind)
-        if kind == PROPOSAL and (self.reports["proposal"] != "").any():
-            mine &= segments["field"] == "proposal"
-        return segments[mine]
+        """Return this period's segments of a kind."""
+        segments, kinds = self.tables.segments, self.tables.segment_kinds
+        own = set(kinds.loc[kinds["kind"] == kind, "segment_id"])
+        return segments[segments["report_id"].isin(self.now_ids) & segments["segment_id"].isin(own)]
 
     def members(self, column: str) -> pd.DataFrame:
         """Return which report has which value of a column of ``reports``."""
@@ -216,7 +243,12 @@ class Material:
 
 
 def gather(
-    tables: Tables, config: ReportConfig, taxonomy: Taxonomy, quote_rulings: QuoteRulings
+    tables: Tables,
+    config: ReportConfig,
+    taxonomy: Taxonomy,
+    quote_rulings: QuoteRulings,
+    register: Sequence[dict[str, str]] = (),
+    comparison: Comparison | None = None,
 ) -> Material:
     """Cut the tables to a period and its past and apply people's rulings.
 
@@ -249,9 +281,18 @@ def gather(
             tables.signals, "signal_id", newest_decisions(tables.decisions, "signals")
         ),
         links=rulings.effective_links(tables.topic_themes, tables.decisions),
-        theme_labels={theme.theme_id: theme.label_fi for theme in taxonomy.themes},
+        theme_labels=_theme_labels(taxonomy, config.language),
         quote_rulings=quote_rulings,
+        register=tuple(register),
+        comparison=comparison,
     )
+
+
+def _theme_labels(taxonomy: Taxonomy, language: str) -> dict[str, str]:
+    """Return the label of each theme in a language, or in Finnish where it has none."""
+    if language == "fi":
+        return {theme.theme_id: theme.label_fi for theme in taxonomy.themes}
+    return {theme.theme_id: theme.label_en or theme.label_fi for theme in taxonomy.themes}
 
 
 def _period(periods: pd.DataFrame, config: ReportConfig) -> tuple[str, list[str]]:

@@ -7,8 +7,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
+from pipeline.report.sections.agreement import Agreement
+from pipeline.report.sections.bound import exchange
 from pipeline.report.sections.origin import origin
-from pipeline.report.wording import day, period_name
+from pipeline.report.sections.srqr import srqr
 from pipeline.taxonomy.model import Taxonomy
 
 
@@ -53,6 +55,12 @@ REFERENCES = (
         "*Machine Learning*, 52, 91–118. https://doi.org/10.1023/A:1023949509487",
     ),
     Reference(
+        "",
+        "O’Brien, B. C., Harris, I. B., Beckman, T. J., Reed, D. A., & Cook, D. A. (2014). "
+        "Standards for reporting qualitative research: A synthesis of recommendations. "
+        "*Academic Medicine*, 89(9), 1245–1251. https://doi.org/10.1097/ACM.0000000000000388",
+    ),
+    Reference(
         "scikit-learn",
         "Pedregosa, F., et al. (2011). Scikit-learn: Machine learning in Python. "
         "*Journal of Machine Learning Research*, 12, 2825–2830.",
@@ -62,11 +70,21 @@ REFERENCES = (
         "Wang, L., et al. (2024). Multilingual E5 text embeddings: A technical report. "
         "https://doi.org/10.48550/arXiv.2402.05672",
     ),
+    Reference(
+        "",
+        "Winkler, A. M., Webster, M. A., Vidaurre, D., Nichols, T. E., & Smith, S. M. (2015). "
+        "Multi-level block permutation. *NeuroImage*, 123, 253–268. "
+        "https://doi.org/10.1016/j.neuroimage.2015.05.092",
+    ),
 )
 
 
 def render_methods(
-    material: Material, words: Catalogue, taxonomy: Taxonomy, provenance: Provenance
+    material: Material,
+    words: Catalogue,
+    taxonomy: Taxonomy,
+    provenance: Provenance,
+    agreement: Agreement | None,
 ) -> str:
     """Write ``methods.md``.
 
@@ -76,6 +94,8 @@ def render_methods(
     words : Catalogue
     taxonomy : Taxonomy
     provenance : Provenance
+    agreement : Agreement or None
+        The block on agreement, where a person has coded.
 
     Returns
     -------
@@ -97,9 +117,13 @@ def render_methods(
     return template.render(
         config=material.config,
         material=material,
-        period=period_name(material.period),
-        span=(day(periods["start"].iloc[0]), day(periods["end"].iloc[-1])) if len(periods) else (),
+        period=words.period_name(material.period),
+        span=(words.day(periods["start"].iloc[0]), words.day(periods["end"].iloc[-1]))
+        if len(periods)
+        else (),
         amount=words.amount,
+        plain=lambda key: words(key).unescape(),
+        srqr=srqr(material, words, taxonomy, provenance, agreement) if material.period else (),
         n_all=len(reports),
         n_ok=int((reports["quality"] == "ok").sum()),
         n_rejected=int(material.tables.rejected["is_row_dropped"].astype(bool).sum()),
@@ -114,7 +138,8 @@ def render_methods(
         n_listed=int(listed.sum()),
         n_evident=int((listed & (material.tables.signals["strength"] != "candidate")).sum()),
         taxonomy=taxonomy,
-        origin=origin(provenance, taxonomy),
+        exchange=exchange(provenance),
+        origin=origin(provenance, taxonomy, words),
         references=[
             one.text for one in REFERENCES if not one.package or one.package in provenance.versions
         ],

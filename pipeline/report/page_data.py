@@ -7,7 +7,6 @@ import pandas as pd
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.report.wording import day, enumerated, period_name
 
 
 def page_data(material: Material, words: Catalogue, links: Links) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def page_data(material: Material, words: Catalogue, links: Links) -> dict[str, A
         "order": [positions[report_id] for report_id in rows],
         "sets": links.sets,
         "words": word_index(material, positions),
-        "text": words.messages["script"],
+        "text": {**words.messages["script"], "quoted": words.messages["words"]["quoted"]},
     }
 
 
@@ -58,7 +57,8 @@ def _report_rows(
     material: Material, words: Catalogue, reports: pd.DataFrame
 ) -> dict[str, list[Any]]:
     """Return the fields the script shows of each report."""
-    pairs = material.pairs[material.pairs["counted"]]
+    is_mine = material.pairs["report_id"].isin(set(reports["report_id"]))
+    pairs = material.pairs[material.pairs["counted"] & is_mine]
     themes: dict[str, list[tuple[str, bool]]] = {}
     columns = [pairs[name] for name in ("report_id", "theme_id", "ruling")]
     for report_id, theme_id, ruling in zip(*columns, strict=True):
@@ -67,9 +67,9 @@ def _report_rows(
     return {
         row["report_id"]: [
             row["report_id"],
-            period_name(row["period"]),
-            day(row["date"]) if row["date"] is not None and not pd.isna(row["date"]) else "",
-            enumerated(_areas(material, words, row["period"], row["area"])),
+            words.period_name(row["period"]),
+            words.day(row["date"]) if row["date"] is not None and not pd.isna(row["date"]) else "",
+            words.enumerated(_areas(material, words, row["period"], row["area"])),
             " · ".join(words.label("client_groups", group) for group in row["client_groups"]),
             words.label("valence", row["valence"]) if row["valence"] else "",
             row["observation"],
@@ -102,15 +102,15 @@ def word_index(material: Material, positions: dict[str, int]) -> dict[str, Any]:
         ``lemmas``, for forms that differ from their lemma.
     """
     segments = material.tables.segments
+    segments = segments[segments["report_id"].isin(set(positions))]
     report_of = dict(zip(segments["segment_id"], segments["report_id"], strict=True))
     found: dict[str, set[int]] = {}
     forms: dict[str, set[str]] = {}
     tokens = material.tables.tokens
+    tokens = tokens[tokens["segment_id"].isin(set(report_of))]
     columns = [tokens[name] for name in ("segment_id", "form", "lemma", "parts")]
     for segment_id, form, lemma, parts in zip(*columns, strict=True):
-        position = positions.get(report_of.get(segment_id, ""))
-        if position is None:
-            continue
+        position = positions[report_of[segment_id]]
         for name in (lemma.lower(), *(part.lower() for part in parts)):
             found.setdefault(name, set()).add(position)
         if form.lower() != lemma.lower():

@@ -16,7 +16,7 @@ LEANING_POS = frozenset({"PRON", "CCONJ", "SCONJ", "DET"})
 _LEANING_WEIGHT = 0.5
 _PINNED_WEIGHT = 1e6
 _QUOTABLE = [
-    *("segment_id", "report_id", "reporter", "kind", "client_voice", "text", "weight", "covers"),
+    *("segment_id", "report_id", "reporter", "client_voice", "text", "weight", "covers"),
 ]
 
 
@@ -62,7 +62,7 @@ def quotable(
 
     Returns
     -------
-    DataFrame with columns ``segment_id``, ``report_id``, ``reporter``, ``kind``, \
+    DataFrame with columns ``segment_id``, ``report_id``, ``reporter``, \
 ``client_voice``, ``text``, ``weight``, ``covers``
         In reading order. ``reporter`` is who wrote, or the report where that is not known.
         ``covers`` is a tuple of the segments in the text. No text touches a pii_span.
@@ -78,8 +78,8 @@ def quotable(
     leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
     rows = []
     before: tuple[str, str, int, str] | None = None
-    columns = ["segment_id", "report_id", "field", "start", "end", "kind", "client_voice"]
-    for segment_id, report_id, field, start, end, kind, voice in segments[columns].itertuples(
+    columns = ["segment_id", "report_id", "field", "start", "end", "client_voice"]
+    for segment_id, report_id, field, start, end, voice in segments[columns].itertuples(
         index=False, name=None
     ):
         previous, before = before, (report_id, field, start, segment_id)
@@ -102,7 +102,7 @@ def quotable(
         if is_pinned or (text and min_chars <= len(text) <= max_chars):
             reporter = who.get(report_id) or report_id
             weight = _PINNED_WEIGHT if is_pinned else weight
-            rows.append((segment_id, report_id, reporter, kind, bool(voice), text, weight, covers))
+            rows.append((segment_id, report_id, reporter, bool(voice), text, weight, covers))
     return pd.DataFrame(rows, columns=_QUOTABLE)
 
 

@@ -1,7 +1,10 @@
 """Write the period report: a page, a deck, a workbook and a methods section."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from pipeline.comparison import compare_codings
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.html import render_html, sections
@@ -33,20 +36,33 @@ def report(
     topic_themes: pd.DataFrame,
     signals: pd.DataFrame,
     decisions: pd.DataFrame,
+    report_map: pd.DataFrame,
+    topic_lineage: pd.DataFrame,
+    topic_edits: pd.DataFrame,
+    watch_histories: pd.DataFrame,
+    coded_scores: pd.DataFrame,
+    nearest_coded: pd.DataFrame,
+    theme_gaps: pd.DataFrame,
+    segment_kinds: pd.DataFrame,
+    report_valences: pd.DataFrame,
     config: ReportConfig,
     *,
     taxonomy: Taxonomy,
     provenance: Provenance,
     deck_template: bytes | None,
     quote_rulings: QuoteRulings,
+    register: Sequence[dict[str, str]],
+    codings: pd.DataFrame,
+    seed: int,
 ) -> dict[str, bytes]:
     """Write the files of one period's report.
 
     Parameters
     ----------
     periods, rejected, reports, pii_spans, segments, tokens, topics, report_topics, \
-segment_topics, candidates, report_themes, segment_themes, topic_themes, signals, decisions \
-: DataFrame
+segment_topics, candidates, report_themes, segment_themes, topic_themes, signals, decisions, \
+report_map, topic_lineage, topic_edits, watch_histories, coded_scores, nearest_coded, theme_gaps, \
+segment_kinds, report_valences : DataFrame
         The safe tables of the contract, whole.
     config : ReportConfig
     taxonomy : Taxonomy
@@ -57,6 +73,12 @@ segment_topics, candidates, report_themes, segment_themes, topic_themes, signals
         The user's .pptx or .potx; None for the plain one.
     quote_rulings : QuoteRulings
         Quotations the analyst pinned or banned.
+    register : sequence of dict of str to str
+        Rows of the analyst's register of signals; none where there is no register.
+    codings : DataFrame
+        What people coded, to compare the machine and the ticks with; may have no rows.
+    seed : int
+        Of the bootstrap intervals of that comparison.
 
     Returns
     -------
@@ -88,8 +110,26 @@ segment_topics, candidates, report_themes, segment_themes, topic_themes, signals
         topic_themes=topic_themes,
         signals=signals,
         decisions=decisions,
+        report_map=report_map,
+        topic_lineage=topic_lineage,
+        topic_edits=topic_edits,
+        watch_histories=watch_histories,
+        coded_scores=coded_scores,
+        nearest_coded=nearest_coded,
+        theme_gaps=theme_gaps,
+        segment_kinds=segment_kinds,
+        report_valences=report_valences,
     )
-    material = gather(tables, config, taxonomy, quote_rulings)
+    is_taught_here = provenance.settings.get("assign", {}).get("model") is None
+    comparison = compare_codings(
+        codings,
+        taxonomy,
+        reports,
+        report_themes,
+        learnt=set(codings["report_id"]) if is_taught_here else (),
+        seed=seed,
+    )
+    material = gather(tables, config, taxonomy, quote_rulings, register, comparison)
     words = load_catalogue(config.language)
     links = Links(words, config.max_listed_ids)
     shown = sections(material, words, links)
@@ -99,5 +139,7 @@ segment_topics, candidates, report_themes, segment_themes, topic_themes, signals
             material, words, taxonomy, provenance, shown, links, deck_template
         ),
         "tables.xlsx": render_workbook(material, words, provenance),
-        "methods.md": render_methods(material, words, taxonomy, provenance).encode("utf-8"),
+        "methods.md": render_methods(
+            material, words, taxonomy, provenance, shown["agreement"]
+        ).encode("utf-8"),
     }

@@ -24,12 +24,14 @@ class ReportConfig(BaseModel, frozen=True, extra="forbid"):
         default=None, description="Period to report on; the newest one when not given."
     )
     title: str = Field(
-        default="Sosiaalinen raportointi", min_length=1, description="Title of the report."
+        default="", description="Title of the report; that of its language when empty."
     )
     organisation: str = Field(
         default="", description="Who publishes the report, shown above the title."
     )
-    language: Literal["fi"] = Field(default="fi", description="Language of the report.")
+    language: Literal["fi", "en"] = Field(
+        default="fi", description="Language of the report: Finnish or English."
+    )
     template: Path | None = Field(
         default=None,
         description="PowerPoint file (.pptx or .potx), from the study's folder, that gives the "

@@ -1,136 +1,171 @@
-"""Numbers, days and lists as a Finnish reader expects them."""
+"""Numbers, days and lists as a reader of the report's language expects them.
+
+The forms are Babel's, from the Unicode CLDR of the language; what CLDR has no form for, such as the
+name of a half-year, is in the message file.
+"""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_interval, format_time
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 
 NBSP = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 _HALF_YEAR = re.compile(r"(\d{4})H([12])")
-_SEASONS = {"1": "kevät", "2": "syksy"}
+_SEASONS = {"1": "spring", "2": "autumn"}
 
 
-def whole(number: int) -> str:
-    """Write a whole number with thousands apart.
+@dataclass(frozen=True)
+class Wording:
+    """How one language writes numbers, days and lists.
 
-    Examples
-    --------
-    >>> whole(12345).replace(NBSP, " ")
-    '12 345'
-    """
-    return f"{number:,}".replace(",", NBSP)
-
-
-def decimal(number: float, n_digits: int) -> str:
-    """Write a number with a decimal comma.
+    Attributes
+    ----------
+    messages : mapping
+        The message file; its table ``wording`` names the locale and the forms CLDR lacks.
 
     Examples
     --------
-    >>> decimal(0.25, 2)
-    '0,25'
+    >>> finnish = Wording({"wording": {"locale": "fi_FI"}})
+    >>> finnish.whole(12345).replace(NBSP, " "), finnish.decimal(0.25, 2)
+    ('12 345', '0,25')
+    >>> finnish.day(date(2024, 7, 1)), finnish.enumerated(["a", "b", "c"])
+    ('1.7.2024', 'a, b ja c')
+    >>> english = Wording({"wording": {"locale": "en_GB"}})
+    >>> english.whole(12345), english.decimal(0.25, 2), english.day(date(2024, 7, 1))
+    ('12,345', '0.25', '1 Jul 2024')
     """
-    return f"{number:.{n_digits}f}".replace(".", ",")
+
+    messages: Mapping[str, Any]
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The language and country whose forms are used."""
+        return Locale.parse(self._form("locale"))
+
+    def whole(self, number: int) -> str:
+        """Write a whole number with thousands apart."""
+        return format_decimal(number, locale=self.locale)
+
+    def decimal(self, number: float, n_digits: int) -> str:
+        """Write a number with a fixed number of decimals."""
+        exact = Decimal(f"{number:.{n_digits}f}")
+        return format_decimal(exact, format=f"0.{'0' * n_digits}", locale=self.locale)
+
+    def percent(self, n: int, size: int) -> str:
+        """Write a share, rounded half up, with one decimal only where it is not whole.
+
+        Examples
+        --------
+        >>> finnish = Wording({"wording": {"locale": "fi_FI"}})
+        >>> finnish.percent(31, 40).replace(NBSP, " "), finnish.percent(0, 0)
+        ('77,5 %', '–')
+        >>> english = Wording({"wording": {"locale": "en_GB"}})
+        >>> english.percent(31, 40), english.percent(4, 40)
+        ('77.5%', '10%')
+        """
+        if size == 0:
+            return EN_DASH
+        return self._percent(Decimal((2 * 1000 * n + size) // (2 * size)) / 1000)
+
+    def whole_percent(self, share: float) -> str:
+        """Write a share of 0-1 in whole percent, rounded half up.
+
+        Examples
+        --------
+        >>> Wording({"wording": {"locale": "en_GB"}}).whole_percent(0.125)
+        '13%'
+        """
+        return self._percent(Decimal(_hundredths(share)) / 100)
+
+    def interval(self, low: float, high: float) -> str:
+        """Write an interval of shares in whole percent.
+
+        Examples
+        --------
+        >>> finnish = Wording({"wording": {"locale": "fi_FI"}})
+        >>> finnish.interval(0.0157, 0.2039).replace(NBSP, " ")
+        '2–20 %'
+        """
+        return f"{_hundredths(low)}{EN_DASH}{self.whole_percent(high)}"
+
+    def day(self, when: date) -> str:
+        """Write a day."""
+        return format_date(when, format="medium", locale=self.locale)
+
+    def moment(self, iso: str) -> str:
+        """Write a moment given in ISO 8601, in its own offset.
+
+        Examples
+        --------
+        >>> forms = {"locale": "fi_FI", "moment": "{day} klo {time}"}
+        >>> Wording({"wording": forms}).moment("2025-01-15T09:05:00+02:00")
+        '15.1.2025 klo 9.05'
+        """
+        when = datetime.fromisoformat(iso).replace(tzinfo=None)
+        time = format_time(when.time(), format="short", locale=self.locale)
+        return self._form("moment").format(day=self.day(when), time=time)
+
+    def days(self, start: date, end: date) -> str:
+        """Write a stretch of days, the year once where it is the same.
+
+        Examples
+        --------
+        >>> forms = {"locale": "fi_FI", "days": "yMd"}
+        >>> Wording({"wording": forms}).days(date(2024, 7, 1), date(2024, 12, 31))
+        '1.7.–31.12.2024'
+        """
+        return format_interval(start, end, skeleton=self._form("days"), locale=self.locale)
+
+    def period_name(self, period: str) -> str:
+        """Name a half-year by its season; any other label stays as it is.
+
+        Examples
+        --------
+        >>> finnish = Wording({"wording": {"autumn": "syksy"}})
+        >>> finnish.period_name("2024H2"), finnish.period_name("2024")
+        ('syksy 2024', '2024')
+        """
+        match = _HALF_YEAR.fullmatch(period)
+        return f"{self._form(_SEASONS[match[2]])} {match[1]}" if match else period
+
+    def enumerated(self, words: Sequence[str]) -> str:
+        """Join words with commas and a last *and*."""
+        return format_list(words, locale=self.locale)
+
+    def is_one(self, number: int) -> bool:
+        """Tell whether a number takes the singular."""
+        return self.locale.plural_form(number) == "one"
+
+    def percent_format(self) -> str:
+        """Return the number format by which a spreadsheet or a chart writes percents.
+
+        Examples
+        --------
+        >>> Wording({"wording": {"locale": "en_GB"}}).percent_format()
+        '0"%"'
+        """
+        sign = self._percent(Decimal(0)).removeprefix("0")
+        return f'0"{sign}"'
+
+    def _percent(self, share: Decimal) -> str:
+        """Write an exact share of 0-1 in percent."""
+        return format_percent(share, locale=self.locale, decimal_quantization=False)
+
+    def _form(self, name: str) -> str:
+        """Return a form of the message file."""
+        return str(self.messages["wording"][name])
 
 
-def percent(n: int, size: int) -> str:
-    """Write a share, rounded half up, with one decimal only where it is not whole.
-
-    Examples
-    --------
-    >>> percent(31, 40).replace(NBSP, " "), percent(4, 40).replace(NBSP, " "), percent(0, 0)
-    ('77,5 %', '10 %', '–')
-    """
-    if size == 0:
-        return EN_DASH
-    tenths = (2 * 1000 * n + size) // (2 * size)
-    units, tenth = divmod(tenths, 10)
-    return f"{units},{tenth}{NBSP}%" if tenth else f"{units}{NBSP}%"
-
-
-def whole_percent(share: float) -> str:
-    """Write a share of 0-1 in whole percent, rounded half up, without the sign."""
-    return str(math.floor(share * 100 + 0.5))
-
-
-def interval(low: float, high: float) -> str:
-    """Write an interval of shares in whole percent.
-
-    Examples
-    --------
-    >>> interval(0.0157, 0.2039).replace(NBSP, " ")
-    '2–20 %'
-    """
-    return f"{whole_percent(low)}{EN_DASH}{whole_percent(high)}{NBSP}%"
-
-
-def day(when: date) -> str:
-    """Write a day.
-
-    Examples
-    --------
-    >>> day(date(2024, 7, 1))
-    '1.7.2024'
-    """
-    return f"{when.day}.{when.month}.{when.year}"
-
-
-def moment(iso: str) -> str:
-    """Write a moment given in ISO 8601, in its own offset.
-
-    Examples
-    --------
-    >>> moment("2025-01-15T09:05:00+02:00")
-    '15.1.2025 klo 9.05'
-    """
-    when = datetime.fromisoformat(iso)
-    return f"{day(when)} klo {when.hour}.{when.minute:02d}"
-
-
-def days(start: date, end: date) -> str:
-    """Write a stretch of days, the year once where it is the same.
-
-    Examples
-    --------
-    >>> days(date(2024, 7, 1), date(2024, 12, 31))
-    '1.7.–31.12.2024'
-    """
-    first = f"{start.day}.{start.month}." if start.year == end.year else day(start)
-    return f"{first}{EN_DASH}{day(end)}"
-
-
-def period_name(period: str) -> str:
-    """Name a half-year by its season; any other label stays as it is.
-
-    Examples
-    --------
-    >>> period_name("2024H2"), period_name("2024")
-    ('syksy 2024', '2024')
-    """
-    match = _HALF_YEAR.fullmatch(period)
-    return f"{_SEASONS[match[2]]} {match[1]}" if match else period
-
-
-def short_period(period: str) -> str:
-    """Shorten a half-year for the foot of a column.
-
-    Examples
-    --------
-    >>> short_period("2024H2"), short_period("2024")
-    ('s24', '2024')
-    """
-    match = _HALF_YEAR.fullmatch(period)
-    return f"{_SEASONS[match[2]][0]}{match[1][2:]}" if match else period
-
-
-def enumerated(words: Sequence[str]) -> str:
-    """Join words with commas and a last *ja*.
-
-    Examples
-    --------
-    >>> enumerated(["a", "b", "c"])
-    'a, b ja c'
-    """
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} ja {words[-1]}"
+def _hundredths(share: float) -> int:
+    """Return a share in whole percent, rounded half up."""
+    return math.floor(share * 100 + 0.5)

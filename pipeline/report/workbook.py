@@ -15,14 +15,11 @@ from pipeline.report.counts import count
 from pipeline.report.cross import Cross
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
+from pipeline.report.sections.agreement import agreement_sheets
 from pipeline.report.sections.rare import rare_table
-from pipeline.report.wording import moment, period_name, whole
+from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
 from pipeline.tables import TABLES
 
-MAX_CELL_CHARS = 32_767
-"""Longest text of one Excel cell."""
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First characters that a spreadsheet may read as a formula."""
 _CUT = " […]"
 _WIDTHS = {"observation": 80, "proposal": 60, "text": 80, "reason": 60, "evidence": 60, "terms": 50}
 _WIDTH = 18
@@ -62,7 +59,7 @@ def render_workbook(material: Material, words: Catalogue, provenance: Provenance
     )
     made = datetime.fromisoformat(provenance.made_at)
     made = made if made.tzinfo is None else made.astimezone(UTC).replace(tzinfo=None)
-    book.set_properties({"title": material.config.title, "created": made})
+    book.set_properties({"title": words.title(material.config.title), "created": made})
     writer = _Writer(book, material.config.max_sheet_rows, words)
     sheets = _sheets(material, words)
     writer.readme(_readme(material, sheets, words, provenance))
@@ -83,6 +80,7 @@ def _sheets(material: Material, words: Catalogue) -> dict[str, pd.DataFrame]:
         "themes_by_group": cross_sheet(material, material.group_cross, words),
         "themes_by_area": cross_sheet(material, material.area_cross, words),
         "rare_combinations": rare_table(material),
+        **(agreement_sheets(found, material) if (found := material.comparison) else {}),
         "activities": pd.DataFrame(
             [one.model_dump() for one in material.config.activities],
             columns=["name", "n", "source"],
@@ -95,7 +93,7 @@ def cross_sheet(material: Material, cross: Cross, words: Catalogue) -> pd.DataFr
     """Return a cross table as the page shows it: hidden cells are texts."""
     labels = [words.label(cross.column, value) for value in cross.values]
     rows = []
-    for theme_id in cross.themes:
+    for theme_id in cross.rows:
         cells: list[int | str] = [
             cross.text(theme_id, value)
             if cross.is_hidden(theme_id, value)
@@ -157,8 +155,8 @@ def _readme(
     """Return the lines of the README sheet: three cells each."""
     config = material.config
     head = [
-        (config.title, period_name(material.period), config.organisation),
-        (str(words("workbook.made")), moment(provenance.made_at), ""),
+        (words.title(config.title), words.period_name(material.period), config.organisation),
+        (str(words("workbook.made")), words.moment(provenance.made_at), ""),
         (str(words("page.internal")), "", ""),
         (str(words("workbook.cells")), "", ""),
         ("", "", ""),
@@ -169,9 +167,10 @@ def _readme(
         ),
     ]
     lines = [
-        (name, whole(len(frame)), str(words(f"sheets.{name}"))) for name, frame in sheets.items()
+        (name, words.whole(len(frame)), str(words(f"sheets.{name}")))
+        for name, frame in sheets.items()
     ]
-    return [*head, *lines, ("columns", whole(len(_columns())), str(words("sheets.columns")))]
+    return [*head, *lines, ("columns", words.whole(len(_columns())), str(words("sheets.columns")))]
 
 
 class _Writer:
@@ -209,7 +208,10 @@ class _Writer:
             sheet.autofilter(0, 0, len(shown), len(frame.columns) - 1)
         if len(frame) > len(shown):
             rest = self._words(
-                "workbook.cut", shown=whole(len(shown)), n=whole(len(frame)), name=name
+                "workbook.cut",
+                shown=self._words.whole(len(shown)),
+                n=self._words.whole(len(frame)),
+                name=name,
             )
             sheet.write_string(len(shown) + 1, 0, str(rest))
 

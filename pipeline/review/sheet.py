@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.assign.evidence import TICK
 from pipeline.errors import InputError
 from pipeline.ingest.cells import as_text
 from pipeline.ingest.zip_guard import look_into
@@ -97,7 +98,10 @@ def _theme_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[
 
 def _reason(evidence: list[dict[str, Any]], sentences: Mapping[Any, Any]) -> str:
     """Return the strongest words and the strongest sentence of a suggestion."""
-    terms = list(dict.fromkeys(item["term"] for item in evidence if item["term"]))[:5]
+    speaking = [item for item in evidence if item["contribution"] > 0]
+    evidence = sorted(speaking, key=lambda item: -item["contribution"])
+    words = [item["term"] for item in evidence if item["segment_id"] or item["term"] == TICK]
+    terms = [term for term in dict.fromkeys(words) if term][:5]
     ids = [item["segment_id"] for item in evidence if item["segment_id"] in sentences]
     parts = [", ".join(terms)] if terms else []
     if ids:

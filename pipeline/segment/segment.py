@@ -4,7 +4,6 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from pipeline.segment.client_voice import is_client_voice
-from pipeline.segment.kinds import segment_kind
 from pipeline.segment.sentences import split_sentences
 from pipeline.tables import each_row, empty
 
@@ -38,7 +37,7 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
 
     Examples
     --------
-    >>> reports = pd.DataFrame({"report_id": ["P1-001"], "quality": ["ok"], "valence": [""],
+    >>> reports = pd.DataFrame({"report_id": ["P1-001"], "quality": ["ok"],
     ...     "observation": ["Vuokra nousi taas. Perhe joutui muuttamaan."], "proposal": [""]})
     >>> segment(reports, SegmentConfig())["text"].tolist()
     ['Vuokra nousi taas.', 'Perhe joutui muuttamaan.']
@@ -57,7 +56,6 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
                         "start": start,
                         "end": end,
                         "text": sentence,
-                        "kind": segment_kind(sentence, field, str(report.valence)),
                         "client_voice": is_client_voice(sentence),
                     }
                 )

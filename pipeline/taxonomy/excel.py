@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, InputError
+from pipeline.ingest.zip_guard import look_into
+from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
 from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
@@ -56,9 +58,6 @@ SHEETS = {
 }
 """Sheet name and columns of each part of a taxonomy."""
 
-MAX_CELL_CHARS = 32_767
-"""What one Excel cell can hold, in characters."""
-
 _WIDTHS = {
     "text": 90,
     "definition": 60,
@@ -67,7 +66,6 @@ _WIDTHS = {
     "label_fi": 40,
     "value": 60,
 }
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_excel(taxonomy: Taxonomy, path: Path) -> None:
@@ -110,7 +108,7 @@ def _write_sheet(workbook: "Workbook", name: str, grid: Sequence[Sequence[str]])
                     f"Sheet {name} row {row + 1}: an Excel cell holds {MAX_CELL_CHARS} characters "
                     f"at most. Got {len(cell)}. Shorten the {grid[0][column]}."
                 )
-            style = quoted if cell.startswith(_FORMULA_STARTS) else text
+            style = quoted if cell.startswith(FORMULA_STARTS) else text
             sheet.write_string(row, column, cell, style)
 
 
@@ -120,7 +118,7 @@ def from_excel(path: Path) -> Taxonomy:
     Raises
     ------
     InputError
-        When the file is not a workbook.
+        When the file is not a workbook, or would unpack to far more than it is.
     ConfigError
         When a sheet or column is missing or a check of
         :func:`pipeline.taxonomy.load_taxonomy` fails; the message names the sheet and row.
@@ -128,6 +126,7 @@ def from_excel(path: Path) -> Taxonomy:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        look_into(path, path.name)
         workbook = CalamineWorkbook.from_path(path)
     except (CalamineError, OSError) as err:
         raise InputError(

@@ -15,7 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import ConfigError
-from pipeline.taxonomy.model import Change, Taxonomy, Theme, check_taxonomy, tabulate
+from pipeline.taxonomy.changes import record
+from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy, tabulate
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     PHRASE_COLUMNS,
@@ -109,33 +110,15 @@ def from_qdc(file: Path, base: Taxonomy, *, date: str) -> Taxonomy:
 
 def _next_version(base: Taxonomy, themes: tuple[Theme, ...], date: str) -> Taxonomy:
     """Return the taxonomy with other themes, a raised version, and the change in its history."""
-    version = _raised(base.version)
-    before = {theme.theme_id: theme for theme in base.themes}
-    after = {theme.theme_id: theme for theme in themes}
-    groups = {
-        "add": [i for i in after if i not in before],
-        "retire": [i for i in before if i not in after],
-        "revise": [i for i in after if i in before and after[i] != before[i]],
-    }
-    changes = [
-        Change(
-            version=version,
-            date=date,
-            action=action,
-            from_ids=tuple(sorted(found)) if action != "add" else (),
-            to_ids=tuple(sorted(found)) if action != "retire" else (),
-        )
-        for action, found in groups.items()
-        if found
-    ]
-    return replace(
+    ids = [theme.theme_id for theme in themes]
+    new = replace(
         base,
-        version=version,
+        version=_raised(base.version),
         themes=themes,
-        terms={i: base.terms.get(i, ()) for i in after},
-        examples={i: base.examples.get(i, ()) for i in after},
-        history=(*base.history, *changes),
+        terms={i: base.terms.get(i, ()) for i in ids},
+        examples={i: base.examples.get(i, ()) for i in ids},
     )
+    return record(base, new, date)
 
 
 def _checked(taxonomy: Taxonomy, file: Path) -> Taxonomy:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
+from pipeline.taxonomy.json_ld import json_ld_text, parse_json_ld
 from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy
 from pipeline.taxonomy.rows import Row, Sheets, clean_row
 
@@ -111,8 +112,18 @@ def write_turtle(taxonomy: Taxonomy, path: Path) -> None:
     path.write_bytes(turtle(taxonomy).encode("utf-8"))
 
 
+def write_json_ld(taxonomy: Taxonomy, path: Path) -> None:
+    """Write the taxonomy to a JSON-LD file, the same bytes each time."""
+    from rdflib import DCTERMS, OWL, PROV, SKOS, XSD
+
+    namespaces = {"dct": DCTERMS, "owl": OWL, "prov": PROV, "skos": SKOS, "xsd": XSD}
+    prefixes = {name: str(namespace) for name, namespace in namespaces.items()}
+    text = json_ld_text(to_skos(taxonomy), {**prefixes, "teema": taxonomy.base_uri})
+    path.write_bytes(text.encode("utf-8"))
+
+
 def from_skos(source: "Graph | Path") -> Taxonomy:
-    """Read a taxonomy from a SKOS graph or a Turtle file.
+    """Read a taxonomy from a SKOS graph, a Turtle file or a JSON-LD file (``.jsonld``).
 
     What :func:`to_skos` made comes back whole. From another maker's SKOS we take preferred
     labels (in languages other than Finnish and English as terms), alternative labels, definitions,
@@ -122,16 +133,19 @@ def from_skos(source: "Graph | Path") -> Taxonomy:
     Raises
     ------
     ConfigError
-        When the file is not Turtle, has not exactly one concept scheme or fails a check of
+        When the file cannot be parsed, has not exactly one concept scheme or fails a check of
         :func:`pipeline.taxonomy.load_taxonomy`; the message names the concept's URI.
     """
-    graph = _parse(source) if isinstance(source, Path) else source
-    where = str(source) if isinstance(source, Path) else "The SKOS graph"
+    if isinstance(source, Path):
+        is_json = source.suffix.lower() == ".jsonld"
+        graph, where = (parse_json_ld if is_json else _parse_turtle)(source), str(source)
+    else:
+        graph, where = source, "The SKOS graph"
     scheme = _scheme(graph, where)
     return check_taxonomy(_Reader(graph, scheme, where).sheets())
 
 
-def _parse(path: Path) -> "Graph":
+def _parse_turtle(path: Path) -> "Graph":
     from rdflib import Graph
     from rdflib.plugins.parsers.notation3 import BadSyntax
 

@@ -1,6 +1,8 @@
 """Slides of counts: each kind of count as a chart and as a table, and valence over the periods."""
 
+import math
 from collections.abc import Sequence
+from functools import partial
 from typing import TypeVar
 
 import pandas as pd
@@ -10,11 +12,10 @@ from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Box
 from pipeline.report.deck.grids import grid, show_grid
-from pipeline.report.deck.plots import Bars, draw_bars, draw_stack
+from pipeline.report.deck.plots import Bars, bar_label, draw_bars, draw_stack
 from pipeline.report.deck.sources import plain
 from pipeline.report.material import Material
 from pipeline.report.sections.counted import CountRow, CountTable, Valences
-from pipeline.report.wording import period_name
 
 _T = TypeVar("_T")
 _MAX_BARS = 10
@@ -47,19 +48,23 @@ def count_slides(
     title = plain(canvas.words(f"counts.{shown.key}_caption"))
     rows = list(zip(shown.rows, counts.to_dict("records"), strict=True))
     parts = _even(rows, _MAX_BARS)
-    names = (period_name(material.period), str(canvas.words("deck.before_named")))
+    names = (canvas.words.period_name(material.period), str(canvas.words("deck.before_named")))
     for place, part in enumerate(parts):
         slide = canvas.slide(canvas.numbered(title, place, len(parts)), [row.n for row, _ in part])
-        bars = _bars(canvas, part, has_past=material.has_past)
         tall = min(canvas.box.height, 60 + _BAR * len(part))
         box = Box(canvas.box.x, canvas.box.y, canvas.box.width, tall)
+        bars = _bars(canvas, part, box, has_past=material.has_past)
         alt = plain(canvas.words("deck.alt_bars", title=title))
         draw_bars(slide, box, bars, names, alt)
     _table(canvas, shown, title, has_past=material.has_past)
 
 
 def _bars(
-    canvas: Canvas, part: Sequence[tuple[CountRow, dict[object, object]]], *, has_past: bool
+    canvas: Canvas,
+    part: Sequence[tuple[CountRow, dict[object, object]]],
+    box: Box,
+    *,
+    has_past: bool,
 ) -> Bars:
     """Turn rows into bars, in percent."""
     numbers = pd.DataFrame([numbers for _, numbers in part])
@@ -67,16 +72,22 @@ def _bars(
         name: tuple((100 * numbers[name].astype(float)).fillna(0.0).round(4))
         for name in ("share", "ci_low", "ci_high", "share_before")
     }
+    most = max(max(columns[name]) for name in columns)
     return Bars(
-        labels=tuple(
-            plain(canvas.words("deck.label", name=row.label, n=plain(row.n), percent=row.percent))
-            for row, _ in part
-        ),
+        labels=tuple(bar_label(box, row.label, partial(_label, canvas, row)) for row, _ in part),
         now=columns["share"],
+        before=columns["share_before"] if has_past else (),
+        top=float(min(max(math.ceil(most / 10) * 10, 10), 100)),
+        number_format=canvas.words.percent_format(),
         low=columns["ci_low"],
         high=columns["ci_high"],
-        before=columns["share_before"] if has_past else (),
     )
+
+
+def _label(canvas: Canvas, row: CountRow, name: str) -> str:
+    """Put a row's number and share to its name, or to what is left of it."""
+    words = canvas.words("deck.label", name=name, n=plain(row.n), percent=row.percent)
+    return plain(words)
 
 
 def _table(canvas: Canvas, shown: CountTable, title: str, *, has_past: bool) -> None:

@@ -6,17 +6,27 @@ from pipeline.report.deck.grids import GridCell, grid, show_grid
 from pipeline.report.deck.sources import plain
 from pipeline.report.sections.themes import HeatMap
 
+_MAX_VALUES = 16
+"""Groups or areas shown; the rest, mostly small counts, is left to the workbook."""
+
 
 def heat_slides(canvas: Canvas, heat: HeatMap, title: str) -> None:
-    """Add the map; darker cells hold more reports, and hidden ones say so."""
+    """Add the map; darker cells hold more reports, and hidden ones say so.
+
+    Of many groups or areas the largest are shown, and the title says so.
+    """
     if not heat.rows or not heat.groups:
         return
+    groups = heat.groups[:_MAX_VALUES]
+    if len(groups) < len(heat.groups):
+        title = plain(canvas.words("deck.largest", title=title, n=len(groups)))
     rows = [
-        [label, *(_cell(plain(cell.n), cell.shade) for cell in cells)] for label, cells in heat.rows
+        [label, *(_cell(plain(cell.n), cell.shade) for cell in cells[: len(groups)])]
+        for label, cells in heat.rows
     ]
-    head = [canvas.words("counts.themes_name"), *heat.groups]
-    shares = [3.4, *(1.25 for _ in heat.groups)]
-    marked = [cell.n for _, cells in heat.rows for cell in cells]
+    head = [canvas.words("counts.themes_name"), *groups]
+    shares = [3.4, *(1.25 for _ in groups)]
+    marked = [cell.n for _, cells in heat.rows for cell in cells[: len(groups)]]
     show_grid(canvas, title, grid(head, rows, shares), marked)
 
 

@@ -8,9 +8,11 @@ from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.counted import count_slides, valence_slide
 from pipeline.report.deck.crossed import heat_slides
 from pipeline.report.deck.settled import settled
+from pipeline.report.deck.signal_map import signal_map_slides
 from pipeline.report.deck.signals import signal_slides
 from pipeline.report.deck.sources import Sources, plain
 from pipeline.report.deck.template import open_template
+from pipeline.report.deck.together import pair_slides
 from pipeline.report.deck.told import (
     activity_slide,
     brief_slides,
@@ -19,10 +21,10 @@ from pipeline.report.deck.told import (
     theme_slides,
     voice_slides,
 )
+from pipeline.report.deck.topic_map import topic_map_slides
 from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
-from pipeline.report.wording import days, moment, period_name
 from pipeline.taxonomy.model import Taxonomy
 
 
@@ -72,12 +74,15 @@ def render_deck(
         _numbers(canvas, material, shown)
         theme_slides(canvas, shown["key_themes"])
         group_slides(canvas, shown["groups"])
+        topic_map_slides(canvas, shown["topic_map"])
         signal_slides(canvas, shown["signals"])
+        listed = (*shown["signals"].cards, *shown["signals"].candidates)
+        signal_map_slides(canvas, shown["signal_map"], [one.n_now for one in listed])
         voice_slides(canvas, shown["voices"])
         activity_slide(canvas, material.config.activities)
-    made_at = moment(provenance.made_at) if provenance.made_at else ""
+    made_at = canvas.words.moment(provenance.made_at) if provenance.made_at else ""
     method_slides(canvas, shown["quality"], made_at, str(taxonomy.version))
-    deck.core_properties.title = plain(material.config.title)
+    deck.core_properties.title = plain(words.title(material.config.title))
     deck.core_properties.author = plain(material.config.organisation)
     deck.core_properties.language = material.config.language
     buffer = io.BytesIO()
@@ -91,20 +96,22 @@ def _cover(canvas: Canvas, material: Material) -> None:
     if material.period:
         periods = material.tables.periods
         row = periods[periods["period"] == material.period].iloc[0]
-        name = period_name(material.period)
+        name = canvas.words.period_name(material.period)
         lines.append(
             plain(
                 canvas.words(
                     "page.subtitle",
                     period=name[:1].upper() + name[1:],
-                    days=days(row["start"], row["end"]),
+                    days=canvas.words.days(row["start"], row["end"]),
                     n=canvas.words.amount("reports", material.n_now),
                 )
             )
         )
     else:
         lines.append(str(canvas.words("page.subtitle_empty")))
-    canvas.cover(material.config.title, [*lines, str(canvas.words("deck.internal"))])
+    canvas.cover(
+        canvas.words.title(material.config.title), [*lines, str(canvas.words("deck.internal"))]
+    )
 
 
 def _numbers(canvas: Canvas, material: Material, shown: dict[str, Any]) -> None:
@@ -117,3 +124,4 @@ def _numbers(canvas: Canvas, material: Material, shown: dict[str, Any]) -> None:
     )
     for name in ("heat", "area_heat"):
         heat_slides(canvas, shown[name], str(canvas.words(f"themes.{name}_title")))
+    pair_slides(canvas, shown["pairs"])

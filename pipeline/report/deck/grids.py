@@ -12,7 +12,11 @@ from pipeline.report.deck.palette import rgb
 from pipeline.report.deck.xml import child, element
 
 _PAD_X, _PAD_Y = 6.0, 3.5
-_MAX_LINES = 3
+_MAX_LINES, _MAX_HEAD_LINES = 3, 5
+_FIRST = 0.2
+"""Share of the width that a first column of names keeps at least."""
+_WIDER = 1.1
+"""How much wider than measured a word may come out in a template's own face."""
 _SCALES = (1.35, 1.2, 1.1, 1.0, 0.9)
 _MAX_COLUMNS = 9
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -69,7 +73,8 @@ def grid(
 def show_grid(canvas: Canvas, title: str, table: Grid, marked: Iterable[object] = ()) -> None:
     """Add as many slides as it takes to show a table whole, its head on each."""
     marked = list(marked)
-    parts = [page for part in _side_by_side(table) for page in _largest(part, canvas.box)]
+    width = canvas.box.width
+    parts = [page for part in side_by_side(table, width) for page in _largest(part, canvas.box)]
     for place, part in enumerate(parts):
         slide = canvas.slide(canvas.numbered(title, place, len(parts)), marked)
         draw_grid(slide, canvas.box, part)
@@ -86,36 +91,41 @@ def _breaks_heading(table: Grid, box: Box) -> bool:
     """Tell whether a word of the head is wider than its column."""
     return any(
         text_width(word, table.size, is_bold=True) > wide - 2 * _PAD_X
-        for text, wide in zip(table.head, _widths(table, box.width), strict=True)
+        for text, wide in zip(table.head, column_widths(table, box.width), strict=True)
         for word in text.split(" ")
     )
 
 
-def _side_by_side(table: Grid) -> list[Grid]:
-    """Split a table with many columns; the first column is on each part."""
-    n = len(table.head)
-    if n <= _MAX_COLUMNS:
-        return [table]
-    step = _MAX_COLUMNS - 1
-    parts = []
-    for start in range(1, n, step):
-        keep = [0, *range(start, min(start + step, n))]
-        parts.append(
-            replace(
-                table,
-                head=tuple(table.head[i] for i in keep),
-                rows=tuple(tuple(row[i] for i in keep) for row in table.rows),
-                shares=tuple(table.shares[i] for i in keep),
-            )
-        )
-    return parts
+def side_by_side(table: Grid, width: float) -> list[Grid]:
+    """Split a table with more columns than fit; the first column is on each part.
+
+    A part has at most nine columns, and as many as leave room for each word in the smallest type.
+    """
+    needs = _needs(replace(table, size=table.size * min(_SCALES)), width)
+    bands: list[list[int]] = [[]]
+    for place in range(1, len(needs)):
+        used = needs[0] + sum(needs[i] for i in bands[-1])
+        if bands[-1] and (len(bands[-1]) + 1 >= _MAX_COLUMNS or used + needs[place] > width):
+            bands.append([])
+        bands[-1].append(place)
+    return [_with_columns(table, (0, *band)) for band in bands]
+
+
+def _with_columns(table: Grid, kept: Sequence[int]) -> Grid:
+    """Return a table with some of its columns."""
+    return replace(
+        table,
+        head=tuple(table.head[i] for i in kept),
+        rows=tuple(tuple(row[i] for i in kept) for row in table.rows),
+        shares=tuple(table.shares[i] for i in kept),
+    )
 
 
 def pages(table: Grid, box: Box) -> list[Grid]:
     """Split a table into parts that fit a box, in even parts; texts over three lines are cut."""
-    widths = _widths(table, box.width)
+    widths = column_widths(table, box.width)
     head = tuple(
-        shortened(text, table.size, wide - 2 * _PAD_X, _MAX_LINES, is_bold=True)
+        shortened(text, table.size, wide - 2 * _PAD_X, _MAX_HEAD_LINES, is_bold=True)
         for text, wide in zip(table.head, widths, strict=True)
     )
     rows = [
@@ -152,16 +162,47 @@ def row_height(
     return lines * size * LINE_HEIGHT + 2 * _PAD_Y
 
 
-def _widths(table: Grid, width: float) -> list[float]:
-    """Return the columns' widths, in points."""
-    return [width * share / sum(table.shares) for share in table.shares]
+def column_widths(table: Grid, width: float) -> list[float]:
+    """Return the columns' widths, in points: their shares, and room for each word.
+
+    What a column lacks for a long word is taken from the others in proportion to what they can
+    spare; where all together cannot, the shares stand.
+    """
+    widths = [width * share / sum(table.shares) for share in table.shares]
+    needs = _needs(table, width)
+    lacking = sum(max(need - wide, 0.0) for need, wide in zip(needs, widths, strict=True))
+    spare = sum(max(wide - need, 0.0) for need, wide in zip(needs, widths, strict=True))
+    if lacking > spare:
+        return widths
+    kept = 1.0 - lacking / spare if spare else 1.0
+    return [need + max(wide - need, 0.0) * kept for need, wide in zip(needs, widths, strict=True)]
+
+
+def _needs(table: Grid, width: float) -> list[float]:
+    """Return the least widths of the columns, in points: those of their longest words."""
+    needs = [
+        _WIDER * text_width(_longest(text), table.size, is_bold=True) + 2 * _PAD_X
+        for text in table.head
+    ]
+    for row in table.rows:
+        for place, cell in enumerate(row):
+            wide = _WIDER * text_width(_longest(cell.text), table.size) + 2 * _PAD_X
+            needs[place] = max(needs[place], wide)
+    if table.shares[0] == max(table.shares):
+        needs[0] = max(needs[0], width * _FIRST)
+    return needs
+
+
+def _longest(text: str) -> str:
+    """Return the longest of the words between which a line may break."""
+    return max(text.split(" "), key=len)
 
 
 def draw_grid(slide: Any, box: Box, table: Grid) -> float:
     """Draw a table that fits its box, and return its height, in points."""
     from pptx.util import Pt
 
-    widths = _widths(table, box.width)
+    widths = column_widths(table, box.width)
     heights = [row_height(table.head, widths, table.size, is_bold=True)]
     heights += [row_height([c.text for c in row], widths, table.size) for row in table.rows]
     shape = slide.shapes.add_table(

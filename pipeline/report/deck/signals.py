@@ -69,7 +69,7 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
     if card.themes:
         said = words("signals.themes", themes="; ".join(card.themes))
         facts.append(Block(plain(said), size=12, is_soft=True))
-    spoken = [heading(words("signals.quotes")), *quotes(card.quotes)]
+    spoken = [heading(words("signals.quotes")), *quotes(words, card.quotes)]
     marked = [card.n_now, card.n, *(one.report for one in card.quotes)]
     title = f"{card.rank}. {card.label}"
     slide = canvas.slide(title, marked)

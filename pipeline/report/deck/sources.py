@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.fit import clean
 from pipeline.report.links import Links
-from pipeline.report.wording import whole
 
 _TAG = re.compile(r"<[^>]*>")
 _SET = re.compile(r'data-set="(\d+)"')
@@ -55,7 +54,7 @@ class Sources:
                 lines[str(self._words("deck.quoted_from", report_id=report_id).unescape())] = None
         kept = list(lines)
         if len(kept) > MAX_NOTE_LINES:
-            more = whole(len(kept) - MAX_NOTE_LINES)
+            more = self._words.whole(len(kept) - MAX_NOTE_LINES)
             kept = [*kept[:MAX_NOTE_LINES], str(self._words("deck.more_numbers", n=more))]
         return [clean(line) for line in kept]
 
@@ -64,5 +63,7 @@ class Sources:
         ids = [self._links.ids[place] for place in positions[:MAX_IDS]]
         listed = ", ".join(ids)
         if n > len(ids):
-            listed = self._words("deck.and_more", ids=listed, n=whole(n - len(ids))).unescape()
-        return f"{html.unescape(title)} ({whole(n)}): {listed}"
+            listed = self._words(
+                "deck.and_more", ids=listed, n=self._words.whole(n - len(ids))
+            ).unescape()
+        return f"{html.unescape(title)} ({self._words.whole(n)}): {listed}"

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Block, Box, block_height, flow
-from pipeline.report.deck.grids import GridCell, grid, show_grid
+from pipeline.report.deck.grids import grid, show_grid
 from pipeline.report.deck.sources import plain
 from pipeline.report.sections.brief import Figure
 from pipeline.report.sections.groups import GroupSpread, Voices
@@ -24,10 +25,16 @@ def heading(text: object, tail: object = "") -> Block:
     return Block(plain(text), plain(tail), size=13, is_bold=True, before=14, keeps=True)
 
 
-def quotes(views: Iterable[QuoteView]) -> list[Block]:
+def quotes(words: Catalogue, views: Iterable[QuoteView]) -> list[Block]:
     """Return quotations with their report ids."""
     return [
-        Block(f"”{plain_text(one.text)}”", plain(one.report), size=_QUOTE, is_quote=True, before=7)
+        Block(
+            words("words.quoted", text=plain_text(one.text)).unescape(),
+            plain(one.report),
+            size=_QUOTE,
+            is_quote=True,
+            before=7,
+        )
         for one in views
     ]
 
@@ -72,7 +79,7 @@ def theme_slides(canvas: Canvas, themes: Sequence[KeyTheme]) -> None:
         left = [heading(words("key_themes.phenomena")), *phenomena(theme.phenomena)]
         if not theme.phenomena:
             left.append(Block(str(words("key_themes.no_phenomena")), is_soft=True))
-        right = [heading(words("key_themes.quotes")), *quotes(theme.quotes)]
+        right = [heading(words("key_themes.quotes")), *quotes(words, theme.quotes)]
         if not theme.quotes:
             right.append(Block(str(words("words.no_quotes")), is_soft=True))
         title = f"{theme.label} · {plain(theme.n)} ({theme.percent})"
@@ -104,7 +111,7 @@ def _kind(canvas: Canvas, name: str, part: Voices) -> list[Block]:
     """Return the sentences of one kind under their heading."""
     head = heading(canvas.words(f"groups.{name}"), part.n if part.quotes else "")
     if part.quotes:
-        return [head, *quotes(part.quotes)]
+        return [head, *quotes(canvas.words, part.quotes)]
     key = "words.no_quotes" if name == "observations" else f"groups.no_{name}"
     return [head, Block(str(canvas.words(key)), size=_SMALL, is_soft=True)]
 
@@ -120,7 +127,7 @@ def voice_slides(canvas: Canvas, voices: ClientVoices) -> None:
     marked: list[object] = [voices.n]
     for theme in voices.themes:
         if theme.quotes:
-            blocks.append([heading(theme.label, theme.n), *quotes(theme.quotes)])
+            blocks.append([heading(theme.label, theme.n), *quotes(words, theme.quotes)])
             marked += [theme.n, *(one.report for one in theme.quotes)]
     said = plain(words("voices.n", n=voices.n, percent=voices.percent))
     left, right = _balanced([[Block(said, size=_TEXT)], *blocks], canvas.box.columns(1, 1)[0].width)
@@ -140,9 +147,9 @@ def activity_slide(canvas: Canvas, activities: Sequence[Activity]) -> None:
     """Add the figures of other sources, where there are any."""
     if activities:
         words = canvas.words
-        head = [words("activities.name"), words("counts.n"), words("activities.source")]
-        rows = [[one.name, GridCell(words.whole(one.n)), one.source] for one in activities]
-        table = grid(head, rows, [5.0, 1.2, 4.0], n_text=1)
+        head = [words("activities.name"), words("activities.source"), words("counts.n")]
+        rows = [[one.name, one.source, words.whole(one.n)] for one in activities]
+        table = grid(head, rows, [5.0, 4.0, 1.2], n_text=2)
         show_grid(canvas, str(words("toc.activities")), table)
 
 

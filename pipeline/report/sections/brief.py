@@ -13,7 +13,6 @@ from pipeline.report.sections.quoted import phenomena
 from pipeline.report.sections.signal_cards import Signals
 from pipeline.report.sections.themes import ticked
 from pipeline.report.sections.voices import ClientVoices
-from pipeline.report.wording import percent, period_name, whole
 
 _N_NAMED = 3
 _SIGNIFICANT = 0.05
@@ -74,11 +73,11 @@ def figures(
     proposing = set(material.of_kind(PROPOSAL)["report_id"])
     return (
         Figure(
-            links.count(material.now["report_id"], period_name(material.period)),
+            links.count(material.now["report_id"], words.period_name(material.period)),
             words.unit("reports", n),
         ),
-        Figure(Markup(whole(n_topics)), words.unit("topics", n_topics), "topics"),
-        Figure(Markup(whole(n_signals)), words.unit("weak_signals", n_signals), "signals"),
+        Figure(Markup(words.whole(n_topics)), words.unit("topics", n_topics), "topics"),
+        Figure(Markup(words.whole(n_signals)), words.unit("weak_signals", n_signals), "signals"),
         Figure(
             links.count(sorted(proposing), str(words(f"kinds.{PROPOSAL}"))),
             words.unit("with_proposal", len(proposing)),
@@ -88,14 +87,14 @@ def figures(
 
 def _size(material: Material, words: Catalogue, links: Links) -> Markup:
     """Say how many reports there are, and how many there were."""
-    n = links.amount(material.now["report_id"], period_name(material.period))
+    n = links.amount(material.now["report_id"], words.period_name(material.period))
     earlier = material.periods[:-1]
     if not earlier:
         return words("brief.size", n=n)
     last = earlier[-1]
     ids = material.reports.loc[material.reports["period"] == last, "report_id"]
-    before = links.amount(ids, period_name(last))
-    return words("brief.size_before", n=n, before=before, last=period_name(last))
+    before = links.amount(ids, words.period_name(last))
+    return words("brief.size_before", n=n, before=before, last=words.period_name(last))
 
 
 def _most(material: Material, words: Catalogue, links: Links) -> Iterator[Markup]:
@@ -120,8 +119,8 @@ def _named(
         words(
             "brief.one",
             name=name,
-            n=links.count(ids, f"{name}, {period_name(material.period)}"),
-            percent=percent(len(ids), material.n_now),
+            n=links.count(ids, f"{name}, {words.period_name(material.period)}"),
+            percent=words.percent(len(ids), material.n_now),
         )
         for name, ids in largest
     ]
@@ -134,7 +133,7 @@ def _valence(material: Material, words: Catalogue, links: Links) -> Markup:
     for valence in VALENCES:
         ids = list(material.now.loc[material.now["valence"] == valence, "report_id"])
         name = words.label("valence", valence).lower()
-        share = percent(len(ids), material.n_now)
+        share = words.percent(len(ids), material.n_now)
         parts.append(words("brief.one", name=name, n=links.count(ids, name), percent=share))
     return words("brief.valence", named=Markup("; ").join(parts))
 
@@ -163,8 +162,8 @@ def _change(material: Material, words: Catalogue) -> Markup:
         words(
             "brief.changed",
             name=material.theme_label(str(row["value"])),
-            now=percent(int(row["n"]), int(row["n_reports"])),
-            before=percent(int(row["n_before"]), int(row["n_reports_before"])),
+            now=words.percent(int(row["n"]), int(row["n_reports"])),
+            before=words.percent(int(row["n_before"]), int(row["n_reports_before"])),
         )
         for row in differs.to_dict("records")
     ]
@@ -173,11 +172,16 @@ def _change(material: Material, words: Catalogue) -> Markup:
 
 def _phenomenon(material: Material, words: Catalogue, links: Links) -> Iterator[Markup]:
     """Name the largest topics."""
-    where = period_name(material.period)
+    where = words.period_name(material.period)
     found = phenomena(material, material.now_ids, words, links, where=where)[:_N_NAMED]
     if found:
         parts = [
-            words("brief.one", name=one.label, n=one.n, percent=percent(one.size, material.n_now))
+            words(
+                "brief.one",
+                name=one.label,
+                n=one.n,
+                percent=words.percent(one.size, material.n_now),
+            )
             for one in found
         ]
         yield words("brief.phenomena", named=Markup("; ").join(parts))
@@ -215,9 +219,9 @@ def _confirmed(material: Material, words: Catalogue) -> Markup:
     suggested = pairs[pairs["suggested"]]
     ruled = int((suggested["ruling"] != "").sum())
     ticks = ticked(material)
-    n_suggested, n_both = whole(ticks.n_suggested), whole(ticks.n_both)
+    n_suggested, n_both = words.whole(ticks.n_suggested), words.whole(ticks.n_both)
     first = "brief.suggested_ticked" if ticks.n_ticked else "brief.suggested"
     last = "brief.confirmed" if ruled else "brief.unconfirmed"
     return Markup(" ").join(
-        (words(first, suggested=n_suggested, ticked=n_both), words(last, ruled=whole(ruled)))
+        (words(first, suggested=n_suggested, ticked=n_both), words(last, ruled=words.whole(ruled)))
     )

@@ -11,14 +11,6 @@ from pipeline.report.charts import Bar, History, bar, ceiling, history
 from pipeline.report.counts import compare, count
 from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material, Row
-from pipeline.report.wording import (
-    interval,
-    percent,
-    period_name,
-    short_period,
-    whole,
-    whole_percent,
-)
 
 VALENCES = ("negatiivinen", "neutraali", "positiivinen")
 _SIGNIFICANT = 0.05
@@ -153,8 +145,8 @@ def count_table(
         _row(row, by_value[str(row["value"])], ids, label, words, links, (top, tallest))
         for row in table.to_dict("records")
     ]
-    names = tuple(period_name(period) for period in material.periods)
-    return CountTable(key, tuple(rows), _axis(top), names)
+    names = tuple(words.period_name(period) for period in material.periods)
+    return CountTable(key, tuple(rows), _axis(top, words), names)
 
 
 def _ids(members: pd.DataFrame) -> dict[tuple[str, str], list[str]]:
@@ -182,18 +174,31 @@ def _row(
     earlier = [i for period in periods[:-1] for i in ids.get((value, period), [])]
     cells = [
         Cell(
-            _counted(links, ids.get((value, period), []), int(n), f"{name}, {period_name(period)}"),
-            percent(n, size),
+            _counted(
+                words,
+                links,
+                ids.get((value, period), []),
+                int(n),
+                f"{name}, {words.period_name(period)}",
+            ),
+            words.percent(n, size),
         )
         for period, n, size in zip(periods, past["n"], past["n_reports"], strict=True)
     ]
     return CountRow(
         label=name,
-        n=_counted(links, ids.get((value, now), []), int(row["n"]), f"{name}, {period_name(now)}"),
-        percent=percent(row["n"], row["n_reports"]),
-        interval=interval(row["ci_low"], row["ci_high"]),
-        before=percent(row["n_before"], row["n_reports_before"]),
+        n=_counted(
+            words,
+            links,
+            ids.get((value, now), []),
+            int(row["n"]),
+            f"{name}, {words.period_name(now)}",
+        ),
+        percent=words.percent(row["n"], row["n_reports"]),
+        interval=words.interval(row["ci_low"], row["ci_high"]),
+        before=words.percent(row["n_before"], row["n_reports_before"]),
         n_before=_counted(
+            words,
             links,
             earlier,
             int(row["n_before"]),
@@ -201,14 +206,14 @@ def _row(
         ),
         change=_change(row),
         bar=bar(row["share"], row["ci_low"], row["ci_high"], row["share_before"], tops[0]),
-        spark=_spark(past, tops[1]),
+        spark=_spark(past, tops[1], words),
         cells=tuple(cells),
     )
 
 
-def _counted(links: Links, ids: Sequence[str], n: int, title: str) -> Markup:
+def _counted(words: Catalogue, links: Links, ids: Sequence[str], n: int, title: str) -> Markup:
     """Return a count that opens its reports, where all of them may be opened."""
-    return links.count(ids, title) if len(ids) == n else hidden_count(whole(n))
+    return links.count(ids, title) if len(ids) == n else hidden_count(words.whole(n))
 
 
 def _change(row: Row) -> str:
@@ -220,13 +225,13 @@ def _change(row: Row) -> str:
     return "more" if row["share"] > row["share_before"] else "fewer"
 
 
-def _spark(past: pd.DataFrame, top: float) -> History:
+def _spark(past: pd.DataFrame, top: float, words: Catalogue) -> History:
     """Draw the shares of the periods as small columns."""
     texts = [
-        f"{n} / {size} ({percent(n, size)})"
+        f"{n} / {size} ({words.percent(n, size)})"
         for n, size in zip(past["n"], past["n_reports"], strict=True)
     ]
-    labels = [period_name(str(period)) for period in past["period"]]
+    labels = [words.period_name(str(period)) for period in past["period"]]
     return history(
         list(past["share"]),
         texts,
@@ -238,9 +243,10 @@ def _spark(past: pd.DataFrame, top: float) -> History:
     )
 
 
-def _axis(top: float) -> tuple[tuple[str, str], ...]:
-    """Return the ticks of an axis from 0 to `top`: nought, half and whole."""
-    return tuple((f"{place}%", whole_percent(top * place / 100)) for place in (0, 50, 100))
+def _axis(top: float, words: Catalogue) -> tuple[tuple[str, str], ...]:
+    """Return the ticks of an axis from 0 to `top`: nought, half, and whole with its sign."""
+    half, whole = words.whole(round(50 * top)), words.whole_percent(top)
+    return (("0%", words.whole(0)), ("50%", half), ("100%", whole))
 
 
 def valence_history(material: Material, words: Catalogue, links: Links) -> Valences:
@@ -256,20 +262,17 @@ def valence_history(material: Material, words: Catalogue, links: Links) -> Valen
         for valence in shown:
             mine = ids.get((valence, period), [])
             name = words.label("valence", valence)
-            title = f"{period_name(period)}, {name}"
+            title = f"{words.period_name(period)}, {name}"
             wide = 100 * len(mine) / longest
-            tip = f"{title}: {len(mine)} / {size} ({percent(len(mine), size)})"
+            tip = f"{title}: {len(mine)} / {size} ({words.percent(len(mine), size)})"
             style = valence if valence in VALENCES else "muu"
             count_ = links.count(mine, title)
             parts.append(StackPart(style, f"{x:.2f}%", f"{wide:.2f}%", count_, tip))
             x += wide
         everyone = material.reports.loc[material.reports["period"] == period, "report_id"]
-        n = links.count(everyone, words("counts.all_title", period=period_name(period)).unescape())
-        rows.append(StackRow(period_name(period), n, period == material.period, tuple(parts)))
+        n = links.count(
+            everyone, words("counts.all_title", period=words.period_name(period)).unescape()
+        )
+        rows.append(StackRow(words.period_name(period), n, period == material.period, tuple(parts)))
     legend = [(v if v in VALENCES else "muu", words.label("valence", v)) for v in shown]
     return Valences(tuple(rows), tuple(legend))
-
-
-def short_periods(material: Material) -> tuple[str, ...]:
-    """Return the short names of the periods, oldest first."""
-    return tuple(short_period(period) for period in material.periods)

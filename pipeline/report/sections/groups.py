@@ -1,17 +1,15 @@
 """A spread for each client group: observations, good practices, proposals, quotations."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links, hidden_count
-from pipeline.report.material import Material
+from pipeline.report.material import N_TOPICS_OF_GROUP, Material
 from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
-from pipeline.report.wording import percent, period_name
 
 _MAX_THEMES = 5
-_MAX_PHENOMENA = 5
 
 
 @dataclass(frozen=True)
@@ -72,40 +70,53 @@ def _spread(
     return GroupSpread(
         anchor=anchor,
         label=label,
-        n=links.amount(ids, f"{label}, {period_name(material.period)}"),
-        percent=percent(len(ids), material.n_now),
+        n=links.amount(ids, f"{label}, {words.period_name(material.period)}"),
+        percent=words.percent(len(ids), material.n_now),
         themes=_themes(material, group, ids, label, links),
-        phenomena=tuple(
-            _protected(one, material.config.min_cell)
-            for one in phenomena(material, ids, words, links, where=label)[:_MAX_PHENOMENA]
-        ),
+        phenomena=_phenomena(material, group, ids, label, words, links),
         observations=_voices(material, ids, "havainto", label, words, links, taken),
         practices=_voices(material, ids, "hyva-kaytanto", label, words, links, taken),
         proposals=_voices(material, ids, "ratkaisuehdotus", label, words, links, taken),
     )
 
 
-def _protected(one: Phenomenon, least: int) -> Phenomenon:
-    """Return a topic of a client group with its number hidden where it is small."""
-    return one if one.size >= least else replace(one, n=hidden_count(f"<{least}"))
+def _phenomena(
+    material: Material, group: str, ids: list[str], label: str, words: Catalogue, links: Links
+) -> tuple[Phenomenon, ...]:
+    """Return the largest topics of a client group, with the numbers that may be shown.
+
+    Those whose number is hidden come last, by name: their order would tell what they hide.
+    """
+    cross = material.topic_cross
+    hidden = {t: cross.text(t, group) for t in cross.rows if cross.is_hidden(t, group)}
+    found = phenomena(material, ids, words, links, where=label, among=cross.rows, hidden=hidden)[
+        :N_TOPICS_OF_GROUP
+    ]
+    shown = (one for one in found if one.topic_id not in hidden)
+    unshown = (one for one in found if one.topic_id in hidden)
+    return (*shown, *sorted(unshown, key=lambda one: (one.label, one.topic_id)))
 
 
 def _themes(
     material: Material, group: str, ids: list[str], label: str, links: Links
 ) -> tuple[tuple[str, Markup], ...]:
-    """Return the commonest themes of a client group, with the numbers that may be shown."""
+    """Return the commonest themes of a client group, as :func:`_phenomena` returns topics."""
     cross = material.group_cross
     themes = material.themes[material.themes["report_id"].isin(set(ids))]
     sets = {str(value): list(rows["report_id"]) for value, rows in themes.groupby("value")}
-    ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))
-    return tuple(
-        (
-            material.theme_label(value),
-            hidden_count(cross.text(value, group))
-            if cross.is_hidden(value, group)
-            else links.count(sets[value], f"{label}: {material.theme_label(value)}"),
-        )
-        for value in ranked[:_MAX_THEMES]
+    ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))[:_MAX_THEMES]
+    shown = [value for value in ranked if not cross.is_hidden(value, group)]
+    hidden = sorted(material.theme_label(v) for v in ranked if cross.is_hidden(v, group))
+    texts = {material.theme_label(v): cross.text(v, group) for v in ranked}
+    return (
+        *(
+            (
+                material.theme_label(value),
+                links.count(sets[value], f"{label}: {material.theme_label(value)}"),
+            )
+            for value in shown
+        ),
+        *((name, hidden_count(texts[name])) for name in hidden),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.provenance import Provenance
-from pipeline.report.wording import decimal, moment, whole
 from pipeline.taxonomy.model import Taxonomy
 
 
@@ -33,13 +33,15 @@ class Origin:
     settings: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
 
 
-def origin(provenance: Provenance, taxonomy: Taxonomy) -> Origin:
+def origin(provenance: Provenance, taxonomy: Taxonomy, words: Catalogue) -> Origin:
     """Write the run out as text."""
     return Origin(
-        made_at=moment(provenance.made_at),
+        made_at=words.moment(provenance.made_at),
         taxonomy_version=str(taxonomy.version),
         taxonomy_sha256=str(taxonomy.sha256),
-        tables=tuple(_made(name, manifest) for name, manifest in provenance.manifests.items()),
+        tables=tuple(
+            _made(name, manifest, words) for name, manifest in provenance.manifests.items()
+        ),
         versions=tuple(sorted((str(k), str(v)) for k, v in provenance.versions.items())),
         settings=tuple(
             (str(section), tuple((str(key), setting_text(value)) for key, value in _pairs(keys)))
@@ -64,12 +66,12 @@ def setting_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _made(name: str, manifest: Mapping[str, Any]) -> MadeTable:
+def _made(name: str, manifest: Mapping[str, Any], words: Catalogue) -> MadeTable:
     """Lay out one manifest."""
     return MadeTable(
         name=str(name),
         stage=str(manifest.get("stage", "")),
-        rows=whole(int(manifest.get("rows", 0))),
+        rows=words.whole(int(manifest.get("rows", 0))),
         sha256=str(manifest.get("sha256", "")),
-        seconds=decimal(float(manifest.get("seconds", 0.0)), 1),
+        seconds=words.decimal(float(manifest.get("seconds", 0.0)), 1),
     )

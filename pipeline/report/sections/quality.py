@@ -8,7 +8,6 @@ from markupsafe import Markup
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.report.wording import percent, whole
 
 _MAX_REJECTED = 50
 _MAX_UNKNOWN = 12
@@ -50,7 +49,7 @@ def data_quality(material: Material, words: Catalogue, links: Links) -> Quality:
     reports, rejected = tables.reports, tables.rejected
     doubles = reports[reports["duplicate_of"] != ""]
     dropped = rejected["is_row_dropped"].astype(bool)
-    n_words, share, unknown = _unknown_words(material, links)
+    n_words, share, unknown = _unknown_words(material, words, links)
     shown = rejected.head(_MAX_REJECTED)
     columns = ["file", "row", "column", "reason", "is_row_dropped"]
     return Quality(
@@ -63,10 +62,10 @@ def data_quality(material: Material, words: Catalogue, links: Links) -> Quality:
             for report_id, first in zip(doubles["report_id"], doubles["duplicate_of"], strict=True)
         )[:_MAX_REJECTED],
         n_doubles=links.count(doubles["report_id"], str(words("quality.doubles"))),
-        rows_dropped=whole(int(dropped.sum())),
-        cells_dropped=whole(int((~dropped).sum())),
+        rows_dropped=words.whole(int(dropped.sum())),
+        cells_dropped=words.whole(int((~dropped).sum())),
         rejected=tuple(
-            Rejected(str(file), whole(int(row)), str(column), str(reason), bool(is_dropped))
+            Rejected(str(file), words.whole(int(row)), str(column), str(reason), bool(is_dropped))
             for file, row, column, reason, is_dropped in shown[columns].itertuples(
                 index=False, name=None
             )
@@ -95,7 +94,7 @@ def _left_out(
 
 
 def _unknown_words(
-    material: Material, links: Links
+    material: Material, words: Catalogue, links: Links
 ) -> tuple[str, str, tuple[tuple[str, Markup], ...]]:
     """Return the number of words, the share unknown, and the unknown words of many reports.
 
@@ -109,7 +108,7 @@ def _unknown_words(
     often = [lemma for lemma in sets if len(sets[lemma]) >= _MIN_REPORTS_OF_WORD]
     often.sort(key=lambda lemma: (-len(sets[lemma]), lemma))
     shown = [(lemma, links.count(sets[lemma], lemma)) for lemma in often[:_MAX_UNKNOWN]]
-    return whole(len(tokens)), percent(len(guessed), len(tokens)), tuple(shown)
+    return words.whole(len(tokens)), words.percent(len(guessed), len(tokens)), tuple(shown)
 
 
 def _pii_kinds(
@@ -122,7 +121,7 @@ def _pii_kinds(
     return tuple(
         (
             words.label("pii", str(kind)),
-            whole(int(counts[kind])),
+            words.whole(int(counts[kind])),
             links.count(
                 spans.loc[spans["kind"] == kind, "report_id"], words.label("pii", str(kind))
             ),

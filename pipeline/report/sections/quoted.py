@@ -1,12 +1,13 @@
 """Quotations and phenomena as the templates show them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.links import Links
+from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material
 from pipeline.report.quotes import Quote
 
@@ -58,7 +59,14 @@ def other_terms(terms: Iterable[str], label: str) -> tuple[str, ...]:
 
 
 def phenomena(
-    material: Material, report_ids: Iterable[str], words: Catalogue, links: Links, *, where: str
+    material: Material,
+    report_ids: Iterable[str],
+    words: Catalogue,
+    links: Links,
+    *,
+    where: str,
+    among: Collection[str] | None = None,
+    hidden: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Phenomenon, ...]:
     """Return the topics of some reports, most reports first; rejected topics are left out.
 
@@ -70,19 +78,26 @@ def phenomena(
     links : Links
     where : str
         Name of the theme or group, for the titles of the lists of ids.
+    among : collection of str or None, default=None
+        Topics that may be named; any when None.
+    hidden : mapping of str to str, default={}
+        What is said instead of the number, by topic, where it may not be shown.
     """
     ids = set(report_ids)
     held = material.tables.report_topics
     held = held[held["report_id"].isin(ids)]
     members = {topic: list(group["report_id"]) for topic, group in held.groupby("topic_id")}
     topics = material.topics
-    rows = topics[topics["topic_id"].isin(set(members)) & (topics["ruling"] != "reject")]
+    named = set(members) if among is None else set(members).intersection(among)
+    rows = topics[topics["topic_id"].isin(named) & (topics["ruling"] != "reject")]
     found = [
         Phenomenon(
             topic_id=topic_id,
             label=label,
             terms=other_terms(terms, str(label))[:4],
-            n=links.count(members[topic_id], f"{where}: {label}"),
+            n=hidden_count(hidden[topic_id])
+            if topic_id in hidden
+            else links.count(members[topic_id], f"{where}: {label}"),
             size=len(members[topic_id]),
             stability=str(words(f"stability.{stability_word(stability)}")),
         )

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.disclosure import rare_combinations
 from pipeline.report.material import Material
-from pipeline.report.wording import whole
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def rare_table(material: Material) -> pd.DataFrame:
     return rare_combinations(now, material.config.min_cell)
 
 
-def rare(material: Material) -> Rare:
+def rare(material: Material, words: Catalogue) -> Rare:
     """Count the rare combinations; the page does not name them."""
     table = rare_table(material)
     ids = {report_id for ids in table["report_ids"] for report_id in ids}
-    return Rare(whole(len(table)), whole(len(ids)))
+    return Rare(words.whole(len(table)), words.whole(len(ids)))

@@ -13,7 +13,6 @@ from pipeline.report.counts import clopper_pearson
 from pipeline.report.links import Links
 from pipeline.report.material import Material, Row
 from pipeline.report.sections.quoted import QuoteView, views
-from pipeline.report.wording import decimal, interval, percent, period_name
 
 _CARD_WIDTH, _CARD_HEIGHT = 264.0, 64.0
 _SMALL_WIDTH, _SMALL_HEIGHT = 176.0, 36.0
@@ -42,6 +41,7 @@ class SignalCard:
         Share of chance expected in the list down to here; ``""`` when unknown.
     """
 
+    signal_id: str
     rank: int
     label: str
     strength: str
@@ -95,6 +95,8 @@ class Signals:
     ----------
     n_more : int
         Followed sets that are not shown, also those much like a shown one.
+    report_ids : frozenset of str
+        Reports of the cards.
     """
 
     cards: tuple[SignalCard, ...]
@@ -104,6 +106,7 @@ class Signals:
     rejected: tuple[tuple[str, Markup], ...]
     verdict: Markup
     until: str
+    report_ids: frozenset[str]
 
 
 def signal_section(material: Material, words: Catalogue, links: Links, taken: set[str]) -> Signals:
@@ -126,7 +129,9 @@ def signal_section(material: Material, words: Catalogue, links: Links, taken: se
         for label, ids in zip(gone["label"], gone["report_ids"], strict=True)
     ]
     last = len(material.tables.periods) - 1
-    until = "" if now == last else period_name(str(material.tables.periods["period"].iloc[-1]))
+    until = (
+        "" if now == last else words.period_name(str(material.tables.periods["period"].iloc[-1]))
+    )
     return Signals(
         cards=tuple(cards),
         candidates=tuple(candidates),
@@ -135,6 +140,7 @@ def signal_section(material: Material, words: Catalogue, links: Links, taken: se
         rejected=tuple(rejected),
         verdict=_verdict(material, len(cards), len(candidates), words),
         until=until,
+        report_ids=frozenset(i for ids in evident["report_ids"] for i in ids),
     )
 
 
@@ -190,33 +196,34 @@ def _card(
     carried = carried[carried["topic_id"] == row["topic_id"]]
     scores = dict(zip(carried["segment_id"], carried["weight"], strict=True))
     scores = scores or dict.fromkeys(pool["segment_id"], 1.0)
-    topic, n_topic = _topic(row, material, links)
+    topic, n_topic = _topic(row, material, words, links)
     low, high = clopper_pearson(np.array([len(now_ids)]), np.array([material.n_now]))
     return SignalCard(
+        signal_id=str(row["signal_id"]),
         rank=int(row["rank"]),
         label=label,
         strength=str(row["strength"]),
         status=str(words(f"status.{row['status']}")),
         ruling=str(row["ruling"]),
         n=links.amount(ids, label),
-        n_now=links.amount(now_ids, f"{label}, {period_name(material.period)}"),
-        share=percent(len(now_ids), material.n_now),
-        interval=interval(float(low[0]), float(high[0])),
+        n_now=links.amount(now_ids, f"{label}, {words.period_name(material.period)}"),
+        share=words.percent(len(now_ids), material.n_now),
+        interval=words.interval(float(low[0]), float(high[0])),
         n_areas=words.amount("areas", int(row["n_areas"])),
         n_groups=words.amount("client_groups", int(row["n_client_groups"])),
         topic=topic,
         n_topic=n_topic,
         themes=tuple(material.theme_label(theme) for theme in row["theme_ids"]),
-        history=_columns(counts[: now + 1], material, top, (_CARD_WIDTH, _CARD_HEIGHT)),
-        small=_columns(counts[: now + 1], material, top, (_SMALL_WIDTH, _SMALL_HEIGHT)),
+        history=_columns(counts[: now + 1], material, words, top, (_CARD_WIDTH, _CARD_HEIGHT)),
+        small=_columns(counts[: now + 1], material, words, top, (_SMALL_WIDTH, _SMALL_HEIGHT)),
         members=tuple(links.report(report_id) for report_id in ids),
         quotes=views(material.scored_quotes(ids, scores, 2, taken), links),
-        p_value=_p_text(row["p_value"]),
-        q_percent=_q_text(row["q_value"]),
+        p_value=p_text(row["p_value"], words),
+        q_percent=_q_text(row["q_value"], words),
     )
 
 
-def _topic(row: Row, material: Material, links: Links) -> tuple[str, Markup]:
+def _topic(row: Row, material: Material, words: Catalogue, links: Links) -> tuple[str, Markup]:
     """Return the topic a signal lies in, and that topic's reports of this period."""
     mine = material.topics[material.topics["topic_id"] == row["topic_id"]]
     mine = mine[(mine["ruling"] != "reject") & (mine["label"] != row["label"])]
@@ -226,7 +233,7 @@ def _topic(row: Row, material: Material, links: Links) -> tuple[str, Markup]:
     held = material.tables.report_topics
     ids = held.loc[held["topic_id"] == row["topic_id"], "report_id"]
     now = [report_id for report_id in ids if report_id in material.now_ids]
-    return label, links.amount(now, f"{label}, {period_name(material.period)}")
+    return label, links.amount(now, f"{label}, {words.period_name(material.period)}")
 
 
 def _candidate(row: Row, material: Material, words: Catalogue, links: Links) -> Candidate:
@@ -237,16 +244,18 @@ def _candidate(row: Row, material: Material, words: Catalogue, links: Links) -> 
         rank=int(row["rank"]),
         label=followed.label,
         status=followed.status,
-        n_now=links.count(now_ids, f"{followed.label}, {period_name(material.period)}"),
+        n_now=links.count(now_ids, f"{followed.label}, {words.period_name(material.period)}"),
         n=followed.n,
-        q_percent=_q_text(row["q_value"]),
+        q_percent=_q_text(row["q_value"], words),
         spark=followed.spark,
     )
 
 
-def _columns(counts: list[int], material: Material, top: int, size: tuple[float, float]) -> History:
+def _columns(
+    counts: list[int], material: Material, words: Catalogue, top: int, size: tuple[float, float]
+) -> History:
     """Draw the counts of the periods as columns."""
-    names = [period_name(period) for period in material.periods]
+    names = [words.period_name(period) for period in material.periods]
     return history(
         [float(n) for n in counts],
         [str(n) for n in counts],
@@ -267,18 +276,20 @@ def _other(row: Row, material: Material, words: Catalogue, links: Links) -> Othe
         status=str(words(f"status.{row['status']}")),
         n=links.count(row["report_ids"], label),
         spark=_columns(
-            counts, material, max(counts, default=1) or 1, (_SPARK_WIDTH, _SPARK_HEIGHT)
+            counts, material, words, max(counts, default=1) or 1, (_SPARK_WIDTH, _SPARK_HEIGHT)
         ),
     )
 
 
-def _p_text(p_value: float) -> str:
+def p_text(p_value: float, words: Catalogue) -> str:
     """Write a p-value, such as *0,018* or *alle 0,001*; ``""`` when it is unknown."""
     if p_value is None or math.isnan(p_value):
         return ""
-    return "alle 0,001" if p_value < _SMALLEST_P else decimal(p_value, 3)
+    if p_value < _SMALLEST_P:
+        return str(words("signals.p_below", p=words.decimal(_SMALLEST_P, 3)))
+    return words.decimal(p_value, 3)
 
 
-def _q_text(q_value: float) -> str:
+def _q_text(q_value: float, words: Catalogue) -> str:
     """Write a share of chance in whole percent; ``""`` when it is unknown."""
-    return "" if pd.isna(q_value) else percent(round(q_value * 100), 100)
+    return "" if pd.isna(q_value) else words.percent(round(q_value * 100), 100)

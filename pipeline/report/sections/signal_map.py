@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.material import Material, Row
-from pipeline.report.wording import whole
 
 WIDTH, HEIGHT = 640.0, 360.0
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 16.0, 14.0, 44.0
-_RADIUS = 9.0
+_LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 16.0, 14.0, 52.0
+_RADIUS = 12.0
 _RISING, _FADING = ("emerging", "growing"), ("fading",)
 
 
@@ -21,6 +21,8 @@ class MapPoint:
         ``rising``, ``level``, ``fading`` or ``unsure``.
     text : str
         Its number on the map, which the table beside it explains.
+    reports, areas : int
+        What its place stands for.
     """
 
     x: float
@@ -31,6 +33,8 @@ class MapPoint:
     n_now: str
     n_areas: str
     n_groups: str
+    reports: int
+    areas: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class SignalMap:
     bottom: float = HEIGHT - _BOTTOM
 
 
-def signal_map(material: Material) -> SignalMap:
+def signal_map(material: Material, words: Catalogue) -> SignalMap:
     """Place the listed signals: to the right the more reports, upwards the more areas.
 
     Signals that would stand on each other are moved side by side.
@@ -77,15 +81,17 @@ def signal_map(material: Material) -> SignalMap:
                 growth=_growth(row),
                 text=str(int(row["rank"])),
                 label=str(row["label"]),
-                n_now=whole(n),
-                n_areas=whole(place[1]),
-                n_groups=whole(int(row["n_client_groups"])),
+                n_now=words.whole(n),
+                n_areas=words.whole(place[1]),
+                n_groups=words.whole(int(row["n_client_groups"])),
+                reports=n,
+                areas=place[1],
             )
         )
     return SignalMap(
         tuple(points),
-        tuple(MapTick(round(_across(n, most), 1), whole(n)) for n in _steps(most)),
-        tuple(MapTick(round(_up(n, widest), 1), whole(n)) for n in _steps(widest)),
+        tuple(MapTick(round(_across(n, most), 1), words.whole(n)) for n in _steps(most)),
+        tuple(MapTick(round(_up(n, widest), 1), words.whole(n)) for n in _steps(widest)),
     )
 
 

@@ -10,7 +10,6 @@ from pipeline.report.cross import Cross
 from pipeline.report.links import Links, hidden_count
 from pipeline.report.material import Material
 from pipeline.report.sections.quoted import Phenomenon, QuoteView, phenomena, views
-from pipeline.report.wording import percent, period_name
 
 _N_SHADES = 5
 _MAX_PHENOMENA = 5
@@ -79,8 +78,8 @@ def key_themes(
         opened.append(
             KeyTheme(
                 label=label,
-                n=links.amount(ids, f"{label}, {period_name(material.period)}"),
-                percent=percent(int(n), material.n_now),
+                n=links.amount(ids, f"{label}, {words.period_name(material.period)}"),
+                percent=words.percent(int(n), material.n_now),
                 phenomena=found[:_MAX_PHENOMENA],
                 quotes=views(quotes, links),
             )
@@ -106,7 +105,7 @@ def heat_map(material: Material, cross: Cross, words: Catalogue, links: Links) -
     most = max(int(counts[~hidden].max(initial=0)), 1)
     labels = [words.label(cross.column, value) for value in cross.values]
     rows = []
-    for theme_id in cross.themes:
+    for theme_id in cross.rows:
         name, cells = material.theme_label(theme_id), []
         for value, label in zip(cross.values, labels, strict=True):
             ids = cross.ids.get((theme_id, value), [])

@@ -8,7 +8,6 @@ from markupsafe import Markup
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.report.wording import decimal
 
 _MAX_PAIRS = 12
 
@@ -19,8 +18,12 @@ class ThemePair:
 
     Attributes
     ----------
+    size : int
+        The same reports as a number.
     expected : str
         Reports that would have both if the themes had nothing to do with each other.
+    chance : float
+        The same as a number.
     width, mark : str
         Length of the bar and place of the mark of `expected`, in percent of the longest bar.
     """
@@ -28,7 +31,9 @@ class ThemePair:
     first: str
     second: str
     n: Markup
+    size: int
     expected: str
+    chance: float
     width: str
     mark: str
 
@@ -58,7 +63,9 @@ def theme_pairs(material: Material, words: Catalogue, links: Links) -> tuple[The
                 first=first,
                 second=second,
                 n=links.count(both, f"{first} × {second}"),
-                expected=decimal(chance, 1),
+                size=n,
+                chance=chance,
+                expected=words.decimal(chance, 1),
                 width=f"{100 * n / longest:.2f}%",
                 mark=f"{100 * chance / longest:.2f}%",
             )

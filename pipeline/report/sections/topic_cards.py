@@ -9,7 +9,7 @@ from pipeline.report.charts import History, history
 from pipeline.report.links import Links
 from pipeline.report.material import Material, Row
 from pipeline.report.sections.quoted import QuoteView, other_terms, stability_word, views
-from pipeline.report.wording import decimal, period_name
+from pipeline.report.sections.share_histories import ShareHistory, share_histories
 
 _SPARK_WIDTH, _SPARK_HEIGHT = 84.0, 22.0
 
@@ -34,7 +34,7 @@ class TopicCard:
     stability: str
     stability_number: str
     themes: tuple[str, ...]
-    spark: History
+    history: ShareHistory
     quotes: tuple[QuoteView, ...]
 
 
@@ -89,12 +89,16 @@ def topic_section(material: Material, words: Catalogue, links: Links, taken: set
     ]
     inside = set(held["report_id"])
     outside = [i for i in material.now["report_id"] if i not in inside]
+    drawn = share_histories(
+        (_counts(members[row["topic_id"]], material) for row in shown), material, words
+    )
     return Topics(
         n_now=len(alive),
         cards=tuple(
-            _card(row, members[row["topic_id"]], material, words, links, taken) for row in shown
+            _card(row, members[row["topic_id"]], history, material, words, links, taken)
+            for row, history in zip(shown, drawn, strict=True)
         ),
-        others=tuple(_other(row, members[row["topic_id"]], material, links) for row in rest),
+        others=tuple(_other(row, members[row["topic_id"]], material, words, links) for row in rest),
         rejected=tuple(rejected),
         outside=links.amount(outside, str(words("topics.outside_title"))),
     )
@@ -103,6 +107,7 @@ def topic_section(material: Material, words: Catalogue, links: Links, taken: set
 def _card(
     row: Row,
     ids: list[str],
+    history: ShareHistory,
     material: Material,
     words: Catalogue,
     links: Links,
@@ -121,41 +126,48 @@ def _card(
         suggested="" if row["label_suggested"] == label else str(row["label_suggested"]),
         is_confirmed=row["ruling"] == "accept",
         terms=other_terms(row["terms"], label),
-        n_now=links.amount(now, f"{label}, {period_name(material.period)}"),
+        n_now=links.amount(now, f"{label}, {words.period_name(material.period)}"),
         n_all=links.count(ids, label),
         size_now=len(now),
         stability=str(words(f"stability.{stability_word(stability)}")),
-        stability_number=decimal(stability, 2),
+        stability_number=words.decimal(stability, 2),
         themes=tuple(material.theme_label(theme) for theme in mapped["theme_id"].head(3)),
-        spark=_spark(ids, material),
+        history=history,
         quotes=views(material.scored_quotes(now, scores, 1, taken), links),
     )
 
 
-def _other(row: Row, ids: list[str], material: Material, links: Links) -> OtherTopic:
+def _other(
+    row: Row, ids: list[str], material: Material, words: Catalogue, links: Links
+) -> OtherTopic:
     """Lay out one topic without a card."""
     label = str(row["label"])
     now = [i for i in ids if i in material.now_ids]
     return OtherTopic(
         label=label,
         terms=other_terms(row["terms"], label)[:5],
-        n_now=links.count(now, f"{label}, {period_name(material.period)}"),
+        n_now=links.count(now, f"{label}, {words.period_name(material.period)}"),
         n_all=links.count(ids, label),
-        spark=_spark(ids, material),
+        spark=_spark(ids, material, words),
     )
 
 
-def _spark(ids: list[str], material: Material) -> History:
+def _spark(ids: list[str], material: Material, words: Catalogue) -> History:
     """Draw the topic's reports in each period."""
-    mine = material.reports[material.reports["report_id"].isin(set(ids))]
-    per_period = mine["period"].value_counts()
-    counts = [int(per_period.get(period, 0)) for period in material.periods]
+    counts = _counts(ids, material)
     return history(
         [float(n) for n in counts],
         [str(n) for n in counts],
-        [period_name(period) for period in material.periods],
+        [words.period_name(period) for period in material.periods],
         float(max(counts, default=1) or 1),
         now=len(counts) - 1,
         width=_SPARK_WIDTH,
         height=_SPARK_HEIGHT,
     )
+
+
+def _counts(ids: list[str], material: Material) -> list[int]:
+    """Count a topic's reports in each period."""
+    mine = material.reports[material.reports["report_id"].isin(set(ids))]
+    per_period = mine["period"].value_counts()
+    return [int(per_period.get(period, 0)) for period in material.periods]

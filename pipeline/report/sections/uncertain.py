@@ -1,28 +1,57 @@
 """Report-theme pairs nobody has ruled on whose score lies near the cut."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from pipeline.assign.standing import strongest_not_suggested
+from pipeline.comparison import evidence_words
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.report.wording import decimal
+from pipeline.report.wording import EN_DASH
+from pipeline.tables import each_row
 
+_N_NEXT = 10
 _NEAR = 0.15
 """Farthest score from the cut that is still worth a look, on the scale of scores, 0-1."""
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """One pair to look at."""
+    """One pair to look at.
+
+    Attributes
+    ----------
+    score : str
+        The score or, while scores are not calibrated, the strength in a word; a dash for a pair
+        that is not suggested.
+    why : tuple of str
+        The words that speak most for a suggestion.
+    nearest : Markup
+        The nearest report that people coded with the theme; empty when there is none.
+    """
 
     report: Markup
     theme: str
     score: str
     is_suggested: bool
     is_ticked: bool
+    why: tuple[str, ...]
+    nearest: Markup
+
+
+@dataclass(frozen=True)
+class NextTheme:
+    """A report's strongest theme that was not suggested; ``short`` is how far from the cut."""
+
+    report: Markup
+    theme: str
+    score: str
+    short: str
 
 
 @dataclass(frozen=True)
@@ -44,6 +73,7 @@ def uncertain_pairs(material: Material, words: Catalogue, links: Links) -> Uncer
     open_ = open_.assign(distance=(open_["score"] - cut).abs())
     nearest = open_[open_["distance"] <= _NEAR].sort_values(["distance", "report_id", "theme_id"])
     ticks = dict(zip(material.now["report_id"], material.now["themes_ticked"], strict=True))
+    given = _given(material)
     columns = ["report_id", "theme_id", "score", "suggested"]
     rows = nearest[columns].head(material.config.n_uncertain)
     return UncertainPairs(
@@ -51,14 +81,54 @@ def uncertain_pairs(material: Material, words: Catalogue, links: Links) -> Uncer
             Uncertain(
                 report=links.report(report_id),
                 theme=material.theme_label(theme_id),
-                score=decimal(score, 2),
+                score=_score(score, given[report_id, theme_id].strength, material, words),
                 is_suggested=bool(suggested),
                 is_ticked=theme_id in ticks[report_id],
+                why=tuple(evidence_words(given[report_id, theme_id].evidence)),
+                nearest=_nearest(material, report_id, theme_id, links),
             )
             for report_id, theme_id, score, suggested in rows.itertuples(index=False, name=None)
         ),
-        decimal(cut, 2),
+        words.decimal(cut, 2),
     )
+
+
+def next_themes(material: Material, words: Catalogue, links: Links) -> tuple[NextTheme, ...]:
+    """List this period's strongest themes that nobody and nothing suggested, nearest first."""
+    rows = strongest_not_suggested(material.tables.report_themes)
+    open_ = material.pairs[material.pairs["ruling"] == ""][["report_id", "theme_id"]]
+    rows = rows[rows["report_id"].isin(material.now_ids)].merge(open_, on=["report_id", "theme_id"])
+    rows = rows.sort_values(["margin", "report_id"], ascending=[False, True]).head(_N_NEXT)
+    return tuple(
+        NextTheme(
+            report=links.report(row.report_id),
+            theme=material.theme_label(row.theme_id),
+            score=words.decimal(row.score, 2),
+            short=str(words("review.times", n=words.decimal(math.exp(min(-row.margin, 20.0)), 1))),
+        )
+        for row in each_row(rows)
+    )
+
+
+def _given(material: Material) -> dict[tuple[str, str], Any]:
+    """Return what the machine said of each of this period's pairs."""
+    pairs = material.tables.report_themes
+    pairs = pairs[pairs["report_id"].isin(material.now_ids)]
+    return {(row.report_id, row.theme_id): row for row in each_row(pairs)}
+
+
+def _score(score: float, strength: str, material: Material, words: Catalogue) -> str:
+    """Return a score as a number where it is calibrated, and as a word where it is not."""
+    if len(material.tables.coded_scores):
+        return words.decimal(score, 2)
+    return str(words(f"review.{strength}")) if strength else EN_DASH
+
+
+def _nearest(material: Material, report_id: str, theme_id: str, links: Links) -> Markup:
+    """Return the nearest coded report of a suggestion as a button."""
+    found = material.tables.nearest_coded
+    own = found[(found["report_id"] == report_id) & (found["theme_id"] == theme_id)]
+    return links.report(str(own["coded_report_id"].iloc[0])) if len(own) else Markup()
 
 
 def cut_between(pairs: pd.DataFrame) -> float | None:

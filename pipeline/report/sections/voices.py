@@ -10,7 +10,6 @@ from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.quotes import Quote, centrality, choose
 from pipeline.report.sections.quoted import QuoteView, views
-from pipeline.report.wording import percent
 
 _MAX_THEMES = 6
 _N_QUOTES = 2
@@ -75,7 +74,7 @@ def client_voices(
         add(str(words("voices.rest")), rest, choose(pool, central, _N_QUOTES_OF_REST, taken))
     ids = list(dict.fromkeys(spoken["report_id"]))
     n = links.amount(ids, str(words("toc.voices")))
-    return ClientVoices(n, percent(len(ids), material.n_now), tuple(themes))
+    return ClientVoices(n, words.percent(len(ids), material.n_now), tuple(themes))
 
 
 def _strongest(material: Material, segment_ids: set[str]) -> dict[str, tuple[str, float]]:

@@ -13,6 +13,13 @@
     return made;
   };
 
+  // The reports are in Finnish, also on a page in another language.
+  const spoken = (content) => {
+    const made = element("p", "text", content);
+    made.lang = "fi";
+    return made;
+  };
+
   // One report: its id and facts, its text when opened. Texts go in as text, never as HTML.
   function show(position, isOpen) {
     const [id, period, date, area, groups, valence, observation, proposal, themes, isLeftOut] = reports[position];
@@ -23,8 +30,8 @@
     if (reports[position].length === 1) {
       item.append(element("p", "meta", text.no_text));
     } else {
-      item.append(element("p", "text", observation));
-      if (proposal) item.append(element("h4", "", text.proposal), element("p", "text", proposal));
+      item.append(spoken(observation));
+      if (proposal) item.append(element("h4", "", text.proposal), spoken(proposal));
       const named = themes.map(([name, isConfirmed]) => isConfirmed ? `${name} (${text.confirmed})` : name).join("; ");
       const facts = [valence, isLeftOut && text.left_out, named && `${text.themes}: ${named}`];
       item.append(element("p", "meta", facts.filter(Boolean).join(" · ")));
@@ -60,7 +67,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
+    const button = event.target.closest("button, .dot");
     if (!button) return;
     if (button.dataset.set !== undefined) {
       const [heading, n, positions] = sets[Number(button.dataset.set)];
@@ -73,6 +80,32 @@
     }
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+
+  // The map of reports: an arrow goes to the nearest report on that side, Enter opens it.
+  document.querySelectorAll(".map-view").forEach((view) => {
+    const dots = [...view.querySelectorAll(".dot")].map((dot) => ({ dot, x: Number(dot.getAttribute("x")), y: Number(dot.getAttribute("y")) }));
+    const cursor = view.querySelector(".cursor");
+    const ways = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+    let at = null;
+    view.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && at) open(reports[Number(at.dot.dataset.report)][0], [Number(at.dot.dataset.report)], 1);
+      if (!(event.key in ways) || !dots.length) return;
+      event.preventDefault();
+      const [across, down] = ways[event.key];
+      const cost = (one) => {
+        const ahead = (one.x - at.x) * across + (one.y - at.y) * down;
+        const aside = Math.abs((one.x - at.x) * down) + Math.abs((one.y - at.y) * across);
+        return ahead > 0 ? ahead + 2 * aside : Infinity;
+      };
+      const next = at ? dots.filter((one) => cost(one) < Infinity).sort((a, b) => cost(a) - cost(b))[0] : dots[dots.length - 1];
+      if (!next) return;
+      at = next;
+      cursor.setAttribute("x", at.x);
+      cursor.setAttribute("y", at.y);
+      cursor.removeAttribute("hidden");
+      view.querySelector(".told").textContent = at.dot.dataset.tip;
+    });
+  });
 
   // Search: a word finds its lemma's reports, the lemmas that begin with it, and report ids.
   const box = document.getElementById("haku");
@@ -101,7 +134,7 @@
       if (!asked.length) { place.replaceChildren(); told.textContent = ""; return; }
       const each = asked.map(hitsOrStart);
       const positions = [...each[0].found].filter((position) => each.every((one) => one.found.has(position)));
-      const starts = each.map((one) => one.start).filter(Boolean).join("”, ”");
+      const starts = each.map((one) => one.start).filter(Boolean).map((start) => fill(text.quoted, { text: start })).join(", ");
       positions.sort((a, b) => inOrder.get(a) - inOrder.get(b));
       told.textContent = positions.length === 0 ? text.none : positions.length === 1 ? text.found_one : fill(text.found_many, { n: positions.length });
       if (positions.length && starts) told.textContent = fill(text.found_start, { found: told.textContent, start: starts });

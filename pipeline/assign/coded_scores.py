@@ -1,0 +1,88 @@
+"""Score coded reports by what was learnt without them, so that scores can be held to account."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.coded import UNCODED, coded_labels
+from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.linear import sigmoid
+from pipeline.assign.report_texts import report_texts
+from pipeline.assign.sentences import ReportRows
+from pipeline.assign.ticks import tick_matrix
+from pipeline.tables import empty
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.old_codings import bring_up_to_date
+
+
+def coded_scores(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    taxonomy: Taxonomy,
+    codings: pd.DataFrame,
+    fitted: FittedThemes,
+) -> pd.DataFrame:
+    """Score the coded reports, each by the classifiers that had not seen its fold.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The tables of those names, of any reports; each report is scored by itself.
+    config : AssignConfig
+    taxonomy : Taxonomy
+    codings : DataFrame
+        What people coded, one row a judgement.
+    fitted : FittedThemes
+        From :func:`pipeline.assign.mapper.fit_theme_mapper`.
+
+    Returns
+    -------
+    DataFrame, table ``coded_scores``
+        Every pair of a coded report and a theme; no rows before 30 reports are coded, when scores
+        are no probabilities. The classifiers had not seen the report; the few numbers that weigh
+        them, set the scale and judge ticks are learnt from all coded reports.
+    """
+    if not fitted.is_calibrated or not fitted.unseen or codings.empty:
+        return empty("coded_scores")
+    coded = set(codings["report_id"])
+    reports = reports[reports["report_id"].isin(coded)]
+    texts, report_ids = report_texts(reports, segments, tokens, embeddings, report_embeddings)
+    if not report_ids:
+        return empty("coded_scores")
+    labels = coded_labels(bring_up_to_date(codings, taxonomy), report_ids, fitted.theme_ids)
+    ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
+    scores = sigmoid(_unseen_log_odds(fitted, texts.rows(fitted.features), ticks))
+    known = (labels != UNCODED).all(axis=1)
+    return _pairs(
+        np.array(report_ids, dtype=object)[known], fitted.theme_ids, scores[known], labels[known]
+    )
+
+
+def _unseen_log_odds(fitted: FittedThemes, rows: ReportRows, ticks: np.ndarray) -> np.ndarray:
+    """Return log odds by classifiers that had not seen the report, shape (n_reports, n_themes)."""
+    text = fitted.scale * rows.score_unseen(fitted.unseen) + fitted.shift
+    if fitted.flips is None:
+        return np.asarray(text)
+    has_ticks = (ticks >= 0).any(axis=1, keepdims=True)
+    return np.where(has_ticks, fitted.flips.log_odds(text, ticks), text)
+
+
+def _pairs(
+    report_ids: np.ndarray, theme_ids: Sequence[str], scores: np.ndarray, labels: np.ndarray
+) -> pd.DataFrame:
+    """Return one row a pair."""
+    return pd.DataFrame(
+        {
+            "report_id": np.repeat(report_ids, len(theme_ids)),
+            "theme_id": np.tile(np.array(theme_ids, dtype=object), len(report_ids)),
+            "score": scores.ravel(),
+            "coded": (labels == 1).ravel(),
+        }
+    )

@@ -1,0 +1,160 @@
+"""Label texts beside their themes: the kind of every segment and the valence of every report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.features import stack_vectors
+from pipeline.assign.kinds import KINDS, FittedKinds, fit_kinds
+from pipeline.assign.label_score import Examples, example_phrases
+from pipeline.assign.valences import FittedValences, fit_valences, report_documents, valence_rows
+from pipeline.assign.wording import phrase_documents, segment_documents, segment_terms
+from pipeline.embed.protocol import Encoder
+from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.tables import empty
+from pipeline.taxonomy.model import Taxonomy
+
+KIND_LABELS, VALENCE_LABELS = "lajit", "valenssit"
+LABEL_SETS = (KIND_LABELS, VALENCE_LABELS)
+MAX_REPORTS = 2000  # reports to learn from; of more, a random sample
+
+
+@dataclass(frozen=True)
+class FittedLabels:
+    """What labelling texts needs: nothing in it depends on a report's batch."""
+
+    kinds: FittedKinds
+    valences: FittedValences
+
+
+def fit_labels(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    label_sets: Mapping[str, Taxonomy],
+    encoder: Encoder,
+    lemmatiser: Lemmatiser,
+    seed: int,
+) -> FittedLabels | None:
+    """Learn the labels from the form's boxes and ticks, and from the examples of the labels.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The whole tables of those names.
+    config : AssignConfig
+    label_sets : mapping of str to Taxonomy
+        The small sets of labels with their examples, by name.
+    encoder : Encoder
+        The one that made the vectors.
+    lemmatiser : Lemmatiser
+        The one that made the tokens.
+    seed : int
+
+    Returns
+    -------
+    FittedLabels or None
+        None for a study without a segment, which leaves nothing to label.
+    """
+    from threadpoolctl import threadpool_limits
+
+    if segments.empty:
+        return None
+    asks_proposals = bool((segments["field"] == "proposal").any())
+    report_ids = _sample(segments["report_id"].drop_duplicates().tolist(), seed)
+    segments = segments[segments["report_id"].isin(set(report_ids))]
+    examples = {
+        name: Examples(phrase_documents(phrases, encoder=encoder, lemmatiser=lemmatiser), labels)
+        for name, (phrases, labels) in (
+            (name, example_phrases(label_sets[name])) for name in LABEL_SETS
+        )
+    }
+    terms = segment_terms(tokens[tokens["segment_id"].isin(set(segments["segment_id"]))])
+    with threadpool_limits(limits=1):
+        kinds = fit_kinds(
+            segment_documents(segments, terms, embeddings),
+            segments,
+            reports,
+            examples[KIND_LABELS],
+            asks_proposals=asks_proposals,
+            seed=seed,
+        )
+        vectors = stack_vectors(report_embeddings, "report_id", report_ids)
+        valences = fit_valences(
+            report_documents(segments, terms, report_ids, vectors),
+            report_ids,
+            _ticked(reports, report_ids),
+            examples[VALENCE_LABELS],
+            seed,
+        )
+    return FittedLabels(kinds, valences)
+
+
+def label_texts(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    fitted: FittedLabels | None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Suggest the kind of every segment and the valence of every report.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The tables of those names, of any whole reports; each report is labelled by itself.
+    config : AssignConfig
+    fitted : FittedLabels or None
+        From :func:`fit_labels`.
+
+    Returns
+    -------
+    segment_kinds : DataFrame
+        One row a segment, in the order of ``segments``.
+    report_valences : DataFrame
+        One row a report with segments, in the order of ``segments``. What a report was ticked with
+        did not teach the scores it is compared with.
+    """
+    if segments.empty or fitted is None:
+        return empty("segment_kinds"), empty("report_valences")
+    terms = segment_terms(tokens)
+    shares = fitted.kinds.shares(segment_documents(segments, terms, embeddings), segments, reports)
+    best = shares.argmax(axis=1)
+    kinds = pd.DataFrame(
+        {
+            "segment_id": segments["segment_id"].to_numpy(),
+            "kind": np.array(KINDS, dtype=object)[best],
+            "score": shares[np.arange(len(best)), best],
+        }
+    )
+    report_ids = segments["report_id"].drop_duplicates().tolist()
+    vectors = stack_vectors(report_embeddings, "report_id", report_ids)
+    told = report_documents(segments, terms, report_ids, vectors)
+    valences = valence_rows(
+        report_ids, _ticked(reports, report_ids), fitted.valences.shares(told, report_ids)
+    )
+    return kinds, pd.DataFrame(valences)
+
+
+def _ticked(reports: pd.DataFrame, report_ids: list[str]) -> np.ndarray:
+    """Return the valence ticked on each form, ``""`` where none was."""
+    by_id = dict(zip(reports["report_id"], reports["valence"], strict=True))
+    return np.array([by_id[report_id] for report_id in report_ids], dtype=object)
+
+
+def _sample(report_ids: list[str], seed: int) -> list[str]:
+    """Return the reports to learn from, in order."""
+    if len(report_ids) <= MAX_REPORTS:
+        return report_ids
+    chosen = np.random.default_rng(seed).permutation(len(report_ids))[:MAX_REPORTS]
+    return [report_ids[i] for i in sorted(chosen)]

@@ -1,0 +1,129 @@
+"""Score a study by what was learnt in it, or by a model that was learnt in another one."""
+
+from typing import Any
+
+import pandas as pd
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.model_file import SavedModel
+from pipeline.assign.not_evidence import without_rejected
+from pipeline.embed.protocol import Encoder
+from pipeline.errors import ConfigError
+from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.taxonomy.model import Taxonomy
+
+LEARNT_SETTINGS = (
+    "ticks",
+    "tick_sensitivity",
+    "tick_specificity",
+    "mean_themes",
+    "min_score",
+    "off_topic_cut",
+    "min_df",
+    "max_pool_reports",
+)
+"""Settings that shape what is learnt; a saved model was made with its own."""
+
+
+def fit_or_load(
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    embeddings: pd.DataFrame,
+    report_embeddings: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    lemmatiser: Lemmatiser,
+    codings: pd.DataFrame,
+    not_evidence: pd.DataFrame,
+    seed: int,
+    saved_model: SavedModel | None,
+) -> FittedThemes:
+    """Return the mapper that scores the study's reports.
+
+    Parameters
+    ----------
+    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+        The whole tables of those names; not looked at when there is a saved model.
+    config : AssignConfig
+    taxonomy, encoder, lemmatiser, codings, not_evidence, seed
+        As in :func:`pipeline.assign.mapper.fit_theme_mapper`.
+    saved_model : SavedModel or None
+        The one that ``assign.model`` names. The study's own codings are then not learnt from, so
+        what they say of the machine is said of reports it had not seen.
+
+    Returns
+    -------
+    FittedThemes
+
+    Raises
+    ------
+    ConfigError
+        When the saved model was made with another taxonomy, encoder or setting than the study's.
+    InputError
+        As :func:`pipeline.assign.mapper.fit_theme_mapper` does.
+    """
+    if saved_model is not None:
+        check_model(saved_model, config, taxonomy, encoder)
+        return without_rejected(saved_model.fitted, not_evidence)
+    return fit_theme_mapper(
+        reports,
+        segments,
+        tokens,
+        embeddings,
+        report_embeddings,
+        config,
+        taxonomy=taxonomy,
+        encoder=encoder,
+        lemmatiser=lemmatiser,
+        codings=codings,
+        not_evidence=not_evidence,
+        seed=seed,
+    )
+
+
+def check_model(
+    model: SavedModel, config: AssignConfig, taxonomy: Taxonomy, encoder: Encoder
+) -> None:
+    """Check that a saved model can score a study.
+
+    Raises
+    ------
+    ConfigError
+        Naming what differs, with both values.
+    """
+    made = model.card["taxonomy"]
+    if (made["name"], made["version"]) != (taxonomy.name, taxonomy.version):
+        raise ConfigError(
+            f"assign.model {model.name} was learnt with the taxonomy {made['name']} "
+            f"{made['version']}; this study has {taxonomy.name} {taxonomy.version}. Take the "
+            "taxonomy into the study where it was learnt and train it there again, or set "
+            "study.taxonomy to that version."
+        )
+    if made["sha256"] != taxonomy.sha256:
+        raise ConfigError(
+            f"assign.model {model.name} was learnt with other content of {taxonomy.name} "
+            f"{taxonomy.version} than this study's. Raise the version of the edited taxonomy, and "
+            "train the model again with it."
+        )
+    if model.card["encoder"] != encoder.name:
+        raise ConfigError(
+            f"assign.model {model.name} was learnt with the vectors of {model.card['encoder']}; "
+            f"this study has those of {encoder.name}. Set embed.encoder as it was there."
+        )
+    for name in LEARNT_SETTINGS:
+        mine, learnt = getattr(config, name), model.card["settings"][name]
+        if name in config.model_fields_set and mine != learnt:
+            raise ConfigError(
+                f"assign.{name} is {mine}, and assign.model {model.name} was learnt with {learnt}. "
+                "Take the setting out, or train the model again with it."
+            )
+
+
+def as_card(settings: AssignConfig) -> dict[str, Any]:
+    """Return the settings that a model's card must hold."""
+    return {name: getattr(settings, name) for name in LEARNT_SETTINGS}

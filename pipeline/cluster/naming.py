@@ -1,0 +1,242 @@
+"""Name groups of reports: telling words and phrases in a natural form, and a label of its own."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pipeline.cluster.empty_words import GENERIC, MEASURES, PERSONS
+from pipeline.cluster.phrases import Phrase, find_phrases
+from pipeline.cluster.terms import UNNAMED, natural_form, strongest
+from pipeline.cluster.words import Words, gather_words
+
+_LABEL_POS = ("NOUN", "PROPN")
+_N_LABEL_TERMS = 3
+_MIN_REPORTS = 2
+_MIN_LABEL_PRECISION = 0.15
+"""A word names a group when so many of the reports that have it are in the group."""
+
+_COMPOUND_SHARE = 0.6
+"""A word that in so many of a group's reports stands in one and the same compound is left to it."""
+
+_PHRASE_SHARE = 0.5
+"""A phrase stands for its noun when so many of the group's reports with the noun have it."""
+
+_POOL = 4
+"""Words looked at for each one shown."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or phrase that tells a group from the other reports.
+
+    Attributes
+    ----------
+    text : str
+        In a natural form.
+    lemmas : tuple of str
+        The word, or modifier and noun.
+    is_naming : bool
+        Whether it may name a group: a noun, or a compound adjective such as "alaikäinen".
+    precision : float
+        0-1, share of the group among the reports that have the word.
+    reach : float
+        Share of the group that has the word, times the log of how many times as common it is
+        there as in the corpus.
+    """
+
+    text: str
+    lemmas: tuple[str, ...]
+    is_naming: bool
+    precision: float
+    reach: float
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a group is called.
+
+    Attributes
+    ----------
+    label : str
+    label_terms : tuple of Term
+        What the label is made of.
+    terms : tuple of Term
+        Strongest first.
+    """
+
+    label: str
+    label_terms: tuple[Term, ...]
+    terms: tuple[Term, ...]
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """The columns ``label`` and ``terms`` of a table."""
+        return {"label": self.label, "terms": [term.text for term in self.terms]}
+
+
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """A group's reports, how many of them have each lemma, and its compounds by part."""
+
+    rows: set[int]
+    counts: NDArray[np.int64]
+    compounds: dict[str, Counter[str]]
+
+
+class Namer:
+    """Name groups of one corpus.
+
+    Parameters
+    ----------
+    content : DataFrame
+        As :func:`pipeline.cluster.words.content_tokens` makes it.
+    n_reports : int
+    n_terms : int
+        Most words shown for a group.
+    """
+
+    def __init__(self, content: pd.DataFrame, n_reports: int, n_terms: int) -> None:
+        self._words: Words = gather_words(content, n_reports)
+        self._phrases = find_phrases(content)
+        self._n_terms = n_terms
+        self._compounds = _compounds(content)
+        self._whole = {whole for pairs in self._compounds.values() for _, whole in pairs}
+        uses = self._words.uses
+        self._totals = np.bincount(uses.indices, minlength=uses.shape[1])
+
+    def names(self, groups: Sequence[Sequence[int]]) -> list[Name]:
+        """Name groups so that no two have the same label, unless no word tells them apart.
+
+        Parameters
+        ----------
+        groups : sequence of sequence of int
+            Rows of each group's reports; the first of two that would be called the same keeps the
+            name. Groups of the same reports have one name.
+
+        Returns
+        -------
+        list of Name
+        """
+        taken: set[str] = set()
+        found: dict[frozenset[int], Name] = {}
+        for members in groups:
+            key = frozenset(members)
+            if key not in found:
+                terms = self.terms(members)
+                chosen = _label_terms(terms, taken)
+                label = ", ".join(term.text for term in chosen) or UNNAMED
+                taken.add(label)
+                found[key] = Name(label, chosen, tuple(terms))
+        return [found[frozenset(members)] for members in groups]
+
+    def terms(self, members: Sequence[int]) -> list[Term]:
+        """Return the words and phrases that tell a group from the other reports.
+
+        Parameters
+        ----------
+        members : sequence of int
+
+        Returns
+        -------
+        list of Term
+            Strongest first. A word that mostly stands in one compound is left to that compound, a
+            noun that mostly stands in one phrase is shown as the phrase.
+        """
+        words = self._words
+        group = self._group(members)
+        in_phrases: set[str] = set()
+        found: list[Term] = []
+        for number, _ in strongest(words.uses, members, _POOL * self._n_terms):
+            lemma = words.lemmas[number]
+            if len(found) == self._n_terms:
+                break
+            is_empty = lemma.lower() in GENERIC | MEASURES or lemma in in_phrases
+            if is_empty or self._is_left_to_a_compound(number, group):
+                continue
+            phrase = self._phrase(number, group.rows)
+            lemmas = (*phrase.modifiers, lemma) if phrase else (lemma,)
+            in_phrases.update(lemmas[:-1])
+            text = phrase.text if phrase else natural_form(words, number, members)
+            found = [term for term in found if not set(term.lemmas) & set(lemmas[:-1])]
+            precision = float(group.counts[number] / self._totals[number])
+            inside = float(group.counts[number] / len(group.rows))
+            lift = precision * words.uses.shape[0] / len(group.rows)
+            is_naming = words.pos[number] in _LABEL_POS or (
+                words.pos[number] == "ADJ" and lemma in self._whole
+            )
+            found.append(Term(text, lemmas, is_naming, precision, inside * math.log(lift)))
+        return found
+
+    def _phrase(self, number: int, own: set[int]) -> Phrase | None:
+        """Return the phrase that a noun mostly stands in, in a group."""
+        words = self._words
+        alone = {row for row, _, _ in words.forms[number]} & own
+        known = self._phrases.get(words.lemmas[number], ())
+        counted = [(len(p.rows & own), len(p.modifiers), p.text, p) for p in known]
+        best = max(counted, key=lambda one: one[:3], default=None)
+        if best and best[0] >= max(_MIN_REPORTS, _PHRASE_SHARE * len(alone)):
+            return best[3]
+        return None
+
+    def _group(self, members: Sequence[int]) -> _Group:
+        """Count the words and compounds of a group."""
+        uses = self._words.uses[list(members)]
+        parts: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in set(members):
+            for part, compound in self._compounds.get(row, ()):
+                parts[part][compound] += 1
+        return _Group(set(members), np.bincount(uses.indices, minlength=uses.shape[1]), parts)
+
+    def _is_left_to_a_compound(self, number: int, group: _Group) -> bool:
+        """Say whether a group has a word mostly as a part of one compound, or never as a word.
+
+        The last part of compounds is a word even then: they all are kinds of it.
+        """
+        lemma = self._words.lemmas[number]
+        compounds = group.compounds.get(lemma, Counter())
+        most = max(compounds.values(), default=0)
+        if most >= max(_MIN_REPORTS, _COMPOUND_SHARE * group.counts[number]):
+            return True
+        stands_alone = any(row in group.rows for row, _, _ in self._words.forms[number])
+        return not stands_alone and not any(c.endswith(lemma) for c in compounds)
+
+
+def _compounds(content: pd.DataFrame) -> dict[int, set[tuple[str, str]]]:
+    """Return the compounds of each report, each by each of its parts."""
+    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    for row, lemma, parts in zip(content["row"], content["lemma"], content["parts"], strict=True):
+        found[row].update((part, lemma) for part in parts if part != lemma)
+    return found
+
+
+def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
+    """Choose up to three nouns that nobody else has together, or other words without nouns.
+
+    The farthest reaching come first, for a name should fit many of the reports. A word that holds,
+    or is held by, one chosen before is passed over. A label that is taken changes its last word, or
+    gets one more.
+    """
+    nouns = [term for term in terms if term.is_naming]
+    telling = [
+        term
+        for term in nouns
+        if term.precision >= _MIN_LABEL_PRECISION and term.lemmas[-1].lower() not in PERSONS
+    ]
+    eligible: list[Term] = []
+    for term in sorted(telling or nouns or terms, key=lambda term: -term.reach):
+        word = term.lemmas[-1].lower()
+        others = [other.lemmas[-1].lower() for other in eligible]
+        if not any(word in other or other in word for other in others):
+            eligible.append(term)
+    first, rest = eligible[:_N_LABEL_TERMS], eligible[_N_LABEL_TERMS:]
+    spare = [*rest, *(term for term in terms if term not in eligible)]
+    ways = [first, *([*first[:-1], term] for term in rest), *([*first, term] for term in spare)]
+    for way in ways:
+        if ", ".join(term.text for term in way) not in taken:
+            return tuple(way)
+    return tuple(first)

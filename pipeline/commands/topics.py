@@ -1,0 +1,102 @@
+"""``havainto topics``: the topics of a study, and what is inside one."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from pipeline.artifacts import Store
+from pipeline.cluster.edits_file import FILE_NAME, add_edits, as_toml
+from pipeline.cluster.inside import Inside, look_inside
+from pipeline.commands.settings import study_settings
+from pipeline.study import open_study
+from pipeline.tables import each_row
+
+N_SHOWN = 3
+_MAX_CHARS = 160
+_FIRM = 0.5
+
+_TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
+
+
+def show_topics(path: Path) -> None:
+    """Print every topic with its id, size, stability and label."""
+    topics = Store(open_study(path)).read("topics")
+    table = Table(box=None, pad_edge=False)
+    for title, side in (("topic", "left"), ("reports", "right"), ("stability", "right")):
+        table.add_column(title, justify=side)  # type: ignore[arg-type]
+    table.add_column("name", overflow="fold")
+    for row in each_row(topics):
+        table.add_row(row.topic_id, str(row.n_reports), f"{row.stability:.2f}", row.label)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(table)
+    console.print(f"What is inside one: havainto topics {path} --inside TOPIC")
+
+
+def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
+    """Print the sub-topics of a topic, and the edits that split it, or write those down."""
+    study = open_study(path)
+    settings = study_settings(study)
+    store = Store(study)
+    reports, segments, tokens, embeddings, vectors, report_topics = (
+        store.read(name) for name in (*_TEXT_TABLES, "report_topics")
+    )
+    console = Console(highlight=False, soft_wrap=True)
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("disturbed clusterings", total=1)
+        found = look_inside(
+            topic_id,
+            reports,
+            segments,
+            tokens,
+            embeddings,
+            vectors,
+            report_topics,
+            settings.cluster,
+            seed=settings.study.seed,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+    texts = dict(zip(segments["segment_id"], segments["text"], strict=True))
+    _print_parts(console, found, texts)
+    if len(found.sub_topics) < 2:
+        console.print("The topic does not fall into parts.")
+        return
+    if writes_edits:
+        with study.locked():
+            add_edits(study.human, found.edits())
+        console.print(f"Written to {study.human / FILE_NAME}. Then: havainto run {path}")
+        return
+    console.print(
+        f"To split the topic, put this into {study.human / FILE_NAME}, or give --write-edit:\n"
+    )
+    console.print(as_toml(found.edits()), markup=False)
+
+
+def _print_parts(console: Console, found: Inside, texts: dict[str, str]) -> None:
+    """Print each sub-topic with its words and its firmest reports."""
+    for number, part in enumerate(found.sub_topics, 1):
+        doubt = "" if part.stability >= _FIRM else ", loose: read before you split"
+        console.print(
+            f"{number}. {part.label}: {len(part.report_ids)} reports, "
+            f"stability {part.stability:.2f}{doubt}",
+            markup=False,
+        )
+        console.print(f"   {', '.join(part.terms)}", markup=False)
+        for report_id, segment_id in list(zip(part.report_ids, part.segment_ids, strict=True))[
+            :N_SHOWN
+        ]:
+            console.print(f"   {report_id}: {_shortened(texts[segment_id])}", markup=False)
+    if found.others:
+        console.print(f"In none of them: {', '.join(found.others)}", markup=False)
+
+
+def _shortened(text: str) -> str:
+    """Return a sentence, cut after a word when it is long.
+
+    Examples
+    --------
+    >>> _shortened("sana " * 40)[-10:]
+    'sana sana…'
+    """
+    return text if len(text) <= _MAX_CHARS else text[:_MAX_CHARS].rsplit(" ", 1)[0] + "…"

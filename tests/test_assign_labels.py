@@ -1,0 +1,248 @@
+"""Kinds of sentences and valence of reports: box, tick and text speak, and none judges itself."""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from theme_study import ENCODER, text_tables
+
+from pipeline.assign.assign import AssignConfig
+from pipeline.assign.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
+from pipeline.assign.label_score import MIN_LABELS, NOT_SAID, example_phrases, fit_label
+from pipeline.assign.label_texts import LABEL_SETS, fit_labels, label_texts
+from pipeline.assign.sentences import fold_of
+from pipeline.assign.valences import report_documents
+from pipeline.assign.wording import segment_documents, segment_terms, worded_terms
+from pipeline.tables import to_arrow, to_frame
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+
+CONFIG = AssignConfig()
+SETS = {name: load_taxonomy(find_taxonomy(name)) for name in LABEL_SETS}
+SEEN = (
+    "Jono kasvoi taas viikolla",
+    "Perhe jäi ilman apua viikolla",
+    "Vuokra nousi liikaa viikolla",
+)
+ASKED = ("Lisää kerhoja kylille pitäisi saada", "Kerhoja pitäisi avata lisää kylille")
+WORKS = ("Ryhmä auttoi äitejä hyvin", "Yhteinen aamu toimi hyvin ryhmässä")
+
+
+def reports_of_forms(n: int = 40) -> list[dict[str, object]]:
+    """Return forms filled in as meant: observations, proposals in their box, praise ticked so."""
+    rows: list[dict[str, object]] = []
+    for i in range(n):
+        praises = i % 2 == 0
+        told = WORKS if praises else SEEN
+        rows.append(
+            {
+                "observation": f"{told[i % len(told)]} {i}. {told[(i + 1) % len(told)]} {i}.",
+                "proposal": f"{ASKED[i % 2]} {i}.",
+                "valence": "positiivinen" if praises else "negatiivinen",
+            }
+        )
+    return rows
+
+
+def labelled(make_reports, lemmatiser, taught, asked=None):
+    """Learn from some forms and label others, the same ones unless given."""
+    tables = text_tables(make_reports(*taught), lemmatiser)
+    fitted = fit_labels(
+        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+    )
+    if asked is not None:
+        tables = text_tables(make_reports(*asked), lemmatiser)
+    kinds, valences = label_texts(*tables, CONFIG, fitted=fitted)
+    return tables, tables[1].merge(kinds, on="segment_id"), valences
+
+
+@pytest.mark.parametrize(
+    ("words", "marks"),
+    [
+        pytest.param([("pitäisi", "pitää", [], "AUX")], ["<isi>", "<isi>pitää"], id="conditional"),
+        pytest.param(
+            [("voisikohan", "voida", [], "AUX")], ["<ko>", "<isi>", "<isi>voida"], id="with -kohan"
+        ),
+        pytest.param([("lisättävä", "lisätä", [], "VERB")], ["<tava>"], id="must"),
+        pytest.param([("lisätään", "lisätä", [], "VERB")], ["<taan>"], id="let us"),
+        pytest.param([("lisättiin", "lisätä", [], "VERB")], ["<ttiin>"], id="was done"),
+        pytest.param([("toiminut", "toimia", [], "VERB")], ["<nut>"], id="has worked"),
+        pytest.param([("Voiko", "voida", [], "AUX")], ["<ko>"], id="question"),
+        pytest.param([("Kerho", "kerho", [], "NOUN")], ["<ei verbiä>"], id="no verb"),
+        pytest.param([("piti", "pitää", [], "AUX")], [], id="plain past"),
+        pytest.param(
+            [("marisi", "marista", [], "VERB")], ["<isi>", "<isi>marista"], id="known miss"
+        ),
+    ],
+)
+def test_a_sentence_is_marked_by_how_it_is_put(words, marks):
+    assert [term for term in worded_terms(words) if term.startswith("<")] == marks
+
+
+def test_every_segment_gets_a_kind_and_every_report_a_valence(make_reports, lemmatiser):
+    tables, segments, valences = labelled(make_reports, lemmatiser, reports_of_forms())
+    assert segments["segment_id"].tolist() == tables[1]["segment_id"].tolist()
+    assert valences["report_id"].tolist() == tables[0]["report_id"].tolist()
+    assert segments["score"].between(1 / 3, 1).all()
+    for name, frame in (
+        ("segment_kinds", segments[["segment_id", "kind", "score"]]),
+        ("report_valences", valences),
+    ):
+        assert len(to_frame(to_arrow(name, frame))) == len(frame)
+
+
+def test_sentences_of_well_filled_forms_have_the_kind_of_their_box_and_tick(
+    make_reports, lemmatiser
+):
+    _, segments, _ = labelled(make_reports, lemmatiser, reports_of_forms())
+    in_box = segments["field"] == "proposal"
+    assert (segments[in_box]["kind"] == PROPOSAL).all()
+    praised = segments["text"].str.contains("hyvin")
+    assert (segments[praised]["kind"] == GOOD_PRACTICE).all()
+    assert (segments[~praised & ~in_box]["kind"] == OBSERVATION).all()
+
+
+def test_a_proposal_in_the_observation_box_is_found_by_its_wording(make_reports, lemmatiser):
+    strays = [
+        {"observation": f"{SEEN[i]} nyt. {ASKED[i % 2]} nyt.", "valence": "negatiivinen"}
+        for i in range(3)
+    ]
+    _, segments, _ = labelled(make_reports, lemmatiser, reports_of_forms(120), strays)
+    kinds = segments.groupby(segments["text"].str.contains("pitäisi"))["kind"].agg(set).to_dict()
+    assert kinds == {True: {PROPOSAL}, False: {OBSERVATION}}
+
+
+def test_a_form_with_one_box_still_tells_kinds_apart_by_the_examples(make_reports, lemmatiser):
+    proposal, practice = (
+        SETS["lajit"].examples[kind][0].text for kind in (PROPOSAL, GOOD_PRACTICE)
+    )
+    told = [{"observation": f"{SEEN[i % 3]} {i}.", "valence": ""} for i in range(20)]
+    told += [{"observation": text, "valence": ""} for text in (proposal, practice)]
+    _, segments, _ = labelled(make_reports, lemmatiser, told)
+    assert segments["kind"].tolist()[-2:] == [PROPOSAL, GOOD_PRACTICE]
+    assert (segments["kind"].iloc[:20] == OBSERVATION).mean() > 0.8
+
+
+def test_a_tick_against_the_text_stands_out(make_reports, lemmatiser):
+    rows = reports_of_forms()
+    rows[4] = {**rows[4], "valence": "negatiivinen"}
+    _, _, valences = labelled(make_reports, lemmatiser, rows)
+    odd = (valences["score"] - valences["ticked_score"]).astype(float)
+    assert odd.idxmax() == 4
+    assert valences.loc[4, ["valence", "ticked"]].tolist() == ["positiivinen", "negatiivinen"]
+    assert ((valences["valence"] == valences["ticked"]) == (valences.index != 4)).all()
+
+
+def test_no_tick_leaves_nothing_to_compare_with(make_reports, lemmatiser):
+    rows = [{**row, "valence": ""} for row in reports_of_forms()]
+    _, _, valences = labelled(make_reports, lemmatiser, rows)
+    assert (valences["ticked"] == "").all()
+    assert valences["ticked_score"].isna().all()
+
+
+def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
+    rows = reports_of_forms()
+    rows[3] = {**rows[3], "valence": ""}
+    tables = text_tables(make_reports(*rows), lemmatiser)
+    fitted = fit_labels(
+        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+    )
+    whole = label_texts(*tables, CONFIG, fitted=fitted)
+    reports, segments, tokens, embeddings, report_embeddings = tables
+    parts = []
+    for own in (reports["report_id"][:7], reports["report_id"][7:]):
+        mine = segments[segments["report_id"].isin(own)]
+        ids = set(mine["segment_id"])
+        parts.append(
+            label_texts(
+                reports[reports["report_id"].isin(own)],
+                mine,
+                tokens[tokens["segment_id"].isin(ids)],
+                embeddings[embeddings["segment_id"].isin(ids)],
+                report_embeddings[report_embeddings["report_id"].isin(own)],
+                CONFIG,
+                fitted=fitted,
+            )
+        )
+    for i in range(2):
+        joined = pd.concat([part[i] for part in parts], ignore_index=True)
+        pd.testing.assert_frame_equal(joined, whole[i], check_exact=True)
+
+
+@pytest.mark.parametrize("rows", [[], [{"quality": "junk"}]], ids=["no report", "none that is ok"])
+def test_a_study_without_a_sentence_is_labelled_without_complaint(make_reports, lemmatiser, rows):
+    tables = text_tables(make_reports(*rows), lemmatiser)
+    fitted = fit_labels(
+        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+    )
+    assert all(table.empty for table in label_texts(*tables, CONFIG, fitted=fitted))
+
+
+def test_a_report_does_not_teach_the_score_it_is_judged_by():
+    from scipy.sparse import csr_array
+
+    n = 60
+    folds = np.array([fold_of(f"R-{i}") for i in range(n)])
+    own_word = csr_array(np.eye(n, n + 1))  # each text is one word that no other text has
+    said = np.random.default_rng(1).permutation(np.arange(n) % 2)
+    examples = csr_array(np.eye(2, n + 1, k=n - 1))
+    learnt = fit_label(own_word, folds, said, examples, np.array([True, False]), seed=0)
+    ratios = learnt.ratios(own_word, folds)
+    assert abs(ratios[said == 1].mean() - ratios[said == 0].mean()) < 0.3
+
+
+def test_few_labels_leave_it_to_the_examples():
+    from scipy.sparse import csr_array
+
+    rows, folds = csr_array(np.eye(40, 3, k=0) + 0.01), np.arange(40) % 5
+    said = np.full(40, NOT_SAID)
+    said[: MIN_LABELS - 1], said[MIN_LABELS - 1 : 35] = 1, 0
+    examples = csr_array(np.eye(2, 3))
+    learnt = fit_label(rows, folds, said, examples, np.array([True, False]), seed=0)
+    again = fit_label(rows, folds, np.full(40, NOT_SAID), examples, np.array([True, False]), seed=0)
+    np.testing.assert_array_equal(learnt.ratios(rows, folds), again.ratios(rows, folds))
+    assert learnt.ratios(rows, folds).std() == pytest.approx(1)
+
+
+def test_a_text_that_says_nothing_leaves_the_odds_as_they_were():
+    from scipy.sparse import csr_array
+
+    rows, folds = csr_array(np.ones((80, 2))), np.arange(80) % 5
+    said = (np.arange(80) < 20).astype(int)
+    examples = csr_array(np.ones((2, 2)))
+    learnt = fit_label(rows, folds, said, examples, np.array([True, False]), seed=0)
+    assert abs(learnt.ratios(rows, folds).mean()) < 0.2
+
+
+def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
+    make_reports, lemmatiser
+):
+    told = {"observation": "Kylän asia.", "valence": "negatiivinen"}
+    rows = [*reports_of_forms(), told, {**told, "proposal": "Kylän asia."}]
+    tables = text_tables(make_reports(*rows), lemmatiser)
+    given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
+    kinds = fit_labels(*tables, CONFIG, **given).kinds
+    kinds = dataclasses.replace(kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0))
+    reports, segments, tokens, embeddings, _ = tables
+    texts = segment_documents(segments, segment_terms(tokens), embeddings)
+    one_box = dataclasses.replace(kinds, asks_proposals=False)
+    outside, beside, inside = kinds.shares(texts, segments, reports)[-3:, 2]
+    assert beside < outside < one_box.shares(texts, segments, reports)[-3, 2] < inside
+
+
+def test_the_words_of_proposals_do_not_colour_a_reports_valence(make_reports, lemmatiser):
+    reports = make_reports({"observation": "Vuokra nousi taas.", "proposal": "Kerhoja lisää nyt."})
+    _, segments, tokens, _, _ = text_tables(reports, lemmatiser)
+    found = report_documents(segments, segment_terms(tokens), ["P1-001"], np.ones((1, 64)))
+    assert {"vuokra", "nousi", "taas"} <= set(found.terms[0])
+    assert "kerhoja" not in found.terms[0]
+
+
+def test_only_finnish_examples_teach():
+    phrases, labels = example_phrases(SETS["lajit"])
+    assert (
+        len(phrases)
+        == len(labels)
+        == sum(phrase.lang == "fi" for group in SETS["lajit"].examples.values() for phrase in group)
+    )
+    assert set(labels) == {OBSERVATION, GOOD_PRACTICE, PROPOSAL}
