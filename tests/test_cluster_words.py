@@ -60,18 +60,27 @@ def test_neighbourhoods_are_the_planted_groups_and_never_nearly_alike():
         assert all(len(one & other) / len(one | other) < 0.85 for other in found[:i])
 
 
-def test_neighbours_by_likeness_are_candidates_too_where_the_consensus_keeps_them_apart():
+def test_neighbours_by_likeness_are_candidates_too_where_others_are_nearer_by_consensus():
     share = shares()
     rng = np.random.default_rng(0)
     similarity = rng.normal(size=share.shape).astype(np.float32)
     similarity = (similarity + similarity.T) / 2
-    alike = [0, 5, 10, 15, 1]
+    alike = [0, 1, 2, 3, 4]  # one of each planted group
     similarity[np.ix_(alike, alike)] += 9
-    found = like_neighbourhoods(share, similarity)
-    assert frozenset(alike) in found
+    share[np.ix_(alike, alike)] = 0.3
+    np.fill_diagonal(share, 1)
+    assert frozenset(alike) in like_neighbourhoods(share, similarity)
     assert frozenset(alike) not in neighbourhoods(share, np.zeros_like(share))
     groups = candidate_groups(share, similarity, average_linkage(share))
     assert frozenset(alike) in {frozenset(group.members) for group in groups}
+
+
+def test_neighbours_by_likeness_that_the_consensus_parts_are_no_candidate():
+    share = shares()
+    similarity = np.zeros_like(share)
+    alike = [0, 1, 2, 3, 4]
+    similarity[np.ix_(alike, alike)] = 9
+    assert frozenset(alike) not in like_neighbourhoods(share, similarity)
 
 
 def test_a_crowd_without_gaps_has_no_neighbourhood():

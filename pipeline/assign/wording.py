@@ -17,7 +17,7 @@ from pipeline.lemmatise.protocol import Lemmatiser
 CONDITIONAL, NECESSITY, NO_VERB, QUESTION = "<isi>", "<tava>", "<ei verbiä>", "<ko>"
 PASSIVE_PRESENT, PASSIVE_PAST, PARTICIPLE = "<taan>", "<ttiin>", "<nut>"
 
-_CONDITIONAL = re.compile(r"isi(?:n|t|mme|tte|vat|vät)?(?:ko|kö)?(?:han|hän|kin)?$")
+_CONDITIONAL = re.compile(r"isi(?:n|t|in|mme|tte|vat|vät)?(?:ko|kö)?(?:han|hän|kin)?$")
 _QUESTION = re.compile(r"(?:ko|kö)(?:han|hän)?$")
 _ENDINGS = (
     (re.compile(r"(?:ttava|ttävä|tava|tävä)$"), NECESSITY),
