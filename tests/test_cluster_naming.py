@@ -5,7 +5,7 @@ import re
 import pandas as pd
 import pytest
 
-from pipeline.cluster.naming import Namer
+from pipeline.cluster.naming import Namer, Term, _label_terms
 from pipeline.cluster.phrases import find_phrases, is_genitive
 from pipeline.cluster.terms import UNNAMED
 from pipeline.cluster.words import content_tokens
@@ -54,6 +54,12 @@ def test_a_label_has_up_to_three_nouns_of_which_none_holds_another():
     assert not {"jono", "jonottaja"} <= set(label)
 
 
+def test_the_farthest_reaching_word_comes_first_in_a_label():
+    reaching = Term("vuokra", ("vuokra",), True, 0.5, 0.9)
+    telling = Term("luottotieto", ("luottotieto",), True, 1.0, 0.4)
+    assert _label_terms([telling, reaching], set()) == (reaching, telling)
+
+
 @pytest.mark.parametrize("empty", ["klo", "itse", "kolmas", "ottaa", "Asia"])
 def test_measures_pointers_and_light_verbs_name_nothing(empty):
     found = name([*[f"{empty}/{empty} lääke/lääke"] * 3, *OTHERS], range(3))
@@ -100,6 +106,11 @@ def test_a_phrase_may_have_three_words():
     group = ["psykiatrisen/psykiatrinen sairaanhoitajan/sairaanhoitaja jonot/jono"] * 3
     found = name([*group, *OTHERS], range(3), pos={"psykiatrinen": "ADJ"})
     assert texts(found) == ["psykiatrisen sairaanhoitajan jonot"]
+
+
+def test_the_third_word_of_a_phrase_is_an_adjective():
+    group = ["koulun/koulu psykiatrin/psykiatri jonot/jono"] * 3
+    assert "psykiatrin jonot" in texts(name([*group, *OTHERS], range(3)))
 
 
 def test_a_noun_that_mostly_stands_without_the_phrase_is_shown_alone():

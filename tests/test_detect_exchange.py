@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.detect.calibrate import Ranker
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import Blocks, block_reports, writers
 from pipeline.detect.histories import read_histories
@@ -125,6 +126,21 @@ def test_five_reports_of_one_writer_are_no_signal_and_of_five_writers_they_are(r
     assert together["strength"] != "signal"
     assert together["status"] not in ("emerging", "growing")
     assert alone["p_value"] < 0.03 < 0.1 < together["p_value"]
+
+
+def test_the_list_is_calibrated_on_shuffles_of_blocks(reports, monkeypatch):
+    ranked = []
+    rank = Ranker.rank
+
+    def watched(self, periods):
+        ranked.append(periods)
+        return rank(self, periods)
+
+    monkeypatch.setattr(Ranker, "rank", watched)
+    listed(reports, "reporter")
+    rows = reports["report_id"].isin(BURST).to_numpy()
+    assert len(ranked) > 200
+    assert all(len(set(periods[rows].tolist())) == 1 for periods in ranked)
 
 
 def test_a_rise_over_many_writers_stays_a_signal(reports):
