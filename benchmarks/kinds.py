@@ -32,9 +32,9 @@ from pipeline.assign.valences import VALENCES
 from pipeline.config import load_settings
 from pipeline.needs import Supply
 from pipeline.study import open_study
+from pipeline.tables import TEXT_TABLES
 
 MARKED = Path(__file__).resolve().parents[1] / "tests" / "data" / "segment_kinds.csv"
-TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 Tables = tuple[pd.DataFrame, ...]
 
 

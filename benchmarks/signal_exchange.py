@@ -23,13 +23,14 @@ import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 from signal_simulator import Draw, deal_roles, draw_corpus, share
-from signals import GOLD, TEXT_TABLES, Gold, read_gold, silent
+from signals import GOLD, Gold, read_gold, silent
 from threadpoolctl import threadpool_limits
 
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import read_histories
-from pipeline.tables import empty, to_frame
+from pipeline.frames import empty, to_frame
+from pipeline.tables import TEXT_TABLES
 
 EXCHANGES: tuple[Exchange, ...] = ("report", "reporter", "unit")
 N_SHUFFLES = 200

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
-from signals import GOLD, TEXT_TABLES, Gold, read_gold, silent
+from signals import GOLD, Gold, read_gold, silent
 from threadpoolctl import threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig
@@ -29,7 +29,8 @@ from pipeline.cluster.grouping import group_by_consensus
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import Histories, read_histories
 from pipeline.detect.trend import share_interval
-from pipeline.tables import empty, to_frame
+from pipeline.frames import empty, to_frame
+from pipeline.tables import TEXT_TABLES
 
 SHAPES = ((3, 40), (3, 70), (4, 35), (4, 55), (5, 40), (6, 25), (6, 38), (8, 20), (8, 28))
 """Number of periods and their mean size; the corpus has 240 reports to draw from."""

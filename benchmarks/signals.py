@@ -34,12 +34,12 @@ from pipeline.detect.histories import read_histories
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.watch import match_watches
 from pipeline.detect.watch_file import Watch
+from pipeline.frames import empty, to_frame
 from pipeline.needs import Supply
 from pipeline.study import open_study
-from pipeline.tables import empty, to_frame
+from pipeline.tables import TEXT_TABLES
 
 GOLD = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa" / "gold_topics.csv"
-TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 TOPIC_SIZES = (10, 5, 3)
 PEER_SEEDS = (0, 1, 2)
 N_LISTED = 8

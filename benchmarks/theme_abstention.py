@@ -10,29 +10,23 @@ and the familiarity of reports. At the default settings a familiar report always
 """
 
 import argparse
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from theme_tasks import CORPUS, TABLES
-from threadpoolctl import threadpool_limits
+from theme_tasks import demo_supply, study_argument
 
-from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.familiar import fit_familiarity
 from pipeline.assign.features import Documents, fit_features
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
-from pipeline.config import load_settings
 from pipeline.embed.embed import EmbedConfig, embed
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.needs import Supply
-from pipeline.resources import shipped
-from pipeline.run import Plan, Silence, run
 from pipeline.segment.segment import SegmentConfig, segment
-from pipeline.study import create_study
+from pipeline.tables import TEXT_TABLES
 
 FILES = Path(__file__).resolve().parents[1] / "tests" / "data"
 OFF_TOPIC = {
@@ -44,24 +38,15 @@ OFF_TOPIC = {
 def main() -> None:
     """Run the benchmark and print its counts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
+    study_argument(parser)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        study = create_study(options.study or Path(scratch), [])
-        if not study.listed_inputs():
-            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        settings = load_settings(shipped("configs", "jarvimaa.toml"))
-        run(study, settings, Plan(last="embed"), Silence())
-        supply = Supply(Store(study), settings)
-        try:
-            show_abstention(supply)
-        finally:
-            supply.close()
+    with demo_supply(options.study) as supply:
+        show_abstention(supply)
 
 
 def show_abstention(supply: Supply) -> None:
     """Print how many off-topic reports get no theme, and how many real ones lose theirs."""
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TABLES)
+    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     texts, _ = report_texts(reports, segments, tokens, embeddings, report_embeddings)
     themes = make_theme_texts(supply.taxonomy, encoder=supply.encoder, lemmatiser=supply.lemmatiser)
     n_lost = sum(_is_off_topic(texts.whole, themes))

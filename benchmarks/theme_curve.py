@@ -11,15 +11,12 @@ the same ones. "Decisions to reach" is read off the mean curve, straight lines b
 """
 
 import argparse
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from theme_tasks import CORPUS, SEED, TABLES, Task, kirjastonhoitaja
-from threadpoolctl import threadpool_limits
+from theme_tasks import SEED, Task, demo_supply, kirjastonhoitaja, study_argument
 
-from pipeline.artifacts import Store
 from pipeline.assign.coded import UNCODED
 from pipeline.assign.mapper import ThemeMapper
 from pipeline.assign.next_to_code import next_to_code
@@ -28,12 +25,9 @@ from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.assign.zero_shot import ThemeTexts
-from pipeline.config import load_settings
 from pipeline.measures import macro_f1, micro_f1
 from pipeline.needs import Supply
-from pipeline.resources import shipped
-from pipeline.run import Plan, Silence, run
-from pipeline.study import create_study
+from pipeline.tables import TEXT_TABLES
 
 STEPS = (0, 10, 20, 40, 80, 120, 160)
 
@@ -41,31 +35,22 @@ STEPS = (0, 10, 20, 40, 80, 120, 160)
 def main() -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
+    study_argument(parser)
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--texts", type=int, default=1200, help="texts of kirjastonhoitaja to use")
     parser.add_argument("--samples", type=int, default=5, help="times that the pool is dealt")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        study = create_study(options.study or Path(scratch), [])
-        if not study.listed_inputs():
-            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        settings = load_settings(shipped("configs", "jarvimaa.toml"))
-        run(study, settings, Plan(last="embed"), Silence())
-        supply = Supply(Store(study), settings)
-        try:
-            show_curves("Järvimaa", ticked_task(supply), 160, 80, options.samples)
-            if options.data is not None:
-                folder = options.data / "kirjastonhoitaja"
-                task = kirjastonhoitaja(folder, options.texts, supply)
-                show_curves("Kirjastonhoitaja", task, 240, 400, options.samples)
-        finally:
-            supply.close()
+    with demo_supply(options.study) as supply:
+        show_curves("Järvimaa", ticked_task(supply), 160, 80, options.samples)
+        if options.data is not None:
+            folder = options.data / "kirjastonhoitaja"
+            task = kirjastonhoitaja(folder, options.texts, supply)
+            show_curves("Kirjastonhoitaja", task, 240, 400, options.samples)
 
 
 def ticked_task(supply: Supply) -> Task:
     """Return the demo corpus with its reporters' ticks for gold, forms without a tick left out."""
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TABLES)
+    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     theme_ids = supply.taxonomy.theme_ids
     report_ids = report_embeddings["report_id"].tolist()
     ticks = tick_matrix(reports, report_ids, theme_ids)

@@ -1,23 +1,33 @@
 """The two tasks of the theme benchmarks: the demo corpus and the librarians' questions."""
 
+import argparse
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
+from pipeline.artifacts import Store
 from pipeline.assign.coded import coded_labels
 from pipeline.codings import read_codings
+from pipeline.config import load_settings
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.needs import Supply
+from pipeline.resources import shipped
+from pipeline.run import Plan, Silence, run
+from pipeline.study import create_study
+from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
-TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
 N_FOLDS = 5
 N_JUDGED = 500
@@ -73,9 +83,36 @@ class Task:
         ]
 
 
+def study_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--study``, the folder that :func:`demo_supply` takes."""
+    parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
+
+
+@contextmanager
+def demo_supply(folder: Path | None) -> Iterator[Supply]:
+    """Take the demo corpus through the pipeline up to ``embed``; numeric code gets one thread.
+
+    Parameters
+    ----------
+    folder : Path or None
+        A study to keep; one that is thrown away when None.
+    """
+    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
+        study = create_study(folder or Path(scratch), [])
+        if not study.listed_inputs():
+            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
+        settings = load_settings(shipped("configs", "jarvimaa.toml"))
+        run(study, settings, Plan(last="embed"), Silence())
+        supply = Supply(Store(study), settings)
+        try:
+            yield supply
+        finally:
+            supply.close()
+
+
 def jarvimaa(supply: Supply) -> Task:
     """Return the demo corpus as the pipeline sees it, with its answer key."""
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TABLES)
+    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     report_ids = report_embeddings["report_id"].tolist()
     key = read_codings(CORPUS / "gold_themes.csv")
     gold = coded_labels(key, report_ids, supply.taxonomy.theme_ids)

@@ -12,14 +12,19 @@ are pairs that the mapper changed; intervals are over forms, per sample.
 """
 
 import argparse
-import tempfile
 from pathlib import Path
 
 import numpy as np
-from theme_tasks import CORPUS, SEED, Task, folds, judged_and_pool, kirjastonhoitaja
-from threadpoolctl import threadpool_limits
+from theme_tasks import (
+    SEED,
+    Task,
+    demo_supply,
+    folds,
+    judged_and_pool,
+    kirjastonhoitaja,
+    study_argument,
+)
 
-from pipeline.artifacts import Store
 from pipeline.assign.coded import UNCODED
 from pipeline.assign.features import unit
 from pipeline.assign.mapper import ThemeMapper
@@ -27,11 +32,7 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
-from pipeline.config import load_settings
 from pipeline.measures import difference, micro_f1
-from pipeline.needs import Supply
-from pipeline.resources import shipped
-from pipeline.study import create_study
 
 N_FORMS = 240
 AGREEMENT = 0.914  # micro F1 of the demo corpus's ticks with its careful coder
@@ -43,19 +44,12 @@ def main() -> None:
     """Run the benchmark and print its table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with kirjastonhoitaja/")
-    parser.add_argument("--study", type=Path, help="keep vectors here")
+    study_argument(parser)
     parser.add_argument("--samples", type=int, default=3, help="samples of forms a shape")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        study = create_study(options.study or Path(scratch), [])
-        if not study.listed_inputs():
-            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        supply = Supply(Store(study), load_settings(shipped("configs", "jarvimaa.toml")))
-        try:
-            task = kirjastonhoitaja(options.data / "kirjastonhoitaja", None, supply)
-            show_gains(task, options.samples)
-        finally:
-            supply.close()
+    with demo_supply(options.study) as supply:
+        task = kirjastonhoitaja(options.data / "kirjastonhoitaja", None, supply)
+        show_gains(task, options.samples)
 
 
 def show_gains(task: Task, n_samples: int) -> None:

@@ -18,7 +18,6 @@ With ticks, ours suggests what is more likely than not. ECE is the expected cali
 """
 
 import argparse
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -26,24 +25,22 @@ import numpy as np
 import pandas as pd
 from theme_peers import MEAN_THEMES, Answer, annif, bare_labels, prototypes, raw_words
 from theme_tasks import (
-    CORPUS,
     N_FOLDS,
     SEED,
     Task,
+    demo_supply,
     folds,
     jarvimaa,
     judged_and_pool,
     kirjastonhoitaja,
+    study_argument,
 )
-from threadpoolctl import threadpool_limits
 
-from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.ticks import tick_matrix
-from pipeline.config import load_settings
 from pipeline.evaluate import ThemeSets, sets_from_ticks
 from pipeline.measures import (
     bootstrap,
@@ -54,10 +51,6 @@ from pipeline.measures import (
     precision_at_1,
     ranking_precision,
 )
-from pipeline.needs import Supply
-from pipeline.resources import shipped
-from pipeline.run import Plan, Silence, run
-from pipeline.study import create_study
 
 SIZES = (0, 10, 40, 120, 400, 2000)
 
@@ -65,29 +58,20 @@ SIZES = (0, 10, 40, 120, 400, 2000)
 def main() -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
+    study_argument(parser)
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--texts", type=int, help="texts of kirjastonhoitaja to use; all of them")
     parser.add_argument("--samples", type=int, default=5, help="samples of coded texts a size")
     parser.add_argument("--annif", type=Path, help="environment to run Annif in")
     parser.add_argument("--only", choices=("jarvimaa", "kirjastonhoitaja"))
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        study = create_study(options.study or Path(scratch), [])
-        if not study.listed_inputs():
-            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        settings = load_settings(shipped("configs", "jarvimaa.toml"))
-        run(study, settings, Plan(last="embed"), Silence())
-        supply = Supply(Store(study), settings)
-        try:
-            if options.only in (None, "jarvimaa"):
-                show_jarvimaa(jarvimaa(supply))
-            if options.data is not None and options.only in (None, "kirjastonhoitaja"):
-                folder = options.data / "kirjastonhoitaja"
-                task = kirjastonhoitaja(folder, options.texts, supply)
-                show_kirjastonhoitaja(task, options.samples, options.annif)
-        finally:
-            supply.close()
+    with demo_supply(options.study) as supply:
+        if options.only in (None, "jarvimaa"):
+            show_jarvimaa(jarvimaa(supply))
+        if options.data is not None and options.only in (None, "kirjastonhoitaja"):
+            folder = options.data / "kirjastonhoitaja"
+            task = kirjastonhoitaja(folder, options.texts, supply)
+            show_kirjastonhoitaja(task, options.samples, options.annif)
 
 
 def ours(

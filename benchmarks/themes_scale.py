@@ -10,49 +10,33 @@ evidence and building tables, without lemmatiser and encoder.
 
 import argparse
 import resource
-import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from theme_tasks import CORPUS, SEED, TABLES, Tables
-from threadpoolctl import threadpool_limits
+from theme_tasks import SEED, Tables, demo_supply, study_argument
 
-from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.mapper import fit_theme_mapper
-from pipeline.config import load_settings
 from pipeline.needs import Supply
-from pipeline.resources import shipped
-from pipeline.run import Plan, Silence, run
-from pipeline.study import create_study
+from pipeline.tables import TEXT_TABLES
 
 
 def main() -> None:
     """Run the benchmark and print rate and memory."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
+    study_argument(parser)
     parser.add_argument("--reports", type=int, default=100_000, help="reports to score")
     parser.add_argument("--batch", type=int, default=500, help="reports a batch")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
-        study = create_study(options.study or Path(scratch), [])
-        if not study.listed_inputs():
-            study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        settings = load_settings(shipped("configs", "jarvimaa.toml"))
-        run(study, settings, Plan(last="embed"), Silence())
-        supply = Supply(Store(study), settings)
-        try:
-            show_scale(supply, options.reports, options.batch)
-        finally:
-            supply.close()
+    with demo_supply(options.study) as supply:
+        show_scale(supply, options.reports, options.batch)
 
 
 def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     """Score batches of drawn reports and print what it took."""
     config = AssignConfig()
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TABLES)
+    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     tables = reports, segments, tokens, embeddings, report_embeddings
     fitted = fit_theme_mapper(
         *tables,

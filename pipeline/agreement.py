@@ -5,6 +5,7 @@ distance between sets. The formula is short enough to stand here.
 """
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from pipeline.measures import N_BOOTSTRAP, Interval
 
 _DRAWS_AT_ONCE = 100  # what bounds the memory of a bootstrap over many reports
 
-Distance = Callable[[Hashable, Hashable], float]
+Value = TypeVar("Value", bound=Hashable)
 
 
 def masi_distance(a: frozenset[str], b: frozenset[str]) -> float:
@@ -47,8 +48,8 @@ def nominal_distance(a: Hashable, b: Hashable) -> float:
 
 
 def krippendorff_alpha(
-    units: Sequence[Sequence[Hashable]],
-    distance: Distance = nominal_distance,
+    units: Sequence[Sequence[Value]],
+    distance: Callable[[Value, Value], float] = nominal_distance,
     *,
     seed: int,
     n_bootstrap: int = N_BOOTSTRAP,

@@ -19,8 +19,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import ArtifactError
+from pipeline.frames import to_arrow, to_frame
 from pipeline.study import Study, private_folder
-from pipeline.tables import TABLES, to_arrow, to_frame
+from pipeline.tables import TABLES
 
 ROW_GROUP_ROWS = 32_768
 _READ_ROWS = 8_192

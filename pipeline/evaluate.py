@@ -189,7 +189,7 @@ def alpha_of_sets(sources: Sequence[ThemeSets], *, seed: int) -> Interval:
     """Return Krippendorff's alpha of theme sets, by MASI distance, over reports that two have."""
     reports = dict.fromkeys(report for source in sources for report in source.themes)
     units = [[s.themes[report] for s in sources if report in s.themes] for report in reports]
-    return krippendorff_alpha(units, masi_distance, seed=seed)  # type: ignore[arg-type]
+    return krippendorff_alpha(units, masi_distance, seed=seed)
 
 
 def alpha_by_theme(

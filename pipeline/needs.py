@@ -31,6 +31,7 @@ from pipeline.detect.watch_file import read_watches
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.errors import ConfigError
+from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.lemmatise.voikko import voikko_versions
 from pipeline.lemmatise.voikko_lemmatiser import lemmatiser_identity, load_lemmatiser
@@ -41,7 +42,7 @@ from pipeline.report.quote_rulings import quote_rulings_identity, read_quote_rul
 from pipeline.resources import shipped
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.study import Study, private_folder
-from pipeline.tables import TABLES, empty
+from pipeline.tables import TABLES
 from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
 from pipeline.versions import package_versions
 

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 from pipeline.artifacts import Manifest, Store, TableWriter, code_sha256, sha256_file
 from pipeline.config import Settings
 from pipeline.errors import ArtifactError, ConfigError
+from pipeline.frames import to_frame
 from pipeline.needs import Supply
 from pipeline.stages import STAGES, Stage, Step
 from pipeline.study import Study
-from pipeline.tables import to_frame
 from pipeline.versions import package_versions
 
 REPORTS_PER_BATCH = 64

@@ -1,6 +1,6 @@
 """The table of contents: every stage of the pipeline, in order.
 
-A stage is one to three steps. A step is one function of tables (in the order of ``reads``), its
+A stage is one or more steps. A step is one function of tables (in the order of ``reads``), its
 settings, and the outside things it ``needs`` by name (:mod:`pipeline.needs`); it returns the
 tables it ``makes``.
 """
@@ -27,6 +27,7 @@ from pipeline.pseudonymise.pseudonymise import pseudonymise
 from pipeline.report.report import report
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
+from pipeline.tables import TEXT_TABLES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +88,6 @@ class Stage:
         return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
 
 
-_TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
-
 STAGES: tuple[Stage, ...] = (
     Stage(
         "ingest",
@@ -145,7 +144,7 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=cluster,
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=(
                     "topics",
                     "report_topics",
@@ -158,7 +157,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=map_reports,
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=("report_map",),
                 needs=("seed",),
             ),
@@ -170,7 +169,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=fit_or_load,
                 over="fit",
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 needs=(
                     "taxonomy",
                     "encoder",
@@ -184,13 +183,13 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=assign,
                 over="reports",
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=("report_themes", "segment_themes"),
             ),
             Step(
                 function=coded_scores,
                 over="reports",
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=("coded_scores",),
                 needs=("taxonomy", "codings"),
             ),
@@ -215,13 +214,13 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=fit_labels,
                 over="fit",
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 needs=("label_sets", "encoder", "lemmatiser", "seed"),
             ),
             Step(
                 function=label_texts,
                 over="reports",
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=("segment_kinds", "report_valences"),
             ),
         ),
@@ -244,7 +243,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=match_watches,
-                reads=_TEXT_TABLES,
+                reads=TEXT_TABLES,
                 makes=("watch_matches",),
                 needs=("watches", "phrase_encoder", "lemmatiser"),
             ),

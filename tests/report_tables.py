@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.codings import COLUMNS
+from pipeline.frames import empty
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.html import render_html, sections
@@ -17,7 +18,8 @@ from pipeline.report.material import Tables, gather
 from pipeline.report.provenance import Provenance
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.report import ReportConfig, report
-from pipeline.tables import TABLES, empty
+from pipeline.stages import STAGES
+from pipeline.tables import TABLES
 
 NO_RULINGS = QuoteRulings()
 NO_CODINGS = pd.DataFrame(columns=list(COLUMNS), dtype=object)
@@ -38,32 +40,7 @@ PROVENANCE = Provenance(
     settings={"segment": {"min_chars": 12}},
     manifests={"reports": {"stage": "pseudonymise", "rows": 6, "sha256": "cd" * 32, "seconds": 1}},
 )
-ORDER = (
-    "periods",
-    "rejected",
-    "reports",
-    "pii_spans",
-    "segments",
-    "tokens",
-    "topics",
-    "report_topics",
-    "segment_topics",
-    "candidates",
-    "report_themes",
-    "segment_themes",
-    "topic_themes",
-    "signals",
-    "decisions",
-    "report_map",
-    "topic_lineage",
-    "topic_edits",
-    "watch_histories",
-    "coded_scores",
-    "nearest_coded",
-    "theme_gaps",
-    "segment_kinds",
-    "report_valences",
-)
+ORDER = STAGES[-1].reads
 Frames = dict[str, pd.DataFrame]
 
 

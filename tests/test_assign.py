@@ -1,40 +1,38 @@
 """Themes are suggested from texts, ticks and codings, one report at a time, with reasons."""
 
 import dataclasses
-import random
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from theme_study import (
+    ENCODER,
+    NO_CODINGS,
+    NOTHING_RULED_OUT,
+    WORDS,
+    Tables,
+    fit_themes,
+    small_taxonomy,
+    text_tables,
+    themed_rows,
+)
 
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.evidence import TICK
 from pipeline.assign.features import Documents, fit_features
 from pipeline.assign.fitted import FittedThemes
-from pipeline.assign.mapper import ThemeMapper, fit_theme_mapper
+from pipeline.assign.mapper import ThemeMapper
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.assign.zero_shot import fit_zero_shot
-from pipeline.embed.embed import EmbedConfig, embed
-from pipeline.embed.hashing import HashingEncoder
 from pipeline.errors import InputError
-from pipeline.segment.segment import SegmentConfig, segment
-from pipeline.tables import to_arrow, to_frame
-from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
+from pipeline.frames import to_arrow, to_frame
+from pipeline.taxonomy.model import Taxonomy
 
-Tables = tuple[pd.DataFrame, ...]
-
-WORDS = {
-    "asuminen": ("vuokra", "häätö", "asunto", "muutto", "vuokranantaja", "koti"),
-    "koulu": ("koulu", "oppilas", "opettaja", "poissaolo", "luokka", "läksy"),
-    "raha": ("velka", "perintä", "toimeentulo", "ulosotto", "lasku", "maksuhäiriö"),
-}
-ENCODER = HashingEncoder(64)
-NO_CODINGS = pd.DataFrame(columns=["report_id", "segment_id", "theme_id", "coder"], dtype=object)
-NOTHING_RULED_OUT = pd.DataFrame(columns=["theme_id", "lemma"], dtype=object)
 TEXT_ONLY = AssignConfig(ticks=False, mean_themes=1.0, min_df=1)
 
 
@@ -49,70 +47,18 @@ def coding(report_id: str, theme_id: str, coder: str = "A", segment_id: str = ""
 
 @pytest.fixture
 def taxonomy() -> Taxonomy:
-    themes = tuple(
-        Theme(
-            theme_id=theme_id,
-            label_fi=words[0].capitalize(),
-            definition=f"Havainto jossa on {words[0]} tai {words[1]}.",
-            excludes="Ei tulkinta eikä tulkki.",
-        )
-        for theme_id, words in WORDS.items()
-    )
-    return Taxonomy(
-        name="pieni",
-        version="1.0.0",
-        base_uri="https://example.org/",
-        title_fi="Pieni",
-        title_en="Small",
-        licence="CC0-1.0",
-        themes=themes,
-        terms={
-            theme_id: (Phrase("en", "rent"), Phrase("fi", words[2]))
-            for theme_id, words in WORDS.items()
-        },
-        examples={
-            theme_id: (Phrase("fi", f"Kerran {words[3]} ja {words[2]}."),)
-            for theme_id, words in WORDS.items()
-        },
-    )
+    return small_taxonomy()
 
 
 @pytest.fixture
 def make_tables(make_reports, lemmatiser) -> Callable[..., Tables]:
     """Return a maker of the five text tables from rows of ``reports``."""
-
-    def make(*rows: dict[str, object]) -> Tables:
-        reports = make_reports(*rows)
-        segments = segment(reports, SegmentConfig())
-        tokens = pd.DataFrame(
-            [
-                {"segment_id": segment_id, **token._asdict()}
-                for segment_id, text in zip(segments["segment_id"], segments["text"], strict=True)
-                for token in lemmatiser.tokens(text)
-            ],
-            columns=["segment_id", "start", "end", "form", "lemma", "pos", "parts", "known"],
-        )
-        return (
-            reports,
-            segments,
-            tokens,
-            *embed(reports, segments, EmbedConfig(), encoder=ENCODER),
-        )
-
-    return make
+    return lambda *rows: text_tables(make_reports(*rows), lemmatiser)
 
 
 @pytest.fixture
-def rows() -> list[dict[str, object]]:
-    """Return 30 reports; report i is about theme i mod 3, and every third also about the next."""
-    rng = random.Random(5)
-    themes = list(WORDS)
-    made = []
-    for i in range(30):
-        own = [themes[i % 3], *([themes[(i + 1) % 3]] if i % 3 == 0 else [])]
-        sentences = [f"Perheellä on {' ja '.join(rng.sample(WORDS[t], 3))}." for t in own]
-        made.append({"observation": " ".join(sentences), "themes_ticked": own})
-    return made
+def rows() -> list[dict[str, Any]]:
+    return themed_rows()
 
 
 @pytest.fixture
@@ -121,23 +67,14 @@ def tables(make_tables, rows) -> Tables:
 
 
 @pytest.fixture
-def fit(taxonomy, lemmatiser) -> Callable[..., FittedThemes]:
+def fit(lemmatiser) -> Callable[..., FittedThemes]:
     def fit(
         tables: Tables,
         config: AssignConfig = TEXT_ONLY,
         codings: pd.DataFrame = NO_CODINGS,
         not_evidence: pd.DataFrame = NOTHING_RULED_OUT,
     ) -> FittedThemes:
-        return fit_theme_mapper(
-            *tables,
-            config,
-            taxonomy=taxonomy,
-            encoder=ENCODER,
-            lemmatiser=lemmatiser,
-            codings=codings,
-            not_evidence=not_evidence,
-            seed=3,
-        )
+        return fit_themes(tables, lemmatiser, config, codings, not_evidence)
 
     return fit
 

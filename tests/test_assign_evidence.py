@@ -21,7 +21,7 @@ from pipeline.assign.evidence import PRIOR, REST, TICK
 from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.sentences import fold_of
 from pipeline.assign.standing import STRONG, WEAK, standing, strongest_not_suggested
-from pipeline.tables import to_arrow, to_frame
+from pipeline.frames import to_arrow, to_frame
 
 TEXT_ONLY = AssignConfig(ticks=False, mean_themes=1.0, min_df=1)
 WITH_TICKS = AssignConfig(min_df=1)

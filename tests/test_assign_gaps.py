@@ -7,7 +7,7 @@ from theme_study import small_taxonomy
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.gaps import NEW_THEME, UNSUPPORTED, theme_gaps
 from pipeline.assign.topics import map_topics
-from pipeline.tables import empty, to_arrow, to_frame
+from pipeline.frames import empty, to_arrow, to_frame
 
 CONFIG = AssignConfig()
 REPORTS = [f"R-{i}" for i in range(12)]

@@ -14,7 +14,7 @@ from pipeline.assign.label_texts import LABEL_SETS, fit_labels, label_texts
 from pipeline.assign.sentences import fold_of
 from pipeline.assign.valences import report_documents
 from pipeline.assign.wording import segment_documents, segment_terms, worded_terms
-from pipeline.tables import to_arrow, to_frame
+from pipeline.frames import to_arrow, to_frame
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 CONFIG = AssignConfig()

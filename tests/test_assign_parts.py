@@ -12,7 +12,7 @@ from pipeline.assign.decision import assign_by_cut, cut_for_mean
 from pipeline.assign.features import Documents, fit_features, index_word
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
 from pipeline.assign.topics import map_topics, wilson
-from pipeline.tables import to_arrow, to_frame
+from pipeline.frames import to_arrow, to_frame
 from pipeline.taxonomy.model import Taxonomy, Theme
 
 THEMES = ("asuminen", "koulu", "raha")

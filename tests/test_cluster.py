@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig, cluster
 from pipeline.cluster.edits_file import Edit
-from pipeline.tables import empty, to_arrow
+from pipeline.frames import empty, to_arrow
 
 FAST = ClusterConfig(n_runs=15)
 NAMES = (

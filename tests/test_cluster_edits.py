@@ -11,7 +11,7 @@ from pipeline.cluster.ids import group_id
 from pipeline.cluster.large import group_by_graph
 from pipeline.cluster.similarity import ReportSpace, centred
 from pipeline.errors import InputError
-from pipeline.tables import to_arrow
+from pipeline.frames import to_arrow
 
 ROW_OF = {f"r{i}": i for i in range(10)} | {"copy of r0": 0}
 LABELS = np.array([0, 0, 0, 0, 1, 1, 1, 2, 2, -1])

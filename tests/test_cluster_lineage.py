@@ -5,7 +5,7 @@ import pandas as pd
 
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.lineage import trace
-from pipeline.tables import empty, to_arrow
+from pipeline.frames import empty, to_arrow
 
 REPORTS = [f"r{i:02d}" for i in range(40)]
 VECTORS = np.eye(40, dtype=np.float32)

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.map import lay_out, map_reports
-from pipeline.tables import empty, to_arrow
+from pipeline.frames import empty, to_arrow
 
 N_DIMS = 8
 Frames = dict[str, pd.DataFrame]

@@ -9,7 +9,7 @@ import pytest
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.status import Window, statuses
 from pipeline.detect.trend import plain_test, seasonal_test
-from pipeline.tables import empty, to_arrow
+from pipeline.frames import empty, to_arrow
 
 CONFIG = DetectConfig(n_shuffles=50)
 HALF_YEARS = [dt.date(year, month, 1) for year in range(2020, 2031) for month in (1, 7)]

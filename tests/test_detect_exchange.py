@@ -16,7 +16,7 @@ from pipeline.detect.rises import chances
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.status import Window
 from pipeline.detect.trend import plain_test
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 from test_detect_self_test import PERIODS, RULES, candidates, silent  # isort: skip
 

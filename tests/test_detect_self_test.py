@@ -11,7 +11,7 @@ from pipeline.detect.backtest import Sighting, backtest
 from pipeline.detect.calibrate import ListRules, q_values
 from pipeline.detect.histories import read_histories
 from pipeline.detect.self_test import false_alarms, least_q_values, recurrence
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 RULES = ListRules(8, 0.34, 1, 3)
 PERIODS = pd.DataFrame(

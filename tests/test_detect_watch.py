@@ -9,7 +9,7 @@ from pipeline.detect.detect import DetectConfig
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.detect.watch_file import Watch, read_watches
 from pipeline.errors import InputError
-from pipeline.tables import empty, to_arrow
+from pipeline.frames import empty, to_arrow
 
 from test_detect_self_test import PERIODS  # isort: skip
 

@@ -14,8 +14,9 @@ import xlsxwriter
 from pydantic import ValidationError
 
 from pipeline.errors import ConfigError, InputError
+from pipeline.frames import to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest, resolve_form
-from pipeline.tables import TABLES, to_arrow
+from pipeline.tables import TABLES
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]

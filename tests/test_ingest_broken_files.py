@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import InputError
+from pipeline.frames import to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest
-from pipeline.tables import to_arrow
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 

@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ResourceError
+from pipeline.frames import to_arrow
 from pipeline.lemmatise.candidates import readings
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.lexicon import Lexicon, read_lexicon
@@ -35,7 +36,7 @@ from pipeline.lemmatise.voikko_lemmatiser import (
 from pipeline.lemmatise.weights import FILES, read_weights, write_weights
 from pipeline.lemmatise.words import WordFinder
 from pipeline.resources import shipped
-from pipeline.tables import TABLES, to_arrow
+from pipeline.tables import TABLES
 
 FINNISH = "aeiouyäöAÄÖ stknlrmhvpjdgbfc-.,:!?’'[]()0123456789\n\u00ad\u0308–/"
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.frames import to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.texts import slug
 from pipeline.pseudonymise.lists import PiiLists
@@ -18,7 +19,6 @@ from pipeline.pseudonymise.pseudonymise import (
 )
 from pipeline.pseudonymise.spans import STAND_IN, Span
 from pipeline.pseudonymise.stand_ins import keyed_stand_in
-from pipeline.tables import to_arrow
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 SECRET = bytes(range(32))

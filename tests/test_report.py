@@ -16,9 +16,9 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import ConfigError
+from pipeline.frames import empty
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.html import script_json
-from pipeline.tables import empty
 
 
 def load_report_tables() -> ModuleType:

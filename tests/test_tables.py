@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from pipeline.errors import ArtifactError
-from pipeline.tables import TABLES, empty, to_arrow, to_frame
+from pipeline.frames import empty, to_arrow, to_frame
+from pipeline.tables import TABLES
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,6 +1,7 @@
 """A small study in code to suggest themes for: three themes, 30 reports, a hashing encoder."""
 
 import random
+from typing import Any
 
 import pandas as pd
 
@@ -39,10 +40,14 @@ def small_taxonomy() -> Taxonomy:
                 theme_id=theme_id,
                 label_fi=words[0].capitalize(),
                 definition=f"Havainto jossa on {words[0]} tai {words[1]}.",
+                excludes="Ei tulkinta eikä tulkki.",
             )
             for theme_id, words in WORDS.items()
         ),
-        terms={theme_id: (Phrase("fi", words[2]),) for theme_id, words in WORDS.items()},
+        terms={
+            theme_id: (Phrase("en", "rent"), Phrase("fi", words[2]))
+            for theme_id, words in WORDS.items()
+        },
         examples={
             theme_id: (Phrase("fi", f"Kerran {words[3]} ja {words[2]}."),)
             for theme_id, words in WORDS.items()
@@ -50,7 +55,7 @@ def small_taxonomy() -> Taxonomy:
     )
 
 
-def themed_rows(n: int = 30) -> list[dict[str, object]]:
+def themed_rows(n: int = 30) -> list[dict[str, Any]]:
     """Return reports; report i is about theme i mod 3, and every third also about the next."""
     rng, themes, made = random.Random(5), list(WORDS), []
     for i in range(n):
@@ -75,13 +80,13 @@ def text_tables(reports: pd.DataFrame, lemmatiser: Lemmatiser) -> Tables:
     return (reports, segments, tokens, *vectors)
 
 
-def codings_of(tables: Tables, rows: list[dict[str, object]], n: int) -> pd.DataFrame:
+def codings_of(tables: Tables, rows: list[dict[str, Any]], n: int) -> pd.DataFrame:
     """Return codings that give the first ``n`` reports the themes they are about."""
     report_ids = tables[0]["report_id"].tolist()
     made = [
         (report_ids[i], "", theme_id, "A", "1.0.0")
         for i in range(n)
-        for theme_id in rows[i]["themes_ticked"]  # type: ignore[attr-defined]
+        for theme_id in rows[i]["themes_ticked"]
     ]
     return pd.DataFrame(made, columns=CODING_COLUMNS)
 

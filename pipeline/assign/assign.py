@@ -13,7 +13,7 @@ from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.standing import standing
 from pipeline.assign.ticks import tick_matrix
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 
 class AssignConfig(BaseModel, frozen=True, extra="forbid"):

@@ -12,7 +12,7 @@ from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportRows
 from pipeline.assign.ticks import tick_matrix
-from pipeline.tables import empty
+from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.old_codings import bring_up_to_date
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.topics import NO_THEME
-from pipeline.tables import each_row, empty
+from pipeline.frames import each_row, empty
 from pipeline.taxonomy.model import Taxonomy
 
 NEW_THEME, UNSUPPORTED = "new-theme", "unsupported"

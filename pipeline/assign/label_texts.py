@@ -13,8 +13,8 @@ from pipeline.assign.label_score import Examples, example_phrases
 from pipeline.assign.valences import FittedValences, fit_valences, report_documents, valence_rows
 from pipeline.assign.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.embed.protocol import Encoder
+from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.tables import empty
 from pipeline.taxonomy.model import Taxonomy
 
 KIND_LABELS, VALENCE_LABELS = "lajit", "valenssit"

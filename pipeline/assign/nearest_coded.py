@@ -6,7 +6,7 @@ import pandas as pd
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.coded import coded_labels
 from pipeline.assign.features import Matrix, fit_features, report_documents
-from pipeline.tables import empty
+from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.old_codings import bring_up_to_date
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
-from pipeline.tables import empty
+from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
 
 NO_THEME = ""

@@ -106,9 +106,7 @@ def neighbourhoods(
     """
     n_reports = len(share)
     found: dict[frozenset[int], float] = {}
-    closeness = share + _SIMILARITY_SHARE * similarity
-    np.fill_diagonal(closeness, np.inf)
-    order = np.argsort(-closeness, axis=1, kind="stable")
+    order = _nearest_first(share + _SIMILARITY_SHARE * similarity)
     links = np.zeros_like(share)
     outside = np.ones(share.shape, dtype=bool)
     rows = np.arange(n_reports)
@@ -122,7 +120,7 @@ def neighbourhoods(
         separations = inside / (size * (size - 1)) - _strongest(links / size, outside)
         for i in np.flatnonzero(separations >= _MIN_SEPARATION):
             found.setdefault(frozenset(order[i, :size].tolist()), float(separations[i]))
-    return _without_doubles(found, max(_MAX_NEIGHBOURHOODS, n_reports // 2))
+    return _without_doubles(found, n_reports)
 
 
 def like_neighbourhoods(
@@ -143,9 +141,7 @@ def like_neighbourhoods(
         At most 300, or half the reports when that is more.
     """
     n_reports = len(share)
-    likeness = similarity.copy()
-    np.fill_diagonal(likeness, np.inf)
-    order = np.argsort(-likeness, axis=1, kind="stable")
+    order = _nearest_first(similarity)
     found: dict[frozenset[int], float] = {}
     for size in (size for size in _LIKENESS_SIZES if size < n_reports):
         for nearest in order[:, :size].tolist():
@@ -153,7 +149,14 @@ def like_neighbourhoods(
             if members not in found:
                 found[members] = separation(share, sorted(members))
     apart = {members: value for members, value in found.items() if value >= _MIN_SEPARATION}
-    return _without_doubles(apart, max(_MAX_NEIGHBOURHOODS, n_reports // 2))
+    return _without_doubles(apart, n_reports)
+
+
+def _nearest_first(closeness: NDArray[np.floating]) -> NDArray[np.int64]:
+    """Order all reports for each one: itself, then those closest to it."""
+    closeness = closeness.copy()
+    np.fill_diagonal(closeness, np.inf)
+    return np.argsort(-closeness, axis=1, kind="stable")
 
 
 def separation(share: NDArray[np.float32], members: list[int]) -> float:
@@ -174,8 +177,9 @@ def _strongest(links: NDArray[np.floating], outside: NDArray[np.bool_]) -> NDArr
     return np.asarray(top.mean(axis=1, dtype=np.float64))
 
 
-def _without_doubles(found: dict[frozenset[int], float], at_most: int) -> list[frozenset[int]]:
+def _without_doubles(found: dict[frozenset[int], float], n_reports: int) -> list[frozenset[int]]:
     """Keep sets from the best separated down, each not nearly one of those kept."""
+    at_most = max(_MAX_NEIGHBOURHOODS, n_reports // 2)
     order = sorted(found, key=lambda members: (-found[members], len(members), sorted(members)))
     kept: list[frozenset[int]] = []
     for members in order:

@@ -20,7 +20,7 @@ from pipeline.cluster.lineage import trace
 from pipeline.cluster.memberships import report_topic_table, segment_topic_table
 from pipeline.cluster.naming import Name, Namer
 from pipeline.cluster.words import lemma_documents
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 if TYPE_CHECKING:
     from pipeline.cluster.edits import Edited

@@ -15,7 +15,7 @@ from scipy import sparse
 from pipeline.cluster.edits_file import Edit, TopicRef
 from pipeline.cluster.grouping import Grouping
 from pipeline.cluster.ids import group_id
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 
 class _Misfit(Exception):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.similarity import unit
-from pipeline.tables import each_row, empty
+from pipeline.frames import each_row, empty
 
 GONE = "gone"
 

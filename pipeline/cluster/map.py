@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.distinct import is_distinct, originals
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 if TYPE_CHECKING:
     from pipeline.cluster.cluster import ClusterConfig

@@ -7,7 +7,7 @@ from scipy import sparse
 
 from pipeline.cluster.corpus import Sentences
 from pipeline.cluster.similarity import unit
-from pipeline.tables import empty
+from pipeline.frames import empty
 
 _BACKGROUND_QUANTILE = 0.95
 """A sentence carries a topic when it is nearer to it than 95 % of other reports' sentences are."""

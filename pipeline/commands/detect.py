@@ -21,9 +21,9 @@ from pipeline.detect.register import merge_register, read_register, write_regist
 from pipeline.detect.self_test import false_alarms, recurrence
 from pipeline.detect.sheet import Retest, blind_sheet, read_ticks, retest
 from pipeline.errors import ArtifactError
+from pipeline.frames import each_row
 from pipeline.spreadsheet import write_private
 from pipeline.study import Study, open_study
-from pipeline.tables import each_row
 
 N_SEEDS = 5
 N_TEST_SHUFFLES = 400

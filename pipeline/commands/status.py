@@ -10,13 +10,13 @@ from pipeline.artifacts import Store
 from pipeline.commands.settings import study_settings
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
+from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.review.review import is_on_removed_report
 from pipeline.run import REPORT, is_current, outputs
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
-from pipeline.tables import each_row
 
 
 def show_status(path: Path) -> None:

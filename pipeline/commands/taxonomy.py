@@ -9,10 +9,10 @@ from pipeline.artifacts import Store
 from pipeline.codings import read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError
+from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
 from pipeline.study import Study, open_study
-from pipeline.tables import each_row
 from pipeline.taxonomy.changes import (
     Difference,
     check_history,

@@ -10,22 +10,22 @@ from pipeline.artifacts import Store
 from pipeline.cluster.edits_file import FILE_NAME, add_edits, as_toml
 from pipeline.cluster.inside import Inside, look_inside
 from pipeline.commands.settings import study_settings
+from pipeline.frames import each_row
 from pipeline.study import open_study
-from pipeline.tables import each_row
+from pipeline.tables import TEXT_TABLES
 
 N_SHOWN = 3
 _MAX_CHARS = 160
 _FIRM = 0.5
-
-_TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 
 
 def show_topics(path: Path) -> None:
     """Print every topic with its id, size, stability and label."""
     topics = Store(open_study(path)).read("topics")
     table = Table(box=None, pad_edge=False)
-    for title, side in (("topic", "left"), ("reports", "right"), ("stability", "right")):
-        table.add_column(title, justify=side)  # type: ignore[arg-type]
+    table.add_column("topic")
+    table.add_column("reports", justify="right")
+    table.add_column("stability", justify="right")
     table.add_column("name", overflow="fold")
     for row in each_row(topics):
         table.add_row(row.topic_id, str(row.n_reports), f"{row.stability:.2f}", row.label)
@@ -40,7 +40,7 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
     settings = study_settings(study)
     store = Store(study)
     reports, segments, tokens, embeddings, vectors, report_topics = (
-        store.read(name) for name in (*_TEXT_TABLES, "report_topics")
+        store.read(name) for name in (*TEXT_TABLES, "report_topics")
     )
     console = Console(highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress:

@@ -19,11 +19,11 @@ from pipeline.codings import COLUMNS, FILE_NAME, read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
+from pipeline.frames import each_row
 from pipeline.measures import Interval
 from pipeline.needs import Supply
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
-from pipeline.tables import each_row
 from pipeline.taxonomy.old_codings import bring_up_to_date, list_old_codings
 from pipeline.versions import package_versions
 

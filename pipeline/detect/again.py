@@ -10,11 +10,11 @@ from pipeline.cluster.edits_file import Edit
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
-from pipeline.tables import empty
+from pipeline.frames import empty
+from pipeline.tables import TEXT_TABLES
 
 Tables = Mapping[str, pd.DataFrame]
 
-TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 READS = (*TEXT_TABLES, "periods", "report_themes")
 """Tables of a study that a list is made from."""
 

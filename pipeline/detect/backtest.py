@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.detect.again import Again, Tables, as_of
 from pipeline.detect.self_test import likeness
-from pipeline.tables import each_row
+from pipeline.frames import each_row
 
 _MIN_SHARED = 2
 _MIN_JACCARD = 1 / 3

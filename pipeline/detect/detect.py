@@ -5,7 +5,8 @@ A count is of distinct reports: of quality ok, with a known period, near-copies 
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,10 @@ from pipeline.cluster.ids import group_id
 from pipeline.detect.calibrate import ListRules, Ranking
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
-from pipeline.detect.rises import chances
-from pipeline.detect.status import statuses
+from pipeline.detect.rises import status_and_p
 from pipeline.detect.trend import share_interval
-from pipeline.tables import TABLES, empty
+from pipeline.frames import empty
+from pipeline.tables import TABLES
 
 _MIN_THEME_SHARE = 0.5
 
@@ -144,22 +145,12 @@ def _ranking(
     return ranker.calibrated(blocks.periods, config.n_shuffles, rng, progress, blocks.shuffled)
 
 
-def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[str, object]]:
+def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[str, Any]]:
     """Return a row a subject with its history, test and status, not yet ranked."""
     counts, window = histories.counts, histories.window
-    p_values: Sequence[float | None] = [None] * len(counts)
-    names = ["too-few"] * len(counts)
-    if window.can_compare:
-        found = chances(histories.rows, histories.counted.blocks, window, config.n_shuffles, seed)
-        p_values = found.rise.tolist()
-        names = statuses(
-            counts,
-            window,
-            alpha=config.alpha,
-            min_reports=config.min_reports,
-            p_values=found,
-        )
-    rows: list[dict[str, object]] = []
+    blocks = histories.counted.blocks
+    names, p_values = status_and_p(histories.rows, counts, blocks, window, config, seed)
+    rows: list[dict[str, Any]] = []
     for subject, history, row, status, p in zip(
         histories.subjects, histories.rows, counts, names, p_values, strict=True
     ):
@@ -187,7 +178,7 @@ def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[st
 
 
 def _add_places(
-    rows: list[dict[str, object]], ranking: Ranking, tested: list[int], config: DetectConfig
+    rows: list[dict[str, Any]], ranking: Ranking, tested: list[int], config: DetectConfig
 ) -> None:
     """Write rank, q, p of the maximum and strength into the listed rows."""
     listed = zip(
@@ -203,7 +194,7 @@ def _add_places(
 
 
 def _add_company(
-    rows: list[dict[str, object]],
+    rows: list[dict[str, Any]],
     reports: pd.DataFrame,
     report_themes: pd.DataFrame,
     wide_areas: tuple[str, ...],
@@ -214,7 +205,7 @@ def _add_company(
     assigned = report_themes[report_themes["assigned"].astype(bool)]
     themes = assigned.groupby("report_id")["theme_id"].agg(list).to_dict()
     for row in rows:
-        members: list[str] = row["report_ids"]  # type: ignore[assignment]
+        members = row["report_ids"]
         named = {area for member in members for area in areas[member]}
         row["n_areas"] = sum(not is_wide(area, wide_areas) for area in named)
         row["n_client_groups"] = len({group for member in members for group in groups[member]})

@@ -20,8 +20,8 @@ import pandas as pd
 
 from pipeline.detect.self_test import likeness
 from pipeline.errors import InputError
+from pipeline.frames import each_row
 from pipeline.spreadsheet import original_text, safe_cell, write_private
-from pipeline.tables import each_row
 
 FILE_NAME = "register.csv"
 

@@ -1,13 +1,13 @@
 """How likely chance alone makes a group rise or fall as it does, whatever moves together."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from scipy import sparse
 
 from pipeline.detect.exchange import Blocks
-from pipeline.detect.status import Window
+from pipeline.detect.status import Window, statuses
 from pipeline.detect.trend import Floats, Ints
 
 _ROUNDING = 1e-9
@@ -24,6 +24,22 @@ class Chances(NamedTuple):
 
     rise: Floats
     fall: Floats
+
+
+class StatusRules(Protocol):
+    """The settings a status rests on, as :class:`pipeline.detect.detect.DetectConfig` has them."""
+
+    @property
+    def alpha(self) -> float:
+        """Level of the exact tests, 0-1."""
+
+    @property
+    def min_reports(self) -> int:
+        """Fewest members of which anything is said."""
+
+    @property
+    def n_shuffles(self) -> int:
+        """Shuffles of the periods, where reports move together."""
 
 
 def chances(
@@ -66,6 +82,43 @@ def chances(
         as_steep += np.stack(drawn) <= np.stack(seen) + _ROUNDING
     rise, fall = as_steep / (1 + n_shuffles)
     return Chances(rise, fall)
+
+
+def status_and_p(
+    rows: Sequence[Sequence[int]],
+    counts: Ints,
+    blocks: Blocks,
+    window: Window,
+    rules: StatusRules,
+    seed: int,
+) -> tuple[list[str], list[float] | list[None]]:
+    """Name the shape of each group's history, with the p of its rise.
+
+    Parameters
+    ----------
+    rows : sequence of sequence of int
+        Reports of each group.
+    counts : ndarray of shape (n_groups, n_periods)
+    blocks : Blocks
+    window : Window
+    rules : StatusRules
+    seed : int
+        Of the shuffles, where reports move together.
+
+    Returns
+    -------
+    names : list of str
+        As :func:`pipeline.detect.status.statuses` gives them.
+    p_values : list of float or None
+        None for all while there are no two periods to compare.
+    """
+    if not window.can_compare:
+        return ["too-few"] * len(counts), [None] * len(counts)
+    found = chances(rows, blocks, window, rules.n_shuffles, seed)
+    names = statuses(
+        counts, window, alpha=rules.alpha, min_reports=rules.min_reports, p_values=found
+    )
+    return names, found.rise.tolist()
 
 
 def _exact(counts: Ints, window: Window) -> Chances:

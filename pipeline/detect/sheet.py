@@ -23,8 +23,8 @@ from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.errors import InputError
+from pipeline.frames import each_row
 from pipeline.spreadsheet import safe_cell
-from pipeline.tables import each_row
 
 COLUMNS = ("ryhmä", "nimi", "rivi", "teksti", "kuuluu")
 YES, NO = "k", "e"

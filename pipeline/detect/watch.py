@@ -21,13 +21,12 @@ from pipeline.cluster.similarity import unit
 from pipeline.cluster.words import lemmas_and_parts
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
-from pipeline.detect.rises import chances
-from pipeline.detect.status import statuses
+from pipeline.detect.rises import status_and_p
 from pipeline.detect.trend import Floats, share_interval
 from pipeline.detect.watch_file import Watch
 from pipeline.embed.protocol import Encoder
+from pipeline.frames import empty
 from pipeline.lemmatise.protocol import CONTENT_POS, Lemmatiser
-from pipeline.tables import empty
 
 _WORDS_WEIGHT = 3.0
 """Weight of the share of a phrase's words that a report has, beside two standard scores."""
@@ -211,19 +210,8 @@ def follow_watches(
     of_watch = watch_matches.groupby("watch")["report_id"].agg(frozenset).to_dict()
     members = [of_watch.get(watch.name, frozenset()) for watch in watches]
     counts = np.stack([counted.counts(reports_of) for reports_of in members])
-    names = ["too-few"] * len(watches)
-    p_values: Sequence[float | None] = [None] * len(watches)
-    if window.can_compare:
-        rows_of = [counted.rows(reports_of) for reports_of in members]
-        found = chances(rows_of, counted.blocks, window, config.n_shuffles, seed)
-        p_values = found.rise.tolist()
-        names = statuses(
-            counts,
-            window,
-            alpha=config.alpha,
-            min_reports=config.min_reports,
-            p_values=found,
-        )
+    rows_of = [counted.rows(reports_of) for reports_of in members]
+    names, p_values = status_and_p(rows_of, counts, counted.blocks, window, config, seed)
     rows = []
     for watch, of, row, status, p in zip(watches, members, counts, names, p_values, strict=True):
         newest = (int(row[-1]), int(counted.sizes[-1])) if len(row) else (0, 0)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from pipeline.frames import to_arrow, to_frame
 from pipeline.ingest.cells import as_text
 from pipeline.ingest.sheets import Cell, column_letter, is_blank
-from pipeline.tables import to_arrow, to_frame
 
 
 class Ledger:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.tables import empty
 
 
 class LemmatiseConfig(BaseModel, frozen=True, extra="forbid"):

@@ -8,12 +8,12 @@ import pandas as pd
 
 from pipeline.assign.evidence import TICK
 from pipeline.errors import InputError
+from pipeline.frames import each_row
 from pipeline.ingest.cells import as_text
 from pipeline.ingest.zip_guard import look_into
 from pipeline.review.decisions_file import decision_id
 from pipeline.review.review import newest_decisions
 from pipeline.spreadsheet import original_text, write_sheet
-from pipeline.tables import each_row
 from pipeline.taxonomy.model import Taxonomy
 
 SHEET = "ehdotukset"

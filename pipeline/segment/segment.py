@@ -3,9 +3,9 @@
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from pipeline.frames import each_row, empty
 from pipeline.segment.client_voice import is_client_voice
 from pipeline.segment.sentences import split_sentences
-from pipeline.tables import each_row, empty
 
 FIELDS = ("observation", "proposal")
 

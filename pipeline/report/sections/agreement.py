@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from pipeline.comparison import Comparison, ThemeAgreement
 from pipeline.evaluate import ThemeSets
+from pipeline.frames import each_row
 from pipeline.measures import Interval
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.wording import EN_DASH
-from pipeline.tables import each_row
 
 _MAX_DISSENT = 40
 

@@ -6,10 +6,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.assign.gaps import NEW_THEME, UNSUPPORTED
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import PROPOSAL, Material
-from pipeline.tables import each_row
 
 _MAX_VALENCES = 10
 _MIN_GAP = 0.3

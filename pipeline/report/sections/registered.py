@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.detect.register import DISMISSED, RETURNED, UNLISTED, matches
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
-from pipeline.tables import each_row
 
 _STATES = {"uusi": "new", "jatkuu": "continues", DISMISSED: "dismissed", RETURNED: "returned",
            UNLISTED: "unlisted"}  # fmt: skip

@@ -9,11 +9,11 @@ from markupsafe import Markup
 
 from pipeline.assign.standing import strongest_not_suggested
 from pipeline.comparison import evidence_words
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
 from pipeline.report.wording import EN_DASH
-from pipeline.tables import each_row
 
 _N_NEXT = 10
 _NEAR = 0.15

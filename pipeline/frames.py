@@ -1,0 +1,110 @@
+"""Frames of the contract's tables: made empty, checked on the way to a file, and read back."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from pipeline.errors import ArtifactError
+from pipeline.tables import DATE, TABLES, TEXT, VECTOR, Column
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Return the table of that name with no rows and the columns of the contract."""
+    return pd.DataFrame({column.name: pd.Series(dtype=object) for column in TABLES[name].columns})
+
+
+def each_row(frame: pd.DataFrame) -> Iterator[Any]:
+    """Yield the rows of a frame as named tuples, so that ``row.report_id`` reads like the table."""
+    yield from frame.itertuples(index=False)
+
+
+def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
+    """Check a frame against the contract and turn it into an Arrow table.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table in ``TABLES``.
+    frame : DataFrame
+        Its columns may stand in any order.
+
+    Returns
+    -------
+    pyarrow.Table
+        Columns in the order of the contract.
+
+    Raises
+    ------
+    ArtifactError
+        When a column is missing, unknown, of the wrong type, or null where null is not allowed.
+    """
+    table = TABLES[name]
+    known = [column.name for column in table.columns]
+    if sorted(known) != sorted(frame.columns):
+        missing = sorted(set(known) - set(frame.columns))
+        unknown = sorted(set(frame.columns) - set(known))
+        raise ArtifactError(
+            f"{name} does not have its columns. Missing {missing}, extra {unknown}."
+        )
+    arrays = [_to_array(name, column, frame[column.name]) for column in table.columns]
+    return pa.Table.from_arrays(arrays, schema=table.schema)
+
+
+def _to_array(name: str, column: Column, values: pd.Series) -> pa.Array:
+    """Turn one column into an Arrow array of the declared type."""
+    if column.type == VECTOR and len(values):
+        return _vectors(values)
+    try:
+        array = pa.array(values, type=column.type, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as err:
+        raise ArtifactError(f"{name}.{column.name} must be {column.type}.") from err
+    if isinstance(array, pa.ChunkedArray):
+        array = array.combine_chunks()
+    if array.null_count and not column.nullable:
+        raise ArtifactError(f"{name}.{column.name} has {array.null_count} empty values.")
+    return array
+
+
+def _vectors(values: pd.Series) -> pa.Array:
+    """Turn a column of equally long float32 vectors into an Arrow list array, without copies."""
+    matrix = np.stack(values.to_list()).astype(np.float32, copy=False)
+    n_rows, n_dims = matrix.shape
+    offsets = np.arange(0, (n_rows + 1) * n_dims, n_dims, dtype=np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), pa.array(matrix.ravel()), type=VECTOR)
+
+
+def to_frame(arrow: pa.Table) -> pd.DataFrame:
+    """Turn an Arrow table into a frame: lists as Python lists, vectors as float32 arrays.
+
+    Dates come as :class:`datetime.date`, texts as Python strings in object columns.
+    """
+    data: dict[str, object] = {}
+    for field in arrow.schema:
+        column = arrow.column(field.name)
+        if field.type == VECTOR:
+            data[field.name] = _object_series(list(_matrix(column)))
+        elif pa.types.is_list(field.type) or field.type in (TEXT, DATE):
+            data[field.name] = _object_series(column.to_pylist())
+        elif column.null_count:
+            data[field.name] = column.to_pandas(integer_object_nulls=False)
+        else:
+            data[field.name] = column.to_numpy()
+    return pd.DataFrame(data)
+
+
+def _object_series(values: list[object]) -> pd.Series:
+    """Hold values as they are: no guessing of types, which pandas does on its own."""
+    series = pd.Series([None] * len(values), dtype=object)
+    series[:] = values
+    return series
+
+
+def _matrix(column: pa.ChunkedArray) -> np.ndarray:
+    """Return a vector column as a float32 matrix ``(n_rows, n_dims)``."""
+    if len(column) == 0:
+        return np.zeros((0, 0), dtype=np.float32)
+    flat = np.concatenate([chunk.flatten().to_numpy() for chunk in column.chunks])
+    return flat.reshape(len(column), -1)
