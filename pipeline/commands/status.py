@@ -8,6 +8,7 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.commands.settings import study_settings
+from pipeline.commands.told_writers import chance_lines
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
@@ -22,7 +23,8 @@ from pipeline.study import open_study
 def show_status(path: Path) -> None:
     """Print a study's stages with rows and times, then what was dropped and why."""
     study = open_study(path)
-    supply = Supply(Store(study), study_settings(study))
+    settings = study_settings(study)
+    supply = Supply(Store(study), settings)
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
     for column, justify in (("stage", "left"), ("state", "left"), ("rows", "left"), ("s", "right")):
@@ -34,6 +36,8 @@ def show_status(path: Path) -> None:
         table.add_row(stage.name, state, _rows(stage, supply.store), _seconds(stage, supply.store))
     console.print(table)
     _show_dropped(supply.store, console)
+    for line in chance_lines(supply.store, settings.detect):
+        console.print(f"\n{line}", markup=False)
 
 
 def _state(stage: Stage, supply: Supply, *, is_behind: bool) -> str:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from pipeline.cluster.distinct import is_distinct
 from pipeline.detect.calibrate import Groups, ListRules, Ranker, separation_weights
-from pipeline.detect.exchange import Blocks, Exchange, block_reports, writers
+from pipeline.detect.exchange import Blocks, Exchange
+from pipeline.detect.independence import Independence, independence
 from pipeline.detect.status import Window
 from pipeline.detect.trend import Ints, plain_test, seasonal_test
 
@@ -38,15 +39,20 @@ class Counted:
     sizes : ndarray of shape (n_periods,)
         Reports of each period.
     row_of : dict of str to int
-    blocks : Blocks
-        Which of them move together when the periods are shuffled.
+    independence : Independence
+        Which of them move together when the periods are shuffled, and why.
     """
 
     report_ids: list[str]
     periods: Ints
     sizes: Ints
     row_of: dict[str, int]
-    blocks: Blocks
+    independence: Independence
+
+    @property
+    def blocks(self) -> Blocks:
+        """Reports that move as a whole."""
+        return self.independence.blocks
 
     def rows(self, members: frozenset[str]) -> list[int]:
         """Return the row numbers of the members that count, oldest first."""
@@ -161,7 +167,7 @@ def count_reports(
         numbers,
         np.bincount(numbers, minlength=len(periods)).astype(np.int64),
         {report_id: row for row, report_id in enumerate(report_ids)},
-        block_reports(numbers, writers(reports[counts], exchange)),
+        independence(numbers, reports[counts], exchange),
     )
 
 

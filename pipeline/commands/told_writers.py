@@ -1,0 +1,73 @@
+"""Say in a line which reports move together in the shuffles, and what the list can reach."""
+
+from pipeline.artifacts import Store
+from pipeline.detect.again import histories_of
+from pipeline.detect.detect import DetectConfig
+from pipeline.detect.independence import (
+    MAX_LEAST_P,
+    MAX_SHARE,
+    MIN_BLOCKS,
+    MIN_WRITERS,
+    Independence,
+    Verdict,
+)
+from pipeline.detect.reach import reachable_p
+
+_READS = ("periods", "reports", "topics", "report_topics", "candidates")
+_NAMES = {"reporter": "reporter_id", "unit": "unit", "report": "report"}
+
+
+def writers_line(found: Independence) -> str:
+    """Return the sentence: what moves together, and why another column is not used.
+
+    Examples
+    --------
+    >>> import numpy as np, pandas as pd
+    >>> from pipeline.detect.independence import independence
+    >>> clerk = pd.DataFrame({"reporter_id": ["K-1"] * 9, "unit": [""] * 9})
+    >>> print(writers_line(independence(np.arange(9) // 3, clerk, "reporter")))
+    Chance: each report moves alone. reporter_id is not used: it names 1 writer, at least 3 needed
+    """
+    if found.used == "report":
+        said = "each report moves alone"
+    else:
+        said = f"the reports of one {found.used} in one period move together"
+    left = [_why_not(one) for one in found.verdicts if not one.is_used]
+    return ". ".join([f"Chance: {said}", *filter(None, left)])
+
+
+def _why_not(verdict: Verdict) -> str:
+    """Return why a column is not used; "" where nobody asked for it."""
+    reasons = {
+        "not-asked": "",
+        "unknown": "it is empty",
+        "few-writers": f"it names {verdict.n_writers} writer{'s' * (verdict.n_writers != 1)}, "
+        f"at least {MIN_WRITERS} needed",
+        "one-writer": f"one writer sent {verdict.largest_share:.0%} of the reports, "
+        f"at most {MAX_SHARE:.0%} allowed",
+        "few-blocks": f"{verdict.blocks_per_period:.1f} writers a period, "
+        f"at least {MIN_BLOCKS:.0f} needed",
+        "coarse": f"its blocks reach no p under {verdict.least_p:.2g}, "
+        f"at most {MAX_LEAST_P:.2g} allowed",
+    }
+    why = reasons.get(verdict.reason, "")
+    return f"{_NAMES[verdict.column]} is not used: {why}" if why else ""
+
+
+def reach_line(least: float | None, signal_q: float) -> str:
+    """Return why the list can hold no signal, or "" when it can."""
+    if least is None or least <= signal_q:
+        return ""
+    return (
+        f"No signal can be found: the smallest p these periods allow is {least:.2g}, "
+        f"above {signal_q:.2g}. Add periods or reports"
+    )
+
+
+def chance_lines(store: Store, config: DetectConfig) -> list[str]:
+    """Return what a study's signals rest on; nothing before detect has run."""
+    if not all(store.is_whole(name) for name in (*_READS, "signals")):
+        return []
+    histories = histories_of({name: store.read(name) for name in _READS}, config.exchange)
+    lines = [writers_line(histories.counted.independence)]
+    return [*lines, *filter(None, [reach_line(reachable_p(histories), config.signal_q)])]
