@@ -3,14 +3,17 @@
 No test reaches the network: a connection to another machine fails the test that tries it.
 """
 
+import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from small_export import copy_study, shared_study
+from topic_numbers import topic_numbers_by_size
 
 from pipeline.lemmatise.protocol import Analysis, Token
 from pipeline.study import Study, create_study
@@ -91,3 +94,38 @@ def make_reports() -> Callable[..., pd.DataFrame]:
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     return create_study(tmp_path / "study")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _topic_numbers_without_bertopic() -> Iterator[None]:
+    """Number topics as BERTopic does, without the seconds its import and fit take.
+
+    ``test_cluster_consensus`` shows that the numbers are the same; commands that tests run in a
+    process of their own fit BERTopic.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.cluster.topics.topic_numbers", topic_numbers_by_size)
+        yield
+
+
+@pytest.fixture(scope="session")
+def finished_study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
+    """The small study, finished once a session; to be read only (see ``finished_copy``)."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = shared_study(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+    before = _files_of(shared)
+    yield shared
+    assert _files_of(shared) == before, "A test wrote into the study that all tests share."
+
+
+def _files_of(study: Study) -> dict[Path, tuple[int, int]]:
+    """Return size and time of change of each file that holds something people or stages made."""
+    folders = (study.inputs, study.human, study.models, study.raw, study.tables, study.report)
+    files = [file for folder in folders for file in folder.rglob("*")] + [study.settings_file]
+    return {file: (file.stat().st_size, file.stat().st_mtime_ns) for file in files}
+
+
+@pytest.fixture
+def finished_copy(finished_study: Study, tmp_path: Path) -> Study:
+    """A finished small study of the test's own."""
+    return copy_study(finished_study, tmp_path / "copy")

@@ -1,9 +1,13 @@
 """A small made-up form export: 24 reports in four half-years, about three things and the rest."""
 
 import csv
+import fcntl
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+from pipeline.config import load_settings
+from pipeline.run import Plan, Silence, run
 from pipeline.study import Study, create_study
 
 _RENT = [
@@ -86,3 +90,27 @@ def small_study(folder: Path) -> Study:
     write_export(study.inputs / "raportit.csv", rows())
     study.settings_file.write_text('[embed]\nencoder = "hashing"\n', encoding="utf-8")
     return study
+
+
+def finish(study: Study) -> Study:
+    """Run every stage of a study."""
+    run(study, load_settings(study.settings_file), Plan(), Silence())
+    return study
+
+
+def shared_study(folder: Path) -> Study:
+    """Return the finished small study that all processes of a test session share in a folder.
+
+    The first one that asks runs it, behind a lock; the others wait and read.
+    """
+    root = folder / "finished-study"
+    with (folder / "finished-study.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not root.exists():
+            finish(small_study(folder / "unfinished-study")).root.rename(root)
+    return Study(root)
+
+
+def copy_study(study: Study, folder: Path) -> Study:
+    """Copy a study to a folder that is not there yet."""
+    return Study(Path(shutil.copytree(study.root, folder)))

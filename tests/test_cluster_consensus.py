@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from sklearn.utils.estimator_checks import parametrize_with_checks
+from topic_numbers import topic_numbers_by_size
 
 from pipeline.cluster.consensus import (
     ConsensusClusterer,
@@ -23,6 +24,7 @@ from pipeline.cluster.similarity import (
     word_view,
 )
 from pipeline.cluster.topics import topic_model
+from pipeline.cluster.topics import topic_numbers as bertopics_numbers
 
 
 def silent(done, total):
@@ -126,6 +128,17 @@ def test_it_fits_bertopics_slot_and_carries_log_likelihood_words():
         words = [word for word, _ in model.get_topic(number)]
         planted = group[np.array(model.topics_) == number][0]
         assert words == [f"aihe{planted}"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [[0, 0, 0, 1, 1, 2, -1], [1, 1, 0, 0, 2, 2, -1], [2, 2, 2, 1, 0, 0, 0, 1, 1, 1], [-1, -1, 0]],
+    ids=["by size", "ties", "largest not first", "one topic"],
+)
+def test_the_numbers_that_tests_use_are_those_of_bertopic(labels):
+    words = [f"sana{label} yhteinen" for label in labels]
+    given = (words, np.eye(len(labels), dtype=np.float32), np.array(labels))
+    assert topic_numbers_by_size(*given) == bertopics_numbers(*given)
 
 
 @pytest.mark.parametrize("given", [{}, {"labels": np.zeros(4, int), "clusterer": object()}])

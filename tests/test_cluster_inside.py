@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from small_export import small_study
+from small_export import copy_study
 from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
@@ -110,11 +110,8 @@ def test_a_broken_file_is_not_added_to(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    made = small_study(tmp_path_factory.mktemp("inside") / "study")
-    settings = load_settings(made.settings_file, ())
-    run(made, settings, Plan(last="cluster"), Silence())
-    return made
+def study(finished_study, tmp_path_factory):
+    return copy_study(finished_study, tmp_path_factory.mktemp("inside") / "study")
 
 
 def topics(study, *options):

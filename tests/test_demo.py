@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from offline import havainto
+from offline import havainto, havainto_alone
 from report_reader import disagreements, page_text
 from test_report_english import finnish_in
 
@@ -18,7 +18,7 @@ from pipeline.study import Study
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "jarvimaa"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def demo(tmp_path_factory):
     """The demo run, as ``make demo`` does it."""
     folder = tmp_path_factory.mktemp("demo") / "study"
     export, config = CORPUS / "jarvimaa_webropol.xlsx", ROOT / "configs" / "jarvimaa.toml"
-    havainto("run", "--input", export, "--config", config, "--out", folder)
+    havainto_alone("run", "--input", export, "--config", config, "--out", folder)
     return Store(Study(folder))
 
 

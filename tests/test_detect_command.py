@@ -5,7 +5,7 @@ import io
 import shutil
 
 import pytest
-from small_export import small_study
+from small_export import copy_study, small_study
 from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
@@ -18,10 +18,8 @@ LAST = "detect"
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    made = small_study(tmp_path_factory.mktemp("detect") / "study")
-    run(made, load_settings(made.settings_file, ()), Plan(last=LAST), Silence())
-    return made
+def study(finished_study, tmp_path_factory):
+    return copy_study(finished_study, tmp_path_factory.mktemp("detect") / "study")
 
 
 def detect(study, *options):

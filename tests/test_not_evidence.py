@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from small_export import small_study
+from small_export import copy_study
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
@@ -25,8 +25,8 @@ def carried_by(pairs: pd.DataFrame) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def runs(tmp_path_factory):
-    study = small_study(tmp_path_factory.mktemp("ruled") / "study")
+def runs(finished_study, tmp_path_factory):
+    study = copy_study(finished_study, tmp_path_factory.mktemp("ruled") / "study")
     _, before = go(study)
     rule = study.human / "not_evidence.csv"
     rule.write_text(f"theme_id,lemma\n{THEME},{WORD}\n", encoding="utf-8")

@@ -5,10 +5,6 @@ from pathlib import Path
 import jupytext
 import nbclient
 import pytest
-from small_export import small_study
-
-from pipeline.config import load_settings
-from pipeline.run import Plan, Silence, run
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 SOURCES = sorted(NOTEBOOKS.glob("*.py"))
@@ -26,10 +22,8 @@ def test_the_paired_notebook_is_current_and_holds_no_output(source):
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
-def test_the_notebook_runs_from_top_to_bottom(source, tmp_path, monkeypatch):
-    study = small_study(tmp_path / "study")
-    run(study, load_settings(study.settings_file), Plan(), Silence())
-    monkeypatch.setenv("HAVAINTO_STUDY", str(study.root))
+def test_the_notebook_runs_from_top_to_bottom(source, finished_study, monkeypatch):
+    monkeypatch.setenv("HAVAINTO_STUDY", str(finished_study.root))
     client = nbclient.NotebookClient(jupytext.read(source), timeout=120, kernel_name="python3")
     notebook = client.execute(cwd=str(NOTEBOOKS))
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")

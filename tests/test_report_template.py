@@ -11,7 +11,6 @@ from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.util import Emu, Inches
-from small_export import small_study
 
 from pipeline.study import Study
 
@@ -54,11 +53,9 @@ def _as_potx(deck: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Study:
-    study = small_study(tmp_path_factory.mktemp("template") / "study")
-    havainto("run", study.root)
-    return study
+@pytest.fixture
+def finished(finished_copy: Study) -> Study:
+    return finished_copy
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import tomllib
 import numpy as np
 import pytest
 from offline import havainto
-from small_export import small_study
+from small_export import copy_study
 
 from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
@@ -73,10 +73,9 @@ def test_every_learnt_setting_is_a_setting():
 
 
 @pytest.fixture(scope="module")
-def taught(tmp_path_factory):
+def taught(finished_study, tmp_path_factory):
     """Return a study that was run and taught, and the path of its model."""
-    study = small_study(tmp_path_factory.mktemp("saved") / "study")
-    havainto("run", study.root, "--to", "assign")
+    study = copy_study(finished_study, tmp_path_factory.mktemp("saved") / "study")
     codes = study.root / "codes.csv"
     with codes.open("w", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream)
@@ -160,9 +159,8 @@ def test_a_model_of_other_parts_is_refused(taught, tmp_path):
         load_model(path)
 
 
-def test_train_needs_codings_and_an_out_of_the_right_kind(tmp_path):
-    study = small_study(tmp_path / "study")
-    havainto("run", study.root, "--to", "embed")
+def test_train_needs_codings_and_an_out_of_the_right_kind(finished_copy, tmp_path):
+    study = finished_copy
     assert "holds no codings" in havainto("train", study.root, check=1)
     said = havainto("train", study.root, "--out", tmp_path / "m.pkl", check=1)
     assert "--out must end in .json. Got m.pkl" in said

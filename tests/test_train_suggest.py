@@ -2,11 +2,9 @@
 
 import csv
 import json
-import shutil
 
 import pytest
 from offline import havainto
-from small_export import small_study
 
 from pipeline.assign.model_file import load_model
 from pipeline.codings import COLUMNS, read_codings
@@ -15,17 +13,9 @@ from pipeline.study import Study
 THEMES = ("asuminen", "toimeentulo", "mielenterveys")
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    study = small_study(tmp_path_factory.mktemp("train") / "study")
-    havainto("run", study.root, "--to", "assign")
-    return study
-
-
 @pytest.fixture
-def study(finished, tmp_path) -> Study:
-    shutil.copytree(finished.root, tmp_path / "study")
-    return Study(tmp_path / "study")
+def study(finished_copy) -> Study:
+    return finished_copy
 
 
 def write_codes(path, rows):

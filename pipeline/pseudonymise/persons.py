@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import ResourceError
@@ -37,6 +37,26 @@ class PersonFinder(Protocol):
         ...
 
 
+@cache
+def load_ner() -> "Language":
+    """Load the Finnish spaCy pipeline with only what its NER needs, once a process.
+
+    Raises
+    ------
+    ResourceError
+        When the model is not installed.
+    """
+    from spacy.util import load_model
+
+    try:
+        return load_model("spacy_fi_experimental_web_md", exclude=_NOT_FOR_NER)
+    except OSError as err:
+        raise ResourceError(
+            "The Finnish spaCy model is missing. "
+            "Install it: pip install spacy-fi-experimental-web-md"
+        ) from err
+
+
 class VoikkoPersonFinder:
     """Find persons by Voikko's name classes, shipped lists, context and spaCy's Finnish NER.
 
@@ -69,7 +89,7 @@ class VoikkoPersonFinder:
         asked = [i for i, found in enumerate(words) if self._is_in_doubt(found)]
         labels: dict[int, Labels] = {}
         if asked:
-            docs = self._nlp.pipe(texts[i] for i in asked)
+            docs = load_ner().pipe(texts[i] for i in asked)
             for i, doc in zip(asked, docs, strict=True):
                 labels[i] = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
         found = []
@@ -86,19 +106,6 @@ class VoikkoPersonFinder:
     def _reader(self) -> WordReader:
         """Voikko with the shipped lists."""
         return WordReader(open_voikko(), load_name_lists())
-
-    @cached_property
-    def _nlp(self) -> "Language":
-        """The Finnish spaCy pipeline, with only what its NER needs."""
-        from spacy.util import load_model
-
-        try:
-            return load_model("spacy_fi_experimental_web_md", exclude=_NOT_FOR_NER)
-        except OSError as err:
-            raise ResourceError(
-                "The Finnish spaCy model is missing. "
-                "Install it: pip install spacy-fi-experimental-web-md"
-            ) from err
 
     def _is_in_doubt(self, words: Sequence[Word]) -> bool:
         """Tell whether a text has a capitalised word whose reading alone does not settle it."""
