@@ -469,18 +469,43 @@ _TABLES = (
     ),
     Table(
         "decisions",
-        "one ruling of a person, in the order they were made; the newest one wins",
+        "one ruling of a person, in the order they were made; human/decisions.csv as the run took "
+        "it, report by report and coder by coder in report_states and settled_themes",
         (
             Column("decision_id", TEXT, "D- and 12 hex digits"),
+            Column("batch", TEXT, "B- and 12 hex digits: rows made and undone together"),
             Column("at", TEXT, "when, ISO 8601 with offset"),
             Column("coder", TEXT, "who"),
-            Column("target_table", TEXT, "report_themes, topics, topic_themes or signals"),
-            Column("target_id", TEXT, "report_id, topic_id or signal_id"),
+            Column(
+                "target_table",
+                TEXT,
+                "reports, report_themes, segment_themes, topics, topic_themes, signals, "
+                "signal_members, segments, evidence, files or batches",
+            ),
+            Column("target_id", TEXT, "id in that table; of files and batches their name"),
             Column("theme_id", TEXT, 'theme ruled on; "" when the target is no theme pair'),
-            Column("verdict", TEXT, "accept, reject or change"),
-            Column("new_value", TEXT, 'the new label when verdict is change; "" otherwise'),
+            Column(
+                "verdict",
+                TEXT,
+                "accept, reject, change, read, unsure, memo, pin, ban, retract, or of a signal "
+                "seurataan, vahvistettu, hylätty or toimenpiteeseen",
+            ),
+            Column(
+                "new_value",
+                TEXT,
+                "the new label or theme of a change, the batch of a retract, the kind of a memo, "
+                'the report of a signal\'s member; "" otherwise',
+            ),
             Column("memo", TEXT, 'why; "" when nothing was said'),
             Column("taxonomy_version", TEXT, "version of the taxonomy it was made under"),
+            Column("mode", TEXT, "assisted, blind, adjudication, bulk, import or sheet"),
+            Column(
+                "shown",
+                TEXT,
+                'the machine\'s word that was shown, as JSON with run, score and assigned; "" for '
+                "none",
+            ),
+            Column("basis", TEXT, 'decision_id that stood when the ruling was made; "" for none'),
         ),
         ("decision_id",),
     ),

@@ -17,7 +17,8 @@ from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.errors import ArtifactError, ConfigError, InputError
 from pipeline.pseudonymise.lists import load_pii_lists
-from pipeline.review.decisions_file import append_decisions, read_decisions
+from pipeline.review.decisions_file import read_decisions
+from pipeline.review.log import CsvLog
 from pipeline.run import Plan, Silence, run
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
@@ -232,7 +233,7 @@ def test_vectors_of_a_removed_report_are_gone_even_if_the_run_stops_after_embed(
 
 
 def test_a_ruling_on_a_removed_report_leaves_the_tables_with_it(copy):
-    append_decisions(copy.human, [ruling(target_id="R01")])
+    CsvLog(copy.human).append([ruling(target_id="R01")])
     go(copy, last="review")
     assert Store(copy).read("decisions")["target_id"].tolist() == ["R01"]
     write_export(copy.inputs / "raportit.csv", rows()[1:])

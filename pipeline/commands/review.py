@@ -1,6 +1,5 @@
 """``havainto review``: suggestions out as a spreadsheet, rulings in."""
 
-from datetime import datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -9,7 +8,7 @@ from pipeline.artifacts import Store
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ArtifactError
 from pipeline.needs import Supply
-from pipeline.review.decisions_file import append_decisions
+from pipeline.review.log import CsvLog
 from pipeline.review.sheet import read_rulings, write_suggestions
 from pipeline.study import open_study
 
@@ -41,15 +40,13 @@ def import_rulings(path: Path, file: Path, coder: str) -> None:
         "topics": set(store.read("topics")["topic_id"]),
         "signals": set(store.read("signals")["signal_id"]),
     }
-    at = datetime.now().astimezone().isoformat(timespec="seconds")
-    rulings, problems = read_rulings(file, coder, at, supply.taxonomy, known)
+    rulings, problems = read_rulings(file, coder, supply.taxonomy, known)
     if problems:
         raise ArtifactError(
             f"{file}: {problems[0]} Nothing was taken in; mend it and import again."
         )
-    with study.locked():
-        n_new = append_decisions(study.human, rulings)
+    CsvLog(study.human).append(rulings)
     Console(highlight=False, soft_wrap=True).print(
-        f"{n_new} decisions by {coder} added. See them in the report: havainto run {path}",
+        f"{len(rulings)} decisions by {coder} added. See them in the report: havainto run {path}",
         markup=False,
     )

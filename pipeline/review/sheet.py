@@ -11,7 +11,6 @@ from pipeline.errors import InputError
 from pipeline.frames import each_row
 from pipeline.ingest.cells import as_text
 from pipeline.ingest.zip_guard import look_into
-from pipeline.review.decisions_file import decision_id
 from pipeline.review.review import newest_decisions
 from pipeline.spreadsheet import original_text, write_sheet
 from pipeline.taxonomy.model import Taxonomy
@@ -143,7 +142,7 @@ def _signal_rows(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
 
 
 def read_rulings(
-    path: Path, coder: str, at: str, taxonomy: Taxonomy, known: Mapping[str, set[str]]
+    path: Path, coder: str, taxonomy: Taxonomy, known: Mapping[str, set[str]]
 ) -> tuple[list[dict[str, str]], list[str]]:
     """Read the rulings of a filled-in spreadsheet.
 
@@ -152,8 +151,6 @@ def read_rulings(
     path : Path
     coder : str
         Who ruled.
-    at : str
-        When, ISO 8601 with offset.
     taxonomy : Taxonomy
     known : mapping of str to set of str
         Ids that exist, by target table.
@@ -161,7 +158,7 @@ def read_rulings(
     Returns
     -------
     rulings : list of dict
-        Rows of the table ``decisions``, in the order of the sheet.
+        Rows for the log, in the order of the sheet.
     problems : list of str
         One sentence a row that cannot be taken, without cell text.
 
@@ -184,7 +181,6 @@ def read_rulings(
             problems.append(f"row {number}: {problem}")
             continue
         ruling = {
-            "at": at,
             "coder": coder,
             "target_table": target,
             "target_id": row["tunnus"],
@@ -194,7 +190,7 @@ def read_rulings(
             "memo": row["muistio"],
             "taxonomy_version": taxonomy.version,
         }
-        rulings.append({"decision_id": decision_id(ruling), **ruling})
+        rulings.append(ruling)
     return rulings, problems
 
 

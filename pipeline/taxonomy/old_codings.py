@@ -40,6 +40,33 @@ def successors(taxonomy: Taxonomy) -> dict[str, str]:
     return found
 
 
+def changed_since(taxonomy: Taxonomy, theme_id: str, version: str) -> bool:
+    """Tell whether the meaning of a theme has changed since a version of the taxonomy.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+    theme_id : str
+    version : str
+        ``""`` or a version the history does not know: nothing is said to have changed.
+
+    Returns
+    -------
+    bool
+        True when a later line of the history revises, merges, splits or retires the theme, or
+        merges another one into it.
+    """
+    lines = taxonomy.history
+    last = max((i for i, line in enumerate(lines) if line.version == version), default=None)
+    if last is None:
+        return False
+    return any(
+        line.action in ("revise", "merge", "split", "retire")
+        and theme_id in (*line.from_ids, *line.to_ids)
+        for line in lines[last + 1 :]
+    )
+
+
 def bring_up_to_date(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """Return codings with merged themes as what they became, without split or retired ones.
 
