@@ -337,17 +337,20 @@ def tell_crash(
 def main() -> None:
     """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
     from pipeline.errors import PipelineError
+    from pipeline.speech import language, say
 
     try:
         app()
     except PipelineError as err:
-        typer.echo(f"havainto: {err}", err=True)
+        typer.echo(f"havainto: {err.in_language(language())}", err=True)
         sys.exit(1)
     except OSError as err:  # a full disk, no permission: the file's name and the system's words
-        typer.echo(f"havainto: {err.filename or 'A file'}: {err.strerror or 'failed'}.", err=True)
+        named = err.filename or say("A file")
+        typer.echo(f"havainto: {named}: {err.strerror or say('failed')}.", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
-        typer.echo("havainto: interrupted. Run the same command again to go on.", err=True)
+        stopped = say("interrupted. Run the same command again to go on.")
+        typer.echo(f"havainto: {stopped}", err=True)
         sys.exit(130)
     finally:
         sys.excepthook = tell_crash  # last, because typer puts its own hook in place

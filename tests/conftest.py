@@ -37,6 +37,9 @@ def _stay_offline(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_stay_offline)
 
+# Commands are asserted on in English, whatever the machine speaks; tests of Finnish unset it.
+os.environ["HAVAINTO_LANG"] = "en"
+
 REPORT_DEFAULTS = {
     "period": "2024H2",
     "date": date(2024, 9, 1),
