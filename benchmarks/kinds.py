@@ -27,9 +27,9 @@ from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.kinds import GOOD_PRACTICE, KINDS, OBSERVATION, PROPOSAL
 from pipeline.assign.label_texts import FittedLabels, fit_labels, label_texts
-from pipeline.assign.topics import wilson
 from pipeline.assign.valences import VALENCES
 from pipeline.config import load_settings
+from pipeline.figures.intervals import wilson_share
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
@@ -189,7 +189,7 @@ def scores(truth: np.ndarray, found: np.ndarray, labels: tuple[str, ...]) -> str
 
 
 def share(n_with: int, n: int) -> str:
-    value, low, high = wilson(n_with, n)
+    value, low, high = wilson_share(n_with, n)
     return f"{value:.3f} ({low:.2f}-{high:.2f})"
 
 

@@ -28,7 +28,7 @@ from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.grouping import group_by_consensus
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import Histories, read_histories
-from pipeline.detect.trend import share_interval
+from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty, to_frame
 from pipeline.tables import TEXT_TABLES
 
@@ -147,7 +147,7 @@ def make_list(
 
 
 def share(n: int, total: int) -> str:
-    low, high = share_interval(n, total)
+    low, high = exact_interval(n, total)
     return f"{n} of {total}, {n / max(1, total):.2f} ({low:.2f}-{high:.2f})"
 
 

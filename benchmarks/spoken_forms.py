@@ -28,13 +28,13 @@ from sklearn.model_selection import KFold
 from pipeline.artifacts import Store
 from pipeline.assign.coded import coded_labels
 from pipeline.codings import read_codings
+from pipeline.figures.measures import macro_f1, micro_f1
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.lexicon import Lexicon, read_lexicon
 from pipeline.lemmatise.protocol import CONTENT_POS
 from pipeline.lemmatise.voikko import Morphology
 from pipeline.lemmatise.voikko_lemmatiser import VoikkoLemmatiser
 from pipeline.lemmatise.weights import read_weights
-from pipeline.measures import macro_f1, micro_f1
 from pipeline.resources import shipped
 from pipeline.study import Study
 

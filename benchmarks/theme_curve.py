@@ -25,7 +25,7 @@ from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.assign.zero_shot import ThemeTexts
-from pipeline.measures import macro_f1, micro_f1
+from pipeline.figures.measures import macro_f1, micro_f1
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
 

@@ -32,7 +32,7 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
-from pipeline.measures import difference, micro_f1
+from pipeline.figures.measures import difference, micro_f1
 
 N_FORMS = 240
 AGREEMENT = 0.914  # micro F1 of the demo corpus's ticks with its careful coder

@@ -42,9 +42,9 @@ from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.evaluate import ThemeSets, sets_from_ticks
-from pipeline.measures import (
+from pipeline.figures.calibration import calibration_error
+from pipeline.figures.measures import (
     bootstrap,
-    calibration_error,
     difference,
     macro_f1,
     micro_f1,

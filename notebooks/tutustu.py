@@ -24,7 +24,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.artifacts import Store
-from pipeline.report.counts import clopper_pearson
+from pipeline.figures.intervals import exact_intervals
 from pipeline.study import open_study
 from pipeline.tables import TABLES
 
@@ -65,7 +65,7 @@ counts = (
 )
 themes = counts.rename("n").to_frame().sort_values("n", ascending=False)
 themes["osuus"] = themes["n"] / len(in_newest)
-themes["alaraja"], themes["yläraja"] = clopper_pearson(themes["n"].to_numpy(), len(in_newest))
+themes["alaraja"], themes["yläraja"] = exact_intervals(themes["n"].to_numpy(), len(in_newest))
 themes.round(3)
 
 # %% [markdown]

@@ -17,7 +17,7 @@ from pipeline.evaluate import (
     sets_from_report_themes,
     sets_from_ticks,
 )
-from pipeline.measures import Interval
+from pipeline.figures.measures import Interval
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.old_codings import bring_up_to_date
 

@@ -1,6 +1,6 @@
 """Measure how well themes agree: a machine's, the reporters' ticks, and coders', pair by pair.
 
-The figures themselves are in :mod:`pipeline.measures`.
+The figures themselves are in :mod:`pipeline.figures.measures`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,18 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pipeline.agreement import krippendorff_alpha, masi_distance
 from pipeline.errors import InputError
-from pipeline.measures import (
+from pipeline.figures.agreement import krippendorff_alpha, masi_distance
+from pipeline.figures.calibration import calibration_error, reliability_table
+from pipeline.figures.measures import (
     Interval,
     bootstrap,
-    calibration_error,
     macro_f1,
     mean_jaccard,
     micro_f1,
     precision_at_1,
     ranking_precision,
-    reliability_table,
     theme_table,
 )
 
@@ -274,7 +273,7 @@ class Evaluation:
     calibration_error : float or None
         Mean gap of score and share right, 0-1; None when the source gives no scores.
     reliability : DataFrame or None
-        From :func:`pipeline.measures.reliability_table`.
+        From :func:`pipeline.figures.calibration.reliability_table`.
     """
 
     n_reports: int

@@ -11,7 +11,7 @@ from pipeline.assign.coded import coded_labels
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
 from pipeline.assign.features import Documents, fit_features, index_word
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
-from pipeline.assign.topics import map_topics, wilson
+from pipeline.assign.topics import map_topics
 from pipeline.frames import to_arrow, to_frame
 from pipeline.taxonomy.model import Taxonomy, Theme
 
@@ -190,13 +190,3 @@ def test_without_topics_there_is_no_row(taxonomy):
     themes = pd.DataFrame(columns=["report_id", "theme_id", "assigned"], dtype=object)
     table = map_topics(empty[["topic_id"]], empty, themes, AssignConfig(), taxonomy=taxonomy)
     assert len(to_frame(to_arrow("topic_themes", table))) == 0
-
-
-@given(st.integers(1, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_the_interval_holds_the_share_and_stays_within_0_and_1(counts):
-    share = wilson(*counts)
-    assert 0 <= share.low <= share.value <= share.high <= 1
-
-
-def test_of_nothing_the_interval_is_everything():
-    assert wilson(0, 0) == (0.0, 0.0, 1.0)

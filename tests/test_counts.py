@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.counts import clopper_pearson, compare, count, holm, memberships
+from pipeline.report.counts import compare, count, memberships
 
 
 def members(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -65,31 +65,6 @@ def test_a_period_without_reports_has_no_share_and_the_widest_interval() -> None
     assert (row["ci_low"], row["ci_high"]) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize(
-    ("n", "size", "low", "high"),
-    [
-        pytest.param(0, 40, 0.0, 0.0881, id="none of 40"),
-        pytest.param(40, 40, 0.9119, 1.0, id="all of 40"),
-        pytest.param(31, 40, 0.6155, 0.8916, id="31 of 40"),
-        pytest.param(10, 20, 0.2720, 0.7280, id="half of 20"),
-    ],
-)
-def test_interval_is_clopper_and_pearsons(n: int, size: int, low: float, high: float) -> None:
-    found = clopper_pearson(np.array([n]), np.array([size]))
-    assert found[0][0] == pytest.approx(low, abs=1e-4)
-    assert found[1][0] == pytest.approx(high, abs=1e-4)
-
-
-def test_interval_covers_the_truth_at_least_as_often_as_it_says() -> None:
-    from scipy.stats import binom
-
-    n = np.arange(41)
-    low, high = clopper_pearson(n, np.full(41, 40))
-    for truth in (0.03, 0.1, 0.25, 0.5):
-        covered = binom.pmf(n[(low <= truth) & (truth <= high)], 40, truth).sum()
-        assert covered >= 0.95
-
-
 def test_the_past_is_pooled_and_the_largest_comes_first() -> None:
     found = members(
         *(("x", f"old-{i}", "P1") for i in range(3)),
@@ -120,9 +95,3 @@ def test_nothing_is_said_of_change_without_a_past() -> None:
     table = compare(count(members(("x", "a", "P1")), {"P1": 1}), "P1")
     assert table["p_adjusted"].isna().all()
     assert table["share_before"].isna().all()
-
-
-def test_holm_is_monotone_and_never_above_one() -> None:
-    adjusted = holm(np.array([0.01, 0.9, 0.02, 0.03]))
-    assert adjusted.tolist() == pytest.approx([0.04, 0.9, 0.06, 0.06])
-    assert holm(np.array([0.6, 0.7])).max() == 1.0

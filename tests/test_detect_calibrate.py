@@ -8,8 +8,6 @@ from pipeline.detect.calibrate import (
     Groups,
     ListRules,
     Ranker,
-    p_of_strongest,
-    q_values,
     separation_weights,
 )
 from pipeline.detect.trend import plain_test
@@ -76,27 +74,6 @@ def test_the_list_is_no_longer_than_asked_for():
     rules = ListRules(2, 0.34, 1, 3)
     tested = groups(*([100 + 4 * i + j for j in range(4)] for i in range(5)))
     assert len(ranker(tested, rules).rank(PERIODS)[0]) == 2
-
-
-def test_q_is_the_chance_listed_over_the_listed_and_never_falls():
-    chance = [np.array([2.5, 1.2]), np.array([]), np.array([3.5]), np.array([1.0])]
-    found = q_values(np.array([3.0, 2.0, 1.0]), chance)
-    np.testing.assert_allclose(found, [0.25, 0.25, 1 / 3])
-
-
-def test_a_q_is_no_larger_than_that_of_a_weaker_group():
-    chance = [np.array([3.5]), np.array([]), np.array([]), np.array([])]
-    assert q_values(np.array([3.0, 2.9]), chance).tolist() == [0.125, 0.125]
-
-
-def test_p_of_the_strongest_counts_the_seen_list_too():
-    chance = [np.array([2.5, 1.2]), np.array([]), np.array([3.5]), np.array([1.0])]
-    np.testing.assert_allclose(p_of_strongest(np.array([3.0, 1.0]), chance), [2 / 5, 4 / 5])
-
-
-def test_no_list_has_no_q():
-    assert len(q_values(np.array([]), [])) == 0
-    assert len(p_of_strongest(np.array([]), [])) == 0
 
 
 def test_weights_follow_the_root_of_separation():

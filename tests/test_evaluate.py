@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from pipeline.agreement import krippendorff_alpha, masi_distance
 from pipeline.errors import InputError
 from pipeline.evaluate import (
     ThemeSets,
@@ -21,16 +20,15 @@ from pipeline.evaluate import (
     sets_from_report_themes,
     sets_from_ticks,
 )
-from pipeline.measures import (
+from pipeline.figures.agreement import krippendorff_alpha, masi_distance
+from pipeline.figures.measures import (
     bootstrap,
-    calibration_error,
     difference,
     macro_f1,
     mean_jaccard,
     micro_f1,
     precision_at_1,
     ranking_precision,
-    reliability_table,
     theme_table,
 )
 
@@ -202,7 +200,7 @@ def test_alpha_is_that_of_krippendorffs_own_examples(coders, alpha):
 def test_the_interval_of_alpha_does_not_depend_on_how_many_draws_are_held_at_once(monkeypatch):
     units = [(0, 1), (1, 1), (0, 0), (1, 0), (0, 0)] * 4
     expected = krippendorff_alpha(units, seed=1, n_bootstrap=250)
-    monkeypatch.setattr("pipeline.agreement._DRAWS_AT_ONCE", 40)
+    monkeypatch.setattr("pipeline.figures.agreement._DRAWS_AT_ONCE", 40)
     assert krippendorff_alpha(units, seed=1, n_bootstrap=250) == expected
 
 
@@ -233,14 +231,3 @@ def test_alpha_of_a_theme_counts_reports_that_two_coders_read():
     assert table.loc["koulu", "alpha"] < table.loc["raha", "alpha"]
     assert np.isnan(table.loc["asuminen", "alpha"])
     assert alpha_of_sets([a, a], seed=0).value == 1
-
-
-def test_scores_that_come_true_as_often_as_they_say_have_no_calibration_error():
-    rng = np.random.default_rng(1)
-    scores = rng.random((4000, 3))
-    gold = rng.random((4000, 3)) < scores
-    assert calibration_error(gold, scores) < 0.02
-    assert calibration_error(gold, scores**3) > 0.15
-    table = reliability_table(gold, scores)
-    assert table["n_pairs"].sum() == gold.size
-    assert (table["mean_score"].between(table["low"], table["high"])).all()

@@ -10,7 +10,7 @@ import pytest
 from report_tables import NO_CODINGS, PROVENANCE, TAXONOMY, make_frames, write
 
 from pipeline.comparison import compare_codings
-from pipeline.measures import Interval
+from pipeline.figures.measures import Interval
 
 ROWS = [
     {"id": f"R-{i:02}", "period": "2024H2", "themes": themes, "themes_ticked": ticks}

@@ -6,7 +6,7 @@ from math import comb
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, fisher_exact
+from scipy.stats import fisher_exact
 
 from pipeline.detect.trend import (
     EXACT_UP_TO,
@@ -14,7 +14,6 @@ from pipeline.detect.trend import (
     score_distribution,
     seasonal_test,
     seasons_of,
-    share_interval,
     tail,
 )
 
@@ -136,13 +135,3 @@ def test_the_least_p_is_that_of_all_members_in_the_newest_period(sizes, n_member
 )
 def test_seasons_are_half_years_or_quarters_with_two_of_each(starts, seasons):
     assert seasons_of(starts) == seasons
-
-
-@pytest.mark.parametrize(("n_members", "n_reports"), [(0, 40), (3, 40), (40, 40), (1, 1)])
-def test_an_interval_is_that_of_clopper_and_pearson(n_members, n_reports):
-    expected = binomtest(n_members, n_reports).proportion_ci(0.95, method="exact")
-    np.testing.assert_allclose(share_interval(n_members, n_reports), expected)
-
-
-def test_a_share_of_no_reports_may_be_anything():
-    assert share_interval(0, 0) == (0, 1)

@@ -1,23 +1,13 @@
 """Map topics, found in the texts, to the themes of the taxonomy, many to many."""
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
+from pipeline.figures.intervals import wilson_share
 from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
 
 NO_THEME = ""
-
-
-class Share(NamedTuple):
-    """A share with its 95 % interval, all 0-1."""
-
-    value: float
-    low: float
-    high: float
 
 
 def map_topics(
@@ -51,8 +41,8 @@ def map_topics(
     DataFrame, table ``topic_themes``
         In the order of ``topics``, strongest theme first. A topic that no theme covers has one
         row: ``theme_id`` is ``""``, ``relation`` is ``none``, and ``weight`` is the share of its
-        reports without any suggested theme. The interval is that of :func:`wilson`; it takes the
-        suggestions for true.
+        reports without any suggested theme. The interval is Wilson's; it takes the suggestions
+        for true.
     """
     mains = report_topics[report_topics["is_main"].astype(bool)]
     members = {t: set(group["report_id"]) for t, group in mains.groupby("topic_id", sort=False)}
@@ -63,7 +53,7 @@ def map_topics(
     for topic_id in topics["topic_id"]:
         own = members.get(topic_id, set()) & everyone
         found = [
-            (theme_id, relation, wilson(len(own & holders[theme_id]), len(own)))
+            (theme_id, relation, wilson_share(len(own & holders[theme_id]), len(own)))
             for theme_id in taxonomy.theme_ids
             if theme_id in holders
             and (relation := _relation(own, holders[theme_id], everyone, config)) is not None
@@ -71,7 +61,7 @@ def map_topics(
         found.sort(key=lambda link: -link[2].value)
         if not found:
             n_bare = len(own - set().union(*holders.values()))
-            found = [(NO_THEME, "none", wilson(n_bare, len(own)))]
+            found = [(NO_THEME, "none", wilson_share(n_bare, len(own)))]
         rows += [(topic_id, theme_id, relation, *share) for theme_id, relation, share in found]
     return (
         pd.DataFrame(rows, columns=empty("topic_themes").columns) if rows else empty("topic_themes")
@@ -94,36 +84,3 @@ def _relation(
     if topic_lies_in:
         return "exact" if theme_lies_in else "broad"
     return "narrow" if theme_lies_in else "related"
-
-
-def wilson(n_with: int, n: int) -> Share:
-    """Return a share with Wilson's 95 % interval.
-
-    Parameters
-    ----------
-    n_with, n : int
-        Cases with the trait, and all. Of none at all nothing is known: 0, between 0 and 1.
-
-    Returns
-    -------
-    Share
-
-    References
-    ----------
-    Wilson, Journal of the American Statistical Association 22 (1927),
-    10.1080/01621459.1927.10502953.
-
-    Examples
-    --------
-    >>> [round(x, 3) for x in wilson(6, 40)]
-    [0.15, 0.071, 0.291]
-    """
-    if n == 0:
-        return Share(0.0, 0.0, 1.0)
-    z = 1.959963984540054
-    share = n_with / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    low = 0.0 if n_with == 0 else float(middle - half)
-    high = 1.0 if n_with == n else float(middle + half)
-    return Share(share, low, high)

@@ -11,8 +11,8 @@ from pipeline.commands.settings import study_settings
 from pipeline.comparison import Comparison, ThemeAgreement, compare_codings
 from pipeline.errors import InputError
 from pipeline.evaluate import Evaluation, evaluate
+from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
-from pipeline.measures import Interval
 from pipeline.needs import Supply
 from pipeline.study import open_study
 

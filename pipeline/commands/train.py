@@ -19,8 +19,8 @@ from pipeline.codings import COLUMNS, FILE_NAME, read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
+from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
-from pipeline.measures import Interval
 from pipeline.needs import Supply
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.detect.trend import Floats, Ints, TrendTest
+from pipeline.figures.corrections import p_of_strongest, q_values
 
 _LEAST_SEPARATION = 0.02
 _LEAST_SCORE = 0.3
@@ -201,38 +202,3 @@ class Ranker:
             counts[:, self._recent].sum(axis=1) >= self._rules.min_recent_reports
         )
         return np.where(is_recent, scores, 0.0)
-
-
-def q_values(scores: Floats, chance: list[Floats]) -> Floats:
-    """Return the expected share of chance among the listed groups down to each.
-
-    Parameters
-    ----------
-    scores : ndarray of shape (n_listed,)
-        Scores of the list, best first.
-    chance : list of ndarray
-        Scores of the lists of shuffled periods.
-
-    Returns
-    -------
-    ndarray of shape (n_listed,)
-        0-1, never falling.
-
-    Examples
-    --------
-    >>> q_values(np.array([3.0, 1.0]), [np.array([2.0]), np.array([0.5])]).tolist()
-    [0.0, 0.25]
-    """
-    raw = [
-        np.mean([(lots >= score - 1e-9).sum() for lots in chance]) / (scores >= score - 1e-9).sum()
-        for score in scores
-    ]
-    falling = np.minimum.accumulate(np.array(raw[::-1], dtype=float))[::-1]
-    return np.asarray(np.minimum(1, falling))
-
-
-def p_of_strongest(scores: Floats, chance: list[Floats]) -> Floats:
-    """Return the chance that the strongest group of a shuffle is as strong as each listed one."""
-    strongest = np.array([lots.max(initial=0) for lots in chance])
-    as_strong = [(strongest >= score - 1e-9).sum() for score in scores]
-    return (1 + np.array(as_strong, dtype=float)) / (1 + len(chance))

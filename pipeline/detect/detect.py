@@ -17,7 +17,7 @@ from pipeline.detect.calibrate import ListRules, Ranking
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
 from pipeline.detect.rises import status_and_p
-from pipeline.detect.trend import share_interval
+from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty
 from pipeline.tables import TABLES
 
@@ -155,7 +155,7 @@ def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[st
         histories.subjects, histories.rows, counts, names, p_values, strict=True
     ):
         newest = (int(row[-1]), int(window.sizes[-1])) if len(row) else (0, 0)
-        ci_low, ci_high = share_interval(*newest)
+        ci_low, ci_high = exact_interval(*newest)
         rows.append(
             {
                 "signal_id": group_id("S", subject.members),

@@ -7,7 +7,8 @@ import numpy as np
 
 from pipeline.detect.calibrate import ListRules
 from pipeline.detect.histories import Histories
-from pipeline.detect.trend import Floats, share_interval
+from pipeline.detect.trend import Floats
+from pipeline.figures.intervals import exact_interval
 
 _SAME_JACCARD = 0.5
 
@@ -73,7 +74,7 @@ def false_alarms(
         lists.append(ranker.rank(histories.counted.blocks.shuffled(rng))[1])
         progress(shuffle + 1, n_shuffles)
     n_alarms = sum(q <= signal_q for q in least_q_values(lists))
-    low, high = share_interval(n_alarms, n_shuffles)
+    low, high = exact_interval(n_alarms, n_shuffles)
     mean_listed = float(np.mean([len(scores) for scores in lists]))
     return FalseAlarms(n_shuffles, n_alarms, n_alarms / n_shuffles, low, high, mean_listed)
 

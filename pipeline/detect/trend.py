@@ -221,36 +221,3 @@ def seasons_of(starts: Sequence[dt.date]) -> list[int] | None:
     if len(starts) < 2 * n_seasons:
         return None
     return [period % n_seasons for period in range(len(starts))]
-
-
-def share_interval(n_members: int, n_reports: int) -> tuple[float, float]:
-    """Return the exact 95 % interval of a share.
-
-    Parameters
-    ----------
-    n_members : int
-    n_reports : int
-        0 leaves the share unknown: the interval is (0, 1).
-
-    Returns
-    -------
-    low, high : float
-
-    References
-    ----------
-    Clopper and Pearson (1934), The use of confidence or fiducial limits illustrated in the case of
-    the binomial, doi:10.1093/biomet/26.4.404.
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in share_interval(0, 40)]
-    [0.0, 0.088]
-    """
-    from scipy.stats import beta
-
-    if n_reports == 0:
-        return 0.0, 1.0
-    n_others = n_reports - n_members
-    low = float(beta.ppf(0.025, n_members, n_others + 1)) if n_members else 0.0
-    high = float(beta.ppf(0.975, n_members + 1, n_others)) if n_others else 1.0
-    return low, high

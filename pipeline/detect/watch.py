@@ -22,9 +22,10 @@ from pipeline.cluster.words import lemmas_and_parts
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import status_and_p
-from pipeline.detect.trend import Floats, share_interval
+from pipeline.detect.trend import Floats
 from pipeline.detect.watch_file import Watch
 from pipeline.embed.protocol import Encoder
+from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty
 from pipeline.lemmatise.protocol import CONTENT_POS, Lemmatiser
 
@@ -215,7 +216,7 @@ def follow_watches(
     rows = []
     for watch, of, row, status, p in zip(watches, members, counts, names, p_values, strict=True):
         newest = (int(row[-1]), int(counted.sizes[-1])) if len(row) else (0, 0)
-        ci_low, ci_high = share_interval(*newest)
+        ci_low, ci_high = exact_interval(*newest)
         rows.append(
             {
                 "watch": watch.name,

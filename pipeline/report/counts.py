@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from pipeline.figures.corrections import holm
+from pipeline.figures.intervals import exact_intervals
+
 
 def memberships(reports: pd.DataFrame, column: str) -> pd.DataFrame:
     """List which report has which value.
@@ -71,46 +74,9 @@ def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
     """Add ``share``, ``ci_low`` and ``ci_high`` to a frame with ``n`` and ``n_reports``."""
     n = table["n"].to_numpy(dtype=float)
     size = table["n_reports"].to_numpy(dtype=float)
-    low, high = clopper_pearson(n, size)
+    low, high = exact_intervals(n, size)
     share = np.divide(n, size, out=np.full(len(n), np.nan), where=size > 0)
     return table.assign(share=share, ci_low=low, ci_high=high)
-
-
-def clopper_pearson(
-    n: np.ndarray, size: np.ndarray, level: float = 0.95
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the exact interval of a binomial share.
-
-    Parameters
-    ----------
-    n, size : ndarray of shape (n_rows,)
-        Successes and trials.
-    level : float, default=0.95
-        Coverage, at least this much.
-
-    Returns
-    -------
-    (low, high) : ndarrays of shape (n_rows,)
-        Between 0 and 1; ``(0, 1)`` where there are no trials.
-
-    References
-    ----------
-    Clopper and Pearson, Biometrika 26 (1934), doi:10.1093/biomet/26.4.404.
-
-    Examples
-    --------
-    >>> low, high = clopper_pearson(np.array([3]), np.array([40]))
-    >>> round(float(low[0]), 3), round(float(high[0]), 3)
-    (0.016, 0.204)
-    """
-    from scipy.stats import beta
-
-    n, size = np.asarray(n, dtype=float), np.asarray(size, dtype=float)
-    tail = (1 - level) / 2
-    with np.errstate(invalid="ignore"):
-        low = np.where(n > 0, beta.ppf(tail, n, size - n + 1), 0.0)
-        high = np.where(n < size, beta.ppf(1 - tail, n + 1, size - n), 1.0)
-    return low, high
 
 
 def compare(counts: pd.DataFrame, period: str) -> pd.DataFrame:
@@ -169,19 +135,3 @@ def _changes(table: pd.DataFrame) -> np.ndarray:
             table_2x2 = [[n, size - n], [n_before, size_before - n_before]]
             p_values[i] = fisher_exact(table_2x2).pvalue
     return holm(p_values)
-
-
-def holm(p_values: np.ndarray) -> np.ndarray:
-    """Correct p-values for their number, step down; NaN stays NaN and is not counted.
-
-    Examples
-    --------
-    >>> holm(np.array([0.01, 0.04, np.nan])).tolist()
-    [0.02, 0.04, nan]
-    """
-    adjusted = np.full(len(p_values), np.nan)
-    known = np.flatnonzero(~np.isnan(p_values))
-    order = known[np.argsort(p_values[known], kind="stable")]
-    factors = np.arange(len(order), 0, -1)
-    adjusted[order] = np.minimum(np.maximum.accumulate(p_values[order] * factors), 1.0)
-    return adjusted

@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from pipeline.comparison import Comparison, ThemeAgreement
 from pipeline.evaluate import ThemeSets
+from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
-from pipeline.measures import Interval
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material

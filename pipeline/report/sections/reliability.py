@@ -7,7 +7,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from pipeline.assign.standing import MEDIUM, MEDIUM_FROM, STRONG, STRONG_FROM, WEAK
-from pipeline.assign.topics import wilson
+from pipeline.figures.intervals import wilson_share
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.links import Links
 from pipeline.report.material import Material
@@ -106,7 +106,7 @@ def _steps(coded: pd.DataFrame, words: Catalogue) -> list[Step]:
     steps = []
     for k, pairs in coded.groupby(_ranges(coded["score"])):
         mean = float(pairs["score"].mean())
-        share, low, high = wilson(int(pairs["coded"].sum()), len(pairs))
+        share, low, high = wilson_share(int(pairs["coded"].sum()), len(pairs))
         place = int(str(k))
         steps.append(
             Step(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.figures.intervals import exact_intervals
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.charts import History, ceiling, history
-from pipeline.report.counts import clopper_pearson
 from pipeline.report.material import Material
 
 WIDTH, HEIGHT = 264.0, 64.0
@@ -48,7 +48,7 @@ def share_histories(
     """
     sizes = np.array(list(material.sizes.values()), dtype=float)
     rows = [np.array(one, dtype=float) for one in counts]
-    bounds = [clopper_pearson(row, sizes) for row in rows]
+    bounds = [exact_intervals(row, sizes) for row in rows]
     tops = [high[sizes > 0].max(initial=0.0) for _, high in bounds]
     top = ceiling(tops)
     return tuple(

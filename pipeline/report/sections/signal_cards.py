@@ -3,13 +3,12 @@
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from pipeline.figures.intervals import exact_interval
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.charts import History, history
-from pipeline.report.counts import clopper_pearson
 from pipeline.report.links import Links
 from pipeline.report.material import Material, Row
 from pipeline.report.sections.quoted import QuoteView, views
@@ -197,7 +196,7 @@ def _card(
     scores = dict(zip(carried["segment_id"], carried["weight"], strict=True))
     scores = scores or dict.fromkeys(pool["segment_id"], 1.0)
     topic, n_topic = _topic(row, material, words, links)
-    low, high = clopper_pearson(np.array([len(now_ids)]), np.array([material.n_now]))
+    low, high = exact_interval(len(now_ids), material.n_now)
     return SignalCard(
         signal_id=str(row["signal_id"]),
         rank=int(row["rank"]),
@@ -208,7 +207,7 @@ def _card(
         n=links.amount(ids, label),
         n_now=links.amount(now_ids, f"{label}, {words.period_name(material.period)}"),
         share=words.percent(len(now_ids), material.n_now),
-        interval=words.interval(float(low[0]), float(high[0])),
+        interval=words.interval(low, high),
         n_areas=words.amount("areas", int(row["n_areas"])),
         n_groups=words.amount("client_groups", int(row["n_client_groups"])),
         topic=topic,

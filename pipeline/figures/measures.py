@@ -164,56 +164,6 @@ def theme_table(
     return table
 
 
-def reliability_table(gold: np.ndarray, scores: np.ndarray, n_bins: int = 10) -> pd.DataFrame:
-    """Return how often pairs of each score are right: what a reliability curve is drawn from.
-
-    Parameters
-    ----------
-    gold : ndarray of bool, shape (n_reports, n_themes)
-    scores : ndarray, shape (n_reports, n_themes)
-        Probabilities, 0-1.
-    n_bins : int, default=10
-        Steps of equal width.
-
-    Returns
-    -------
-    DataFrame
-        ``low`` and ``high`` (ends of the step), ``n_pairs``, ``mean_score``, ``share_right``; steps
-        without a pair are left out.
-
-    Examples
-    --------
-    >>> reliability_table(np.array([[True, False]]), np.array([[0.8, 0.05]]))["n_pairs"].tolist()
-    [1, 1]
-    """
-    flat, right = scores.ravel(), gold.ravel()
-    step = np.minimum((flat * n_bins).astype(int), n_bins - 1)
-    rows = [
-        (k / n_bins, (k + 1) / n_bins, int(own.sum()), flat[own].mean(), right[own].mean())
-        for k in range(n_bins)
-        if (own := step == k).any()
-    ]
-    return pd.DataFrame(rows, columns=["low", "high", "n_pairs", "mean_score", "share_right"])
-
-
-def calibration_error(gold: np.ndarray, scores: np.ndarray, n_bins: int = 10) -> float:
-    """Return the expected calibration error, 0-1: mean gap of score and share right, over pairs.
-
-    References
-    ----------
-    Naeini et al., Obtaining well calibrated probabilities using Bayesian binning, AAAI (2015),
-    10.1609/aaai.v29i1.9602.
-
-    Examples
-    --------
-    >>> round(calibration_error(np.array([[True, False]]), np.array([[0.8, 0.05]])), 3)
-    0.125
-    """
-    table = reliability_table(gold, scores, n_bins)
-    gaps = (table["mean_score"] - table["share_right"]).abs()
-    return float((gaps * table["n_pairs"]).sum() / max(int(table["n_pairs"].sum()), 1))
-
-
 def _f1(hits: int, n_gold: int, n_guess: int) -> float:
     """Return F1 of counts."""
     return 2 * hits / (n_gold + n_guess) if n_gold + n_guess else 1.0

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pipeline.measures import N_BOOTSTRAP, Interval
+from pipeline.figures.measures import N_BOOTSTRAP, Interval
 
 _DRAWS_AT_ONCE = 100  # what bounds the memory of a bootstrap over many reports
 

@@ -1,0 +1,1 @@
+"""Figures that say how sure: intervals, agreement, calibration and corrections, each once."""

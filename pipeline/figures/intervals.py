@@ -1,0 +1,102 @@
+"""Intervals of shares: Clopper and Pearson's, and Wilson's."""
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+_LEVEL = 0.95
+
+
+class Share(NamedTuple):
+    """A share with its 95 % interval, all 0-1."""
+
+    value: float
+    low: float
+    high: float
+
+
+def exact_interval(n: int, size: int) -> tuple[float, float]:
+    """Return Clopper and Pearson's 95 % interval of a share.
+
+    It covers the true share at least as often as it says, however few the trials.
+
+    Parameters
+    ----------
+    n, size : int
+        Successes and trials; of no trials nothing is known, and the interval is (0, 1).
+
+    Returns
+    -------
+    low, high : float
+        0-1.
+
+    References
+    ----------
+    Clopper and Pearson, Biometrika 26 (1934), doi:10.1093/biomet/26.4.404.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in exact_interval(0, 40)]
+    [0.0, 0.088]
+    """
+    return _interval(int(n), int(size), "exact")
+
+
+def exact_intervals(n: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return Clopper and Pearson's 95 % intervals of many shares; see :func:`exact_interval`.
+
+    Parameters
+    ----------
+    n, size : ndarray of shape (n_rows,)
+        Successes and trials, whole numbers.
+
+    Returns
+    -------
+    low, high : ndarray of shape (n_rows,)
+
+    Examples
+    --------
+    >>> low, high = exact_intervals(np.array([3]), np.array([40]))
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.016, 0.204)
+    """
+    pairs = zip(np.asarray(n).tolist(), np.asarray(size).tolist(), strict=True)
+    ends = np.array([exact_interval(*pair) for pair in pairs], dtype=float).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
+
+
+def wilson_share(n: int, size: int) -> Share:
+    """Return a share with Wilson's 95 % interval.
+
+    Parameters
+    ----------
+    n, size : int
+        Successes and trials. Of no trials nothing is known: 0, between 0 and 1.
+
+    Returns
+    -------
+    Share
+
+    References
+    ----------
+    Wilson, Journal of the American Statistical Association 22 (1927),
+    doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> [round(x, 3) for x in wilson_share(6, 40)]
+    [0.15, 0.071, 0.291]
+    """
+    return Share(n / size if size else 0.0, *_interval(int(n), int(size), "wilson"))
+
+
+@lru_cache(maxsize=20_000)
+def _interval(n: int, size: int, method: Literal["exact", "wilson"]) -> tuple[float, float]:
+    """Return an interval by scipy, which searches for the ends of the exact one."""
+    from scipy.stats import binomtest
+
+    if size == 0:
+        return 0.0, 1.0
+    low, high = binomtest(n, size).proportion_ci(_LEVEL, method)
+    return float(low), float(high)
