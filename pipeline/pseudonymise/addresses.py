@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from pipeline.pseudonymise.cues import Cues, lemmas_of
 from pipeline.pseudonymise.spans import Span
 
 _CAPITAL = "[A-ZÅÄÖ]"
@@ -79,7 +80,61 @@ _NO_STREET = re.compile(
 )
 
 
-def find_addresses(text: str) -> Iterator[Span]:
+_MIN_STREET = 6
+_NO_NAME = frozenset({"bussilinja", "linja", "valtatie", "kehätie"})
+_TAILS = (
+    *("katu", "tie", "kuja", "polku", "raitti", "väylä", "kaari", "bulevardi", "esplanadi"),
+    *("kuje", "rinne", "ranta", "mäki", "harju", "penger", "tori", "puisto", "portti", "kulma"),
+    *("piha", "laakso", "linja", "niitty", "aukio", "laita", "kallio", "vaara", "saari", "metsä"),
+    *("kangas", "nummi", "lehto", "reitti", "silta", "aho", "niemi", "kari", "salmi", "lahti"),
+    *("pelto", "notko", "suora", "katto", "tanhua", "pesä", "kallas", "oja", "koski", "kumpu"),
+)
+_SURE_TAILS = ("katu", "kuja", "polku", "raitti", "bulevardi", "esplanadi", "kuje")
+_DEGREE = r"(?::\w{1,4})?"
+_NUMBERED = re.compile(
+    rf"(?<![\w-])(?P<name>[^\W\d_][^\W\d_-]*(?:-[^\W\d_]+)*)(?P<house>\s{_NUMBER})"
+    rf"(?:,?\s\d\.?\s?(?:krs|kerros)\.?)?{_DEGREE}"
+)
+_BOX = re.compile(
+    rf"(?<![\w-])(?:PL|P\.L\.|PB|Box|Postilokero|postilokero|pl)\.?\s?\d{{1,5}}(?![\w%€]){_TOWN}"
+)
+_STAIR = re.compile(
+    r"(?<![\w-])[A-Z]-?\s?(?:rap(?:pu|un|ussa|usta)|porra(?:s|ksen|ssa)|porta(?:an|assa|asta))"
+    r"(?:,?\s(?:as(?:unto|unnossa|unnon)?\.?)\s?\d{1,3})"
+    r"|(?<![\w-])(?:asun(?:to|non|nossa|toon|nosta)|huoneisto\w*|lägenhet\w*|bostad\w*)\s[A-Z]\s?\d{1,3}(?!\w)"
+)
+_CORNER = re.compile(
+    rf"(?<![\w-]){_CAPITAL}\w+(?:kadun|tien|kujan)\sja\s{_CAPITAL}\w+(?:kadun|tien|kujan)\s(?:kulma|risteyk)\w*(?:,?\s(?:numero\w*|nro|talo\w*)\s\d{{1,3}}\s?[A-Z]?\b)?"
+)
+_FOREIGN = re.compile(
+    rf"(?<![\w-])(?:{_CAPITAL}[\w-]+\s){{1,2}}(?:tänav\w*|tn\.?|pst\.?|puiestee\w*|mnt\.?|maantee\w*|gata\w*|väg\w*|ulica)\s\d{{1,3}}(?:\s?[A-Za-z]\b)?(?:-\d{{1,3}})?{_TOWN}"
+    rf"|(?<![\w-]){_CAPITAL}[\w-]*\w(?:gatan?|gränd(?:en)?|stigen?|vägen?|esplanaden|torget|backen|stranden|gården)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_TOWN}"
+)
+
+
+def _by_lemma(text: str) -> Iterator[Span]:
+    """Yield house numbers after a word whose dictionary form ends as streets do, in any case."""
+    for match in _NUMBERED.finditer(text):
+        name, house = match["name"], match["house"]
+        if len(name) < _MIN_STREET or _NO_STREET.match(name) or name.casefold() in _NO_NAME:
+            continue
+        if re.match(_NOT_A_HOUSE, text[match.end("house") :]) is None:
+            continue
+        known = {lemma for lemma in lemmas_of(name.casefold()) if lemma not in _TAILS}
+        is_street = any(lemma.endswith(_SURE_TAILS) for lemma in known)
+        is_capital = name[0].isupper() and not _is_first(text, match.start())
+        has_door = bool(re.search(r"\d\s?[A-Za-z](?:\s?\d|\b)", house)) or ":" in match.group()
+        is_place = any(lemma.endswith(_TAILS) for lemma in known) and (is_capital or has_door)
+        if is_street or is_place:
+            yield Span(*match.span(), "osoite", "katu-perusmuodosta", 0.8)
+
+
+def _is_first(text: str, start: int) -> bool:
+    """Tell whether a word starts its sentence, where a capital proves nothing."""
+    return bool(re.search(r"(?:^|[.!?:\n]\s*)$", text[max(0, start - 3) : start]))
+
+
+def find_addresses(text: str, _cues: Cues | None = None) -> Iterator[Span]:
     """Find street addresses with a house number, and the postal code and town that follow.
 
     The name of a street alone stays, and so do a town alone, roads (*valtatie 4*) and a street
@@ -97,13 +152,17 @@ def find_addresses(text: str) -> Iterator[Span]:
     Examples
     --------
     >>> text = "Muutti Kaislatielle 7 B 12, 15110 Lahti. Torikadulla on melua, valtatie 4 ohi."
-    >>> sorted({text[s.start : s.end] for s in find_addresses(text)})
-    ['Kaislatielle 7 B 12, 15110 Lahti']
+    >>> max((text[s.start : s.end] for s in find_addresses(text)), key=len)
+    'Kaislatielle 7 B 12, 15110 Lahti'
     """
     for match in _ADDRESS.finditer(text):
         if not _NO_STREET.match(match.group()):
             yield Span(*match.span(), "osoite", "katuosoite", 0.95)
     for match in _PLACE_ADDRESS.finditer(text):
         yield Span(*match.span(), "osoite", "paikannimi-ja-numero", 0.7)
+    for pattern in (_BOX, _STAIR, _CORNER, _FOREIGN):
+        for match in pattern.finditer(text):
+            yield Span(*match.span(), "osoite", "lokero-porras-kulma", 0.8)
+    yield from _by_lemma(text)
     for match in _STAIRWELL.finditer(text):
         yield Span(*match.span(), "osoite", "porras-ja-asunto", 0.8)

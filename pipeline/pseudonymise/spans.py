@@ -21,7 +21,15 @@ LABELS = {
 STAND_IN = re.compile(r"\[(?:NIMI-\d+|" + "|".join(list(LABELS.values())[1:]) + r")\]")
 """A stand-in in a safe text. What it covers is never looked at again."""
 
-_RANK = {"muu": 0, "iban": 1, "sahkoposti": 2, "hetu": 3, "osoite": 4, "syntymaaika": 5}
+_RANK = {
+    "muu": 0,
+    "iban": 1,
+    "sahkoposti": 2,
+    "hetu": 3,
+    "osoite": 4,
+    "syntymaaika": 5,
+    "rekisterinumero": 6,
+}
 _LAST_RANK = 9
 
 
