@@ -135,10 +135,14 @@ def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
     ids = [str(item["id"]) for item in items]
     texts = [item["text"] for item in items]
     blank = [""] * len(items)
-    reports = pd.DataFrame({"report_id": ids, "observation": texts, "proposal": blank})
+    reports = pd.DataFrame(
+        {"report_id": ids, "observation": texts, "proposal": blank, "language": "fi"}
+    )
     reports["themes_ticked"] = pd.Series([[] for _ in items], dtype=object)
     reports["quality"] = "ok"
-    segments = pd.DataFrame({"segment_id": ids, "report_id": ids, "start": 0, "text": texts})
+    segments = pd.DataFrame(
+        {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
+    )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
     tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser)

@@ -53,8 +53,12 @@ def read_texts(folder: Path, supply: Supply) -> dict[str, pd.DataFrame]:
     items = [json.loads(lines[i]) for i in chosen]
     ids = [str(item["id"]) for item in items]
     texts = [item["text"][:400] for item in items]
-    reports = pd.DataFrame({"report_id": ids, "quality": "ok", "duplicate_of": ""})
-    segments = pd.DataFrame({"segment_id": ids, "report_id": ids, "start": 0, "text": texts})
+    reports = pd.DataFrame(
+        {"report_id": ids, "quality": "ok", "duplicate_of": "", "language": "fi"}
+    )
+    segments = pd.DataFrame(
+        {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
+    )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
     vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)

@@ -56,8 +56,10 @@ def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
     ids = [str(item["id"]) for item in items]
     texts = [item["text"] for item in items]
     reports = pd.DataFrame({"report_id": ids, "observation": texts, "proposal": ""})
-    reports["quality"], reports["duplicate_of"] = "ok", ""
-    segments = pd.DataFrame({"segment_id": ids, "report_id": ids, "start": 0, "text": texts})
+    reports["quality"], reports["duplicate_of"], reports["language"] = "ok", "", "fi"
+    segments = pd.DataFrame(
+        {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
+    )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
     vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)

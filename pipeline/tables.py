@@ -142,7 +142,10 @@ _TABLES = (
     Table(
         "reports",
         "one submitted form with safe text, in the order of raw_reports",
-        _REPORT_COLUMNS,
+        (
+            *_REPORT_COLUMNS,
+            Column("language", TEXT, 'ISO 639-1 code of its texts, or "unknown"'),
+        ),
         ("report_id",),
     ),
     Table(
@@ -170,6 +173,7 @@ _TABLES = (
             Column("end", INT, "code points into the safe text, half-open"),
             Column("text", TEXT, "the safe text between start and end"),
             Column("client_voice", BOOL, "True when a client speaks or is reported"),
+            Column("language", TEXT, "its own when it has eight words or more, else its report's"),
         ),
         ("segment_id",),
     ),

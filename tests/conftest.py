@@ -55,6 +55,7 @@ REPORT_DEFAULTS = {
     "quality": "ok",
     "duplicate_of": "",
     "duplicate_score": None,
+    "language": "fi",
 }
 
 

@@ -21,7 +21,7 @@ def segments(counts):
         for i in range(1, n + 1)
     ]
     columns = ["segment_id", "report_id", "field", "start", "end", "text", "client_voice"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).assign(language="fi")
 
 
 def embeddings(frame):
@@ -108,7 +108,7 @@ def test_a_report_that_the_leading_table_lacks_is_an_error_and_not_lost(store):
 
 
 def test_raw_tables_lie_in_a_folder_only_their_owner_reads(store, make_reports):
-    write(store, "raw_reports", make_reports({}))
+    write(store, "raw_reports", make_reports({}).drop(columns="language"))
     assert store.path("raw_reports").parent == store.study.raw
     assert store.study.raw.stat().st_mode & 0o777 == 0o700
 

@@ -43,7 +43,9 @@ def tables(reports, texts, vectors, noise=0.0, seed=0):
     segment_columns = ["segment_id", "report_id", "start", "end", "text"]
     token_table = pd.DataFrame(tokens, columns=["segment_id", "start", "form", "lemma"])
     return (
-        pd.DataFrame(segments, columns=segment_columns) if segments else empty("segments"),
+        pd.DataFrame(segments, columns=segment_columns).assign(language="fi")
+        if segments
+        else empty("segments"),
         token_table.assign(pos="NOUN", parts=[[] for _ in tokens], known=True),
         pd.DataFrame(embeddings, columns=["segment_id", "vector"]),
         pd.DataFrame(report_embeddings, columns=["report_id", "vector"]),

@@ -25,7 +25,9 @@ def content_of(*reports, pos=None, parts=None):
             start += len(form) + 1
     columns = ["segment_id", "start", "form", "lemma", "pos", "parts"]
     return content_tokens(
-        pd.DataFrame(segments, columns=["segment_id", "report_id", "start", "text"]),
+        pd.DataFrame(segments, columns=["segment_id", "report_id", "start", "text"]).assign(
+            language="fi"
+        ),
         pd.DataFrame(tokens, columns=columns).assign(known=True),
         {f"r{row}": row for row in range(len(reports))},
     )

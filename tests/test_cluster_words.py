@@ -131,7 +131,9 @@ def words_of(*reports, pos=None, known=True, parts=None):
             start += len(form) + 1
     token_columns = ["segment_id", "start", "form", "lemma", "pos", "parts"]
     content = content_tokens(
-        pd.DataFrame(segments, columns=["segment_id", "report_id", "start", "text"]),
+        pd.DataFrame(segments, columns=["segment_id", "report_id", "start", "text"]).assign(
+            language="fi"
+        ),
         pd.DataFrame(tokens, columns=token_columns).assign(known=known),
         {f"r{row}": row for row in range(len(reports))},
     )

@@ -59,7 +59,7 @@ def make_texts(make_reports):
         tokens = pd.DataFrame({"segment_id": segment_ids, "start": 0, "form": words})
         return (
             reports,
-            segments.assign(text="x"),
+            segments.assign(text="x", language="fi"),
             tokens.assign(lemma=words, pos="NOUN", parts=[[] for _ in ids], known=True),
             pd.DataFrame({"segment_id": segment_ids, "vector": list(vectors)}),
             pd.DataFrame({"report_id": ids, "vector": list(vectors)}),

@@ -51,7 +51,7 @@ def make_segments(*texts: str, start: int = 0) -> pd.DataFrame:
     for i, text in enumerate(texts):
         rows.append({"segment_id": f"P1-001/observation/{i:03d}", "start": start, "text": text})
         start += len(text) + 1
-    return pd.DataFrame(rows, columns=["segment_id", "start", "text"])
+    return pd.DataFrame(rows, columns=["segment_id", "start", "text"]).assign(language="fi")
 
 
 def test_the_stage_makes_the_tokens_of_the_contract(voikko_lemmatiser: VoikkoLemmatiser) -> None:

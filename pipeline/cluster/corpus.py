@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.cluster.distinct import is_distinct, originals
-from pipeline.cluster.similarity import ReportSpace, best_matches, centred, unit, word_view
+from pipeline.cluster.similarity import ReportSpace, best_matches, unit, word_view
 from pipeline.cluster.words import content_tokens, word_counts
+from pipeline.language.centring import without_language
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +25,7 @@ class Sentences:
     is_copy : ndarray of shape (n_segments,)
         True for the sentences of a near-copy.
     vectors : ndarray of shape (n_segments, n_dims)
-        Mean (of distinct reports' sentences) taken away, unit length.
+        Mean (of distinct reports' sentences in the same language) taken away, unit length.
     """
 
     segment_ids: list[str]
@@ -45,7 +46,7 @@ class Corpus:
     row_of : dict of str to int
         Row of each report; a near-copy has the row of the report it repeats.
     vectors : ndarray of shape (n_rows, n_dims)
-        Mean taken away, unit length.
+        Mean of the texts in the same language taken away, unit length.
     sentences : Sentences
     content : DataFrame
         Content words (:func:`pipeline.cluster.words.content_tokens`).
@@ -103,10 +104,11 @@ def read_corpus(
         if source in number_of
     }
     wanted = report_embeddings.set_index("report_id")["vector"].reindex(report_ids)
+    languages = reports.set_index("report_id")["language"].reindex(report_ids).tolist()
     return Corpus(
         report_ids,
         row_of,
-        centred(_matrix(wanted)),
+        unit(without_language(_matrix(wanted), languages)),
         _sentences(segments, embeddings, row_of, number_of),
         content_tokens(segments, tokens, number_of),
     )
@@ -123,8 +125,7 @@ def _sentences(
     report_ids = kept["report_id"].tolist()
     is_copy = np.array([report_id not in number_of for report_id in report_ids], dtype=bool)
     vectors = _matrix(embeddings.set_index("segment_id")["vector"].reindex(kept["segment_id"]))
-    if len(vectors):
-        vectors = vectors - vectors[~is_copy].mean(axis=0)
+    vectors = without_language(vectors, kept["language"].tolist(), ~is_copy)
     return Sentences(
         kept["segment_id"].tolist(),
         report_ids,

@@ -67,13 +67,15 @@ def content_tokens(
     Returns
     -------
     DataFrame
-        Columns ``row``, ``segment_id``, ``start``, ``form``, ``lemma``, ``pos``, ``parts`` and
-        ``known``, in reading order. Nouns, proper nouns, adjectives and verbs; no stand-ins for
-        personal data, no days, months or lengths of time.
+        Columns ``row``, ``segment_id``, ``start``, ``form``, ``lemma``, ``pos``, ``parts``,
+        ``known`` and ``language``, in reading order. Nouns, proper nouns, adjectives and verbs; no
+        stand-ins for personal data, no days, months or lengths of time.
     """
     rows = segments["report_id"].map(row_of)
     has_row = rows.notna()
-    wanted = segments.loc[has_row, ["segment_id", "start", "text"]].assign(row=rows[has_row])
+    wanted = segments.loc[has_row, ["segment_id", "start", "text", "language"]].assign(
+        row=rows[has_row]
+    )
     wanted = wanted.rename(columns={"start": "segment_start"})
     content = tokens[tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)]
     content = content[content["form"].map(lambda form: bool(_WORD.match(form))).astype(bool)]
@@ -91,7 +93,7 @@ def content_tokens(
     ]
     kept = joined[np.array(is_safe, dtype=bool)]
     return kept.assign(row=kept["row"].astype(int))[
-        ["row", "segment_id", "start", "form", "lemma", "pos", "parts", "known"]
+        ["row", "segment_id", "start", "form", "lemma", "pos", "parts", "known", "language"]
     ].reset_index(drop=True)
 
 
@@ -123,8 +125,13 @@ def word_counts(content: pd.DataFrame, n_reports: int) -> sparse.csr_matrix:
     Returns
     -------
     csr_matrix of shape (n_reports, n_words)
+        Words of two languages are two words, however they are spelt.
     """
-    pairs = [(row, word.lower()) for row, word in lemmas_and_parts(content)]
+    pairs = [
+        (row, f"{language} {word.lower()}")
+        for language, of_language in content.groupby("language", sort=True)
+        for row, word in lemmas_and_parts(of_language)
+    ]
     column_of = {word: i for i, word in enumerate(sorted({word for _, word in pairs}))}
     rows = [row for row, _ in pairs]
     columns = [column_of[word] for _, word in pairs]

@@ -12,6 +12,7 @@ from pipeline.commands.told_writers import chance_lines
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
+from pipeline.language.told import languages_line
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.review.review import is_on_removed_report
@@ -92,6 +93,9 @@ def _show_dropped(store: Store, console: Console) -> None:
     kept_out = {str(k): int(v) for k, v in reports["quality"].value_counts().items() if k != "ok"}
     if kept_out:
         console.print(f"\nKept out of the models: {counts_text(kept_out)} reports")
+    line = languages_line(reports.loc[reports["quality"] == "ok", "language"])
+    if line:
+        console.print(f"\n{line}", markup=False)
     n_repeats = int((reports["duplicate_of"] != "").sum())
     if n_repeats:
         console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")

@@ -6,6 +6,7 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from pipeline.frames import empty
+from pipeline.language.lemmas import tokens_of
 from pipeline.lemmatise.protocol import Lemmatiser
 
 
@@ -28,8 +29,9 @@ def lemmatise(
 
     Parameters
     ----------
-    segments : DataFrame with columns ``segment_id``, ``start``, ``text``
-        One row a sentence, in reading order.
+    segments : DataFrame with columns ``segment_id``, ``start``, ``text``, ``language``
+        One row a sentence, in reading order. ``lemmatiser`` reads those in Finnish or in an
+        unknown language; others are read by :func:`pipeline.language.lemmas.tokens_of`.
     config : LemmatiseConfig
     lemmatiser : Lemmatiser
 
@@ -51,10 +53,10 @@ def lemmatise(
             list(token.parts),
             token.known,
         )
-        for segment_id, start, text in zip(
-            segments["segment_id"], segments["start"], segments["text"], strict=True
+        for segment_id, start, text, language in zip(
+            *(segments[name] for name in ("segment_id", "start", "text", "language")), strict=True
         )
-        for token in lemmatiser.tokens(text)
+        for token in tokens_of(text, language, lemmatiser)
     ]
     if not rows:
         return empty("tokens")

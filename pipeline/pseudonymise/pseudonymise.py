@@ -8,6 +8,7 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from pipeline.ingest.texts import slug
+from pipeline.language.detection import report_languages
 from pipeline.pseudonymise.choices import OTHER, safe_choices
 from pipeline.pseudonymise.lists import PiiLists, find_listed, spare
 from pipeline.pseudonymise.patterns import find_coded
@@ -82,7 +83,7 @@ def pseudonymise(
     Returns
     -------
     reports : DataFrame
-        The same rows and columns with safe texts.
+        The same rows and columns with safe texts, and ``language``.
     pii_spans : DataFrame with columns ``report_id``, ``field``, ``start``, ``end``, ``kind``, \
 ``rule``, ``score``
         One row a stand-in, as offsets into the safe text.
@@ -101,6 +102,8 @@ def pseudonymise(
     for name, prefix in KEYED_FIELDS.items():
         keyed = [keyed_stand_in(value, prefix, secret) for value in raw_reports[name]]
         reports[name] = pd.Series(keyed, index=reports.index, dtype=object)
+    languages = report_languages(*(reports[field] for field in FIELDS))
+    reports["language"] = pd.Series(languages, index=reports.index, dtype=object)
     for report_id, own, fields in zip(raw_reports["report_id"], texts, found, strict=True):
         for field, text, items in zip(FIELDS, own, fields, strict=True):
             places = render(text, items)[1]

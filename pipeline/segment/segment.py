@@ -4,6 +4,7 @@ import pandas as pd
 from pydantic import BaseModel, Field
 
 from pipeline.frames import each_row, empty
+from pipeline.language.detection import segment_language
 from pipeline.segment.client_voice import is_client_voice
 from pipeline.segment.sentences import split_sentences
 
@@ -26,7 +27,7 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
     Parameters
     ----------
     reports : DataFrame
-        Table ``reports``: safe text in ``observation`` and ``proposal``.
+        Table ``reports``: safe text in ``observation`` and ``proposal``, and their ``language``.
     config : SegmentConfig
 
     Returns
@@ -37,7 +38,7 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
 
     Examples
     --------
-    >>> reports = pd.DataFrame({"report_id": ["P1-001"], "quality": ["ok"],
+    >>> reports = pd.DataFrame({"report_id": ["P1-001"], "quality": ["ok"], "language": ["fi"],
     ...     "observation": ["Vuokra nousi taas. Perhe joutui muuttamaan."], "proposal": [""]})
     >>> segment(reports, SegmentConfig())["text"].tolist()
     ['Vuokra nousi taas.', 'Perhe joutui muuttamaan.']
@@ -57,6 +58,7 @@ def segment(reports: pd.DataFrame, config: SegmentConfig) -> pd.DataFrame:
                         "end": end,
                         "text": sentence,
                         "client_voice": is_client_voice(sentence),
+                        "language": segment_language(sentence, report.language),
                     }
                 )
     return pd.DataFrame(rows) if rows else empty("segments")
