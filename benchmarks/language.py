@@ -7,8 +7,8 @@ the sentences of ``language_sentences.csv``, written for this. A text is n words
 sentences of one language in a random order. ``right`` is the share told rightly, ``wrong`` the
 share told to be another language, the rest is "unknown". py3langid, held to the same languages,
 never says unknown; it does not know Somali. Nothing was learnt from these texts. A least
-confidence of .9, set before they were run, left .54 of the English texts of five words unknown; from
-eight words on it was lowered to .6, with Finnish at most .05, after seeing that.
+confidence of .9, set before they were run, left .54 of the English texts of five words unknown;
+from eight words on it was lowered to .6, with Finnish at most .05, after seeing that.
 """
 
 import argparse

@@ -67,8 +67,8 @@ def detect_language(text: str) -> str:
     -------
     str
         One of :data:`LANGUAGES`, or ``unknown``: fewer than three words, no language plainly
-        (.5 for Finnish; .6 for another, or .9 under eight words, while Finnish has at most .05), or two halves in two
-        languages.
+        (.5 for Finnish; .6 for another, .9 under eight words, while Finnish has at most .05), or
+        two halves in two languages.
 
     References
     ----------
