@@ -45,11 +45,11 @@ def write_qdc(taxonomy: Taxonomy, file: Path) -> None:
         code = ET.SubElement(
             made[theme.parent_id],
             f"{{{NAMESPACE}}}Code",
-            guid=_guid(taxonomy, theme.theme_id),
+            guid=theme_guid(taxonomy, theme.theme_id),
             name=theme.label_fi,
             isCodable="true",
         )
-        ET.SubElement(code, f"{{{NAMESPACE}}}Description").text = _description(theme)
+        ET.SubElement(code, f"{{{NAMESPACE}}}Description").text = description_of(theme)
         made[theme.theme_id] = code
     ET.SubElement(book, f"{{{NAMESPACE}}}Sets")
     ET.indent(book)
@@ -80,7 +80,7 @@ def from_qdc(file: Path, base: Taxonomy, *, date: str) -> Taxonomy:
     ConfigError
         When the file is no codebook, or its codes make no valid taxonomy.
     """
-    known = {_guid(base, theme.theme_id): theme for theme in base.themes}
+    known = {theme_guid(base, theme.theme_id): theme for theme in base.themes}
     themes: list[Theme] = []
     taken = set(base.theme_ids)
     ids: dict[int, str] = {}
@@ -169,11 +169,13 @@ def _codes(root: ET.Element) -> Iterator[tuple[ET.Element, ET.Element | None]]:
         waiting += [(child, code) for child in reversed(code.findall(f"{{{NAMESPACE}}}Code"))]
 
 
-def _guid(taxonomy: Taxonomy, theme_id: str) -> str:
+def theme_guid(taxonomy: Taxonomy, theme_id: str) -> str:
+    """Return the GUID of a theme's code, made from its URI."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, taxonomy.base_uri + theme_id))
 
 
-def _description(theme: Theme) -> str:
+def description_of(theme: Theme) -> str:
+    """Return a theme's definition and notes as a code's description."""
     parts = [theme.definition]
     parts += [INCLUDES + theme.includes] if theme.includes else []
     parts += [EXCLUDES + theme.excludes] if theme.excludes else []
