@@ -15,9 +15,9 @@ import numpy as np
 from theme_tasks import SEED, Task, folds
 
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
-from pipeline.assign.features import unit
 from pipeline.assign.linear import ThemeClassifier
 from pipeline.assign.theme_texts import describe
+from pipeline.vectors import unit
 
 MEAN_THEMES = 2.0
 DESCRIPTION_WEIGHT = 3.0  # coded texts that a theme's description counts for in its prototype

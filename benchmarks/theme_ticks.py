@@ -26,13 +26,13 @@ from theme_tasks import (
 )
 
 from pipeline.assign.coded import UNCODED
-from pipeline.assign.features import unit
 from pipeline.assign.mapper import ThemeMapper
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.figures.measures import difference, micro_f1
+from pipeline.vectors import unit
 
 N_FORMS = 240
 AGREEMENT = 0.914  # micro F1 of the demo corpus's ticks with its careful coder

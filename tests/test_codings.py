@@ -28,6 +28,13 @@ def test_missing_columns_are_empty_and_an_empty_theme_is_kept(tmp_path, suffix):
     assert codings["memo"].tolist() == ["", ""]
 
 
+def test_a_row_that_nobody_filled_in_is_no_coding(tmp_path):
+    path = tmp_path / "codes.csv"
+    blank = [{"report_id": "P1-003", "theme_id": "", "coder": ""}, {"report_id": "P1-004"}]
+    pd.DataFrame([*ROWS, *blank]).to_csv(path, index=False)
+    assert read_codings(path)["report_id"].tolist() == ["P1-001", "P1-002"]
+
+
 def test_the_semicolons_of_a_finnish_excel_are_read(tmp_path):
     path = tmp_path / "codes.csv"
     pd.DataFrame(ROWS).to_csv(path, index=False, sep=";", encoding="utf-8-sig")

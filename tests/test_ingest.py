@@ -388,6 +388,17 @@ def test_reports_are_in_order_of_period_date_and_id(tmp_path: Path) -> None:
     assert run(path)["raw_reports"]["report_id"].tolist() == ["d", "a", "b", "c"]
 
 
+def test_within_a_period_the_day_decides_the_order_before_the_id(tmp_path: Path) -> None:
+    path = write_csv(
+        tmp_path / "a.csv",
+        ("report_id", "date", "observation"),
+        ("a", "3.11.2024", ONE + " a"),
+        ("b", "20.9.2024", ONE + " b"),
+        ("c", "1.8.2024", ONE + " c"),
+    )
+    assert run(path)["raw_reports"]["report_id"].tolist() == ["c", "b", "a"]
+
+
 def test_empty_and_junk_answers_are_marked_kept_and_not_counted(tmp_path: Path) -> None:
     answers = ["", "-", "En tiedä.", "xxxxxxxx", "EOS", ONE]
     rows = [(f"r{i}", "1.9.2024", answer, "") for i, answer in enumerate(answers)]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.assign.features import Documents, Features, unit
+from pipeline.assign.features import Documents, Features
+from pipeline.vectors import unit
 
 MIN_REPORTS = 50  # reports needed before one of them can be called unlike the rest
 NORMAL = 1.4826  # makes the median absolute deviation a standard deviation of normal data
@@ -69,5 +70,6 @@ def _signs(documents: Documents, features: Features) -> np.ndarray:
         for terms in documents.terms
     ]
     towards = unit(features.centre[None])[0]
-    likeness = (unit(documents.vectors) * towards).sum(axis=1)  # row by row: the same in any batch
+    # row by row: the same in any batch
+    likeness = (unit(documents.vectors.astype(float)) * towards).sum(axis=1)
     return np.stack([np.array(known, float), likeness], axis=1)

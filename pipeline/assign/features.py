@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline.vectors import unit
+
 Matrix = Any  # scipy.sparse.csr_array, imported only where it is made
 
 MIN_TERM_CHARS = 3
@@ -138,13 +140,6 @@ def fit_features(pool: Documents, theme_terms: Iterable[Sequence[str]], min_df: 
         idf=np.log((1 + len(documents)) / (1 + counts)) + 1.0,
         centre=pool.vectors.astype(float).mean(axis=0),
     )
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """Scale rows to length 1; a row of zeros stays so."""
-    rows = np.ascontiguousarray(rows, dtype=float)
-    lengths: np.ndarray = np.maximum(np.sqrt((rows * rows).sum(axis=1, keepdims=True)), 1e-12)
-    return np.asarray(rows / lengths)
 
 
 class Word(NamedTuple):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.assign.features import unit
+from pipeline.vectors import unit
 
 N_NEIGHBOURS = 10  # reports that a typical one is near to
 BATCH = 1000  # reports compared with all others at once, to bound memory
@@ -47,7 +47,7 @@ def next_to_code(
     wanted = min(n_reports, int((~is_coded).sum()))
     if wanted < 1:
         return np.zeros(0, dtype=int)
-    directions = unit(vectors - vectors.mean(axis=0))
+    directions = unit((vectors - vectors.mean(axis=0)).astype(float))
     group = _groups(directions, int(is_coded.sum()) + wanted)
     sizes = np.bincount(group)
     taken = np.bincount(group[is_coded], minlength=len(sizes))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
-from pipeline.assign.features import Documents, Features, Matrix, unit
+from pipeline.assign.features import Documents, Features, Matrix
 from pipeline.assign.linear import Linear, ThemeClassifier
 from pipeline.assign.sentences import joint_score
+from pipeline.vectors import unit
 
 DESCRIPTION_WEIGHT = 10.0  # a theme's description counts as ten example sentences
 SURE_SHARES = (0.75, 1.0)  # of the themes that reports have, pseudo-labels in each round
@@ -149,7 +150,7 @@ def guess(score: Linear, pool_rows: Matrix, mean_themes: float) -> np.ndarray:
 
 def _likeness(prototypes: np.ndarray) -> Linear:
     """Return the cosine with each theme's prototype, for rows at unit length."""
-    return Linear(unit(prototypes).T.copy(), np.zeros(len(prototypes)))
+    return Linear(unit(prototypes.astype(float)).T.copy(), np.zeros(len(prototypes)))
 
 
 def _standardised(score: Linear, pool_rows: Matrix) -> Linear:

@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import validate_data
 
 from pipeline.cluster.graph import communities, neighbour_graph
-from pipeline.cluster.similarity import centred, standardised, unit
+from pipeline.cluster.similarity import centred, standardised
+from pipeline.vectors import unit
 
 RESOLUTIONS = (2.0, 3.0, 5.0, 7.0, 10.0)
 """Every run on 240 reports is cut at each: communities of some 14 down to 4 reports.

@@ -8,9 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.cluster.distinct import is_distinct, originals
-from pipeline.cluster.similarity import ReportSpace, best_matches, unit, word_view
+from pipeline.cluster.similarity import ReportSpace, best_matches, word_view
 from pipeline.cluster.words import content_tokens, word_counts
 from pipeline.language.centring import without_language
+from pipeline.vectors import unit
 
 
 @dataclass(frozen=True, eq=False)

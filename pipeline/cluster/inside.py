@@ -16,8 +16,8 @@ from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.naming import Namer
-from pipeline.cluster.similarity import unit
 from pipeline.errors import InputError
+from pipeline.vectors import unit
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.cluster.ids import group_id
-from pipeline.cluster.similarity import unit
 from pipeline.frames import each_row, empty
+from pipeline.vectors import unit
 
 GONE = "gone"
 

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.corpus import Sentences
-from pipeline.cluster.similarity import unit
 from pipeline.frames import empty
+from pipeline.vectors import unit
 
 _BACKGROUND_QUANTILE = 0.95
 """A sentence carries a topic when it is nearer to it than 95 % of other reports' sentences are."""

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from pipeline.vectors import unit
+
 VIEW_WEIGHTS = (1.0, 1.0, 0.5)
 """Weight of vectors, sentences and words in the sum."""
 
@@ -33,14 +35,6 @@ def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     if not len(vectors):
         return vectors
     return unit(np.asarray(vectors - vectors.mean(axis=0), dtype=np.float32))
-
-
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give rows unit length; a row of (nearly) zeros becomes zeros."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    is_zero = lengths < 1e-6
-    scaled = vectors / np.where(is_zero, 1, lengths)
-    return np.asarray(np.where(is_zero, 0, scaled), dtype=np.float32)
 
 
 def standardised(matrix: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,7 +17,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pipeline.cluster.corpus import Corpus, read_corpus
-from pipeline.cluster.similarity import unit
 from pipeline.cluster.words import lemmas_and_parts
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
@@ -28,6 +27,7 @@ from pipeline.embed.protocol import Encoder
 from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty
 from pipeline.lemmatise.protocol import CONTENT_POS, Lemmatiser
+from pipeline.vectors import unit
 
 _WORDS_WEIGHT = 3.0
 """Weight of the share of a phrase's words that a report has, beside two standard scores."""

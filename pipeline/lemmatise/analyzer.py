@@ -5,7 +5,7 @@ from typing import Any
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.lemmatise.protocol import CONTENT_POS, Lemmatiser
 from pipeline.lemmatise.voikko_lemmatiser import load_lemmatiser
-from pipeline.lemmatise.words import STAND_IN
+from pipeline.pseudonymise.spans import STAND_IN
 
 
 class LemmaAnalyzer:

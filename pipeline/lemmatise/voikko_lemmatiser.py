@@ -16,7 +16,8 @@ from pipeline.lemmatise.parts import compound_parts
 from pipeline.lemmatise.protocol import Analysis, Token
 from pipeline.lemmatise.voikko import Morphology, voikko_versions
 from pipeline.lemmatise.weights import FILES, Weights, read_weights
-from pipeline.lemmatise.words import ENDS_SENTENCE, STAND_IN, WordFinder, chunks
+from pipeline.lemmatise.words import ENDS_SENTENCE, WordFinder, chunks
+from pipeline.pseudonymise.spans import STAND_IN
 from pipeline.resources import shipped
 
 _COLON = re.compile(r"(.+?)[:'][a-zåäö]{1,7}")

@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pipeline.pseudonymise.spans import STAND_IN
+
 _LETTER = r"[^\W_]"
 _REST = "[\\w\u00ad\u200c\u200d\u0300-\u036f]"
 _ENDING = r"[:’'][a-zåäö]{1,7}(?![\w-])"
-_STAND_IN = r"\[(?P<kind>[A-ZÅÄÖ]+)(?:[- ][0-9A-ZÅÄÖ]+)*\]"
+_STAND_IN = STAND_IN.pattern
 _ADDRESS = r"(?:https?://|www\.)[^\s<>\"]*[\w/]|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
 _NUMBER = (
     "\\d{1,3}(?:[ \u00a0\u2009\u202f]\\d{3})+(?![\\d-])(?:,\\d+)?"
@@ -25,8 +27,6 @@ ENDS_SENTENCE = re.compile(r"[.!?…:\n]")
 _SPACES = "[ \u00a0\u2009\u202f]"
 _HOLDS_SPACE = re.compile(rf"\d{_SPACES}\d|\[[A-ZÅÄÖ]+ ")
 _CHUNK = re.compile(rf"(?:{_STAND_IN}|(?<=\d){_SPACES}(?=\d)|\S)+")
-STAND_IN = re.compile(_STAND_IN)
-"""What pseudonymising puts in the place of personal data, such as ``[NIMI-1]``."""
 
 
 class Word(NamedTuple):

@@ -18,8 +18,12 @@ LABELS = {
 }
 """Kind of personal data -> the word in its stand-in."""
 
-STAND_IN = re.compile(r"\[(?:NIMI-\d+|" + "|".join(list(LABELS.values())[1:]) + r")\]")
-"""A stand-in in a safe text. What it covers is never looked at again."""
+STAND_IN = re.compile(
+    r"\[(?P<kind>" + "|".join([*LABELS.values(), "PAIKKA"]) + r")"
+    r"(?:(?:(?<=NIMI)|(?<=PAIKKA))[- ]\d{1,5})?\]"
+)
+"""A stand-in in a safe text, ours or one of a text that was pseudonymised before it came here:
+``[NIMI-1]``, ``[NIMI]``, ``[PAIKKA 2]``. What it covers is never looked at again."""
 
 _RANK = {
     "muu": 0,

@@ -1,0 +1,33 @@
+"""Vectors of unit length, so that a product of two is their cosine."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+_NEARLY_ZERO = 1e-6
+
+Float = TypeVar("Float", np.float32, np.float64)
+
+
+def unit(vectors: NDArray[Float]) -> NDArray[Float]:
+    """Give rows unit length; a row of (nearly) zeros becomes zeros.
+
+    Parameters
+    ----------
+    vectors : ndarray of float, shape (n_rows, n_dims)
+
+    Returns
+    -------
+    ndarray of the same type and shape
+
+    Examples
+    --------
+    >>> unit(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    rows = np.ascontiguousarray(vectors)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    is_zero = lengths < _NEARLY_ZERO
+    scaled = rows / np.where(is_zero, 1, lengths)
+    return np.asarray(np.where(is_zero, 0, scaled), dtype=vectors.dtype)
