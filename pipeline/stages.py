@@ -94,7 +94,7 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=ingest,
-                makes=("raw_reports", "raw_rejected", "periods", "rejected"),
+                makes=("raw_reports", "raw_rejected", "periods", "rejected", "forms"),
                 needs=("files", "secret", "taxonomy"),
             ),
         ),

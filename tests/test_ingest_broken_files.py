@@ -26,7 +26,7 @@ def load_broken_files() -> ModuleType:
 broken = load_broken_files()
 BrokenFile, BROKEN_FILES, MARK = broken.BrokenFile, broken.BROKEN_FILES, broken.MARK
 TAXONOMY = load_taxonomy(find_taxonomy("lajit"))
-TABLES = ("raw_reports", "raw_rejected", "periods", "rejected")
+TABLES = ("raw_reports", "raw_rejected", "periods", "rejected", "forms")
 
 
 def run(path: Path) -> dict[str, pd.DataFrame]:

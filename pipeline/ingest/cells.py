@@ -9,8 +9,14 @@ from typing import Literal
 from pipeline.ingest.sheets import Cell
 from pipeline.ingest.texts import clean_text
 
-TICKED = frozenset({"1", "x", "✓", "✔", "☒", "kyllä", "k", "true", "tosi", "valittu", "yes"})
-UNTICKED = frozenset({"", "0", "☐", "ei", "e", "false", "epätosi", "ei valittu", "no", "-"})
+TICKED = frozenset(
+    {"1", "x", "✓", "✔", "☒", "kyllä", "k", "true", "tosi", "valittu", "yes", "y",
+     "ja", "sant", "vald", "valt", "selected", "checked"}
+)
+UNTICKED = frozenset(
+    {"", "0", "☐", "ei", "e", "false", "epätosi", "ei valittu", "no", "-", "n", "nej", "falskt",
+     "ej vald", "ej valt", "not selected", "unchecked", "n/a"}
+)
 
 DateOrder = Literal["day-first", "month-first"]
 # Excel counts days from here, its leap day of 1900 included.

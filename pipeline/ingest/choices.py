@@ -22,3 +22,13 @@ class Choices:
     def get(self, label: str) -> str | None:
         """Return what a label stands for, None when the form does not list it."""
         return self._values.get(fold(label))
+
+    def joined(self, values: Mapping[str, str]) -> "Choices":
+        """Return the same choices and some more; what stands here wins."""
+        both = Choices(values)
+        both._values |= self._values
+        return both
+
+    def values(self) -> list[str]:
+        """Return what the labels stand for, in their order."""
+        return list(self._values.values())

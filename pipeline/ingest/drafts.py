@@ -3,17 +3,20 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.ingest.cells import as_date, as_list, as_text, tick
 from pipeline.ingest.choices import Choices
-from pipeline.ingest.forms import FormMap
+from pipeline.ingest.forms import LIST_FIELDS, FormMap
 from pipeline.ingest.headers import Plan, Source
 from pipeline.ingest.ledger import Ledger
+from pipeline.ingest.offer import form_id, offer_of
 from pipeline.ingest.sheets import Cell, Row, Sheet, is_blank
-from pipeline.ingest.texts import clean_text
+from pipeline.ingest.texts import clean_text, fold
+from pipeline.ingest.vocabulary import is_other_label
 
 MAX_CHOICE_CHARS = 100
+_TYPED = "A value is none of the form's choices; kept as the report's own words."
 VALENCES = {
     "negatiivinen": "negatiivinen",
     "kielteinen": "negatiivinen",
@@ -101,6 +104,14 @@ def read_drafts(sheet: Sheet, plan: Plan, rules: DraftRules, ledger: Ledger) -> 
             )
 
 
+class Chosen(NamedTuple):
+    """What one report says under one question."""
+
+    values: list[str]
+    other: str
+    is_other: bool
+
+
 class _RowReader:
     """Reads the fields of one row after another."""
 
@@ -119,9 +130,22 @@ class _RowReader:
         spare = min(lengths) if len(lengths) > 1 else 0
         self._max_cells = max(len(plan.names), spare)
         values = rules.form.values
-        self._areas = Choices(values.area)
-        self._groups = Choices(values.client_groups)
         self._valences = Choices(VALENCES | values.valence)
+        self._choices = {
+            "area": Choices(values.area),
+            "client_groups": Choices(values.client_groups),
+            "themes_ticked": rules.themes,
+        }
+        self._known = {name: self._labels_of(name) for name in LIST_FIELDS}
+        self._offer = {name: offer_of(name, plan, rules) for name in LIST_FIELDS}
+        self._form_id = form_id(rules.form, plan)
+
+    def _labels_of(self, field: str) -> Choices:
+        """Return every label of a field that may stand in a cell."""
+        offered = getattr(self._rules.form.offered, field)
+        own = [*offered.choices, *([offered.other] if offered.other else [])]
+        labels = {label: label for label in own}
+        return self._choices[field].joined(labels)
 
     def header(self, field: str) -> str:
         """Return the header of the first column that feeds a field; "" when none does."""
@@ -158,19 +182,29 @@ class _RowReader:
                 too_long.header,
             )  # fmt: skip
             return None
+        found = {name: self._read_choices(name) for name in LIST_FIELDS}
+        themes = found["themes_ticked"]
+        is_answered = bool(themes.values or themes.other or themes.is_other)
+        offer = self._offer["themes_ticked"]
         return {
             "report_id": self._word("report_id"),
             "period": self._word("period"),
             "date": self._date(),
-            "area": self._choices("area", self._areas),
-            "client_groups": self._choices("client_groups", self._groups),
+            "area": found["area"].values,
+            "client_groups": found["client_groups"].values,
             "valence": self._valence(),
-            "themes_ticked": self._themes(),
+            "themes_ticked": themes.values,
             "observation": self._text("observation"),
             "proposal": self._text("proposal"),
             "reporter_id": self._word("reporter_id"),
             "unit": self._word("unit"),
             "data_source": self._word("data_source") or self._rules.data_source,
+            "form_id": self._form_id,
+            "themes_offered": list(offer.values) if is_answered else [],
+            "themes_answers": offer.answers if is_answered else "",
+            "area_other": found["area"].other,
+            "client_groups_other": found["client_groups"].other,
+            "themes_other": themes.other,
         }
 
     def _cell(self, source: Source) -> Cell:
@@ -242,8 +276,11 @@ class _RowReader:
             if is_ticked:
                 yield choice, source
             elif is_ticked is None and not is_blank(cell):
+                if choice and is_other_label(choice) and fold(as_text(cell)) != fold(choice):
+                    yield as_text(cell), source
+                    continue
                 for label in as_list(cell, separator, choices):
-                    if len(label) <= MAX_CHOICE_CHARS:
+                    if len(label) <= MAX_CHOICE_CHARS or self._offer_is_closed(field):
                         yield label, source
                         continue
                     self._note(
@@ -252,13 +289,40 @@ class _RowReader:
                         source,
                     )
 
-    def _choices(self, field: str, choices: Choices) -> list[str]:
-        """Return the areas or client groups of a row, without doubles; unknown ones as written."""
-        found = [choices.get(label) or label for label, _ in self._labels(field, choices)]
-        return list(dict.fromkeys(found))
+    def _offer_is_closed(self, field: str) -> bool:
+        """Tell whether the form's choices are known, so that anything else was typed."""
+        return field in self._offer and self._offer[field].is_closed
+
+    def _read_choices(self, field: str) -> "Chosen":
+        """Return the choices made in a field, and what was typed beside them."""
+        values: list[str] = []
+        typed: list[str] = []
+        is_other = False
+        offered = getattr(self._rules.form.offered, field)
+        for label, source in self._labels(field, self._known[field]):
+            value = self._choices[field].get(label)
+            if fold(label) == fold(offered.other) or (value is None and is_other_label(label)):
+                is_other = True
+            elif value is not None:
+                values.append(value)
+            elif field == "themes_ticked":
+                if self._offer[field].is_open(label):
+                    typed.append(label)
+                else:
+                    self._note("A theme is not in the taxonomy; left out.", source)
+            elif self._offer[field].is_closed and self._offer[field].is_open(label):
+                self._note(_TYPED, source)
+                typed.append(label)
+            else:
+                values.append(label)
+        for source in self._plan.others[field]:
+            if text := " ".join(as_text(self._cell(source)).split()):
+                typed.append(text)
+        other = "; ".join(dict.fromkeys(typed))[: self._rules.max_cell_chars]
+        return Chosen(list(dict.fromkeys(values)), other, is_other)
 
     def _valence(self) -> str:
-        """Return the valence; one the form does not list is kept as written."""
+        """Return the valence; one that no list has is left out."""
         found = list(self._labels("valence", self._valences))
         if not found:
             return ""
@@ -267,16 +331,5 @@ class _RowReader:
             self._note("More than one valence is chosen; the first was kept.", source)
         value = self._valences.get(label)
         if value is None:
-            self._note("The valence is none the form lists; kept as it is.", source)
-        return label if value is None else value
-
-    def _themes(self) -> list[str]:
-        """Return the ticked themes that the taxonomy has."""
-        found = []
-        for label, source in self._labels("themes_ticked", self._rules.themes):
-            theme_id = self._rules.themes.get(label)
-            if theme_id is None:
-                self._note("A theme is not in the taxonomy; left out.", source)
-            else:
-                found.append(theme_id)
-        return list(dict.fromkeys(found))
+            self._note("The valence is none the form lists; left out.", source)
+        return value or ""

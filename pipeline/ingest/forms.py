@@ -68,6 +68,28 @@ class ChoiceValues(BaseModel, frozen=True, extra="forbid"):
     themes_ticked: dict[str, str] = Field({}, description="Label on the form to theme id.")
 
 
+class OfferedChoices(BaseModel, frozen=True, extra="forbid"):
+    """What a form offered under one question."""
+
+    choices: tuple[str, ...] = Field(
+        (), description="Labels of the choices, without the one for anything else."
+    )
+    answers: Literal["one", "several"] | None = Field(
+        None, description="Whether one or several may be chosen; found from the answers if unset."
+    )
+    other: str = Field("", description="Label of the choice for whatever is not offered.")
+    other_text: Headers = _headers("what was typed under that choice")
+
+
+class Offered(BaseModel, frozen=True, extra="forbid"):
+    """What a form offered, for each question with choices."""
+
+    area: OfferedChoices = Field(OfferedChoices(), description="Areas.")
+    client_groups: OfferedChoices = Field(OfferedChoices(), description="Client groups.")
+    themes_ticked: OfferedChoices = Field(OfferedChoices(), description="Themes.")
+    valence: OfferedChoices = Field(OfferedChoices(), description="Valences.")
+
+
 class FormMap(BaseModel, frozen=True, extra="forbid"):
     """Column map of a form export."""
 
@@ -97,6 +119,15 @@ class FormMap(BaseModel, frozen=True, extra="forbid"):
     )
     separators: Separators = Field(Separators(), description="What parts choices in one cell.")
     values: ChoiceValues = Field(ChoiceValues(), description="What the choice labels stand for.")
+    offered: Offered = Field(Offered(), description="Which choices the form has.")
+
+
+class FileForm(FormMap, frozen=True, extra="forbid"):
+    """Column map of one file whose form differs from the study's."""
+
+    data_source: str | None = Field(
+        None, min_length=1, description="Kind of source; without it that of the study."
+    )
 
 
 CONTRACT_FORM = FormMap(columns=ColumnMap(**{field: field for field in FIELDS}))

@@ -1,51 +1,32 @@
-"""Guess the column map of an unknown form export, and say why."""
+"""Guess the column map of an unknown form export, and say why, and what is not sure."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipeline.errors import InputError
-from pipeline.ingest.cells import as_list
-from pipeline.ingest.choices import Choices
-from pipeline.ingest.drafts import VALENCES
-from pipeline.ingest.forms import LIST_FIELDS, ChoiceValues, ColumnMap, FormMap, Separators
-from pipeline.ingest.questions import Question, read_questions
+from pipeline.ingest import guess_words as say
+from pipeline.ingest.answers import Answers, Known, assign_choices
+from pipeline.ingest.bare_ticks import gather_bare_ticks
+from pipeline.ingest.code_sheets import read_codes
+from pipeline.ingest.forms import LIST_FIELDS, FormMap
+from pipeline.ingest.guess_texts import pick_texts
+from pipeline.ingest.guess_words import Doubt
+from pipeline.ingest.headers import plan_columns
+from pipeline.ingest.offers import offered_of, values_of
+from pipeline.ingest.periods import standard_period, tidy_label
+from pipeline.ingest.questions import Column, Question, Questionnaire, read_questions
 from pipeline.ingest.sheets import Sheet
+from pipeline.ingest.texts import fold
+from pipeline.ingest.vocabulary import is_named, question_words
 
-_KEYWORDS = {
-    "report_id": r"vastausn|vastaajan? (?:numero|id)|tunniste|\bid\b|report_?id|lomakkeen num",
-    "date": r"päivämäärä|\bpvm\b|päiväys|ajankohta|vastausaika|lähet|aikaleima|date|\bpäivä\b",
-    "period": r"\bjakso|kausi|\bperiod|puolivuo",
-    "area": r"alue|kunta|kunn|paikkakun|\barea|municipal",
-    "client_groups": r"asiakasryhm|kohderyhm|client|ikäryhm|asiakkai",
-    "valence": r"millainen|sävy|luonne|valen[cs]|myönteinen|kielteinen|positiivi|negatiivi",
-    "themes_ticked": r"teem[ao]|aihe|theme|luokit",
-    "observation": r"havain|kuvaa|kuvaus|observation|ilmiö|mitä näit",
-    "proposal": r"ehdot|ratkais|kehittäm|toimenpi|proposal|solution|pitäisi",
-    "reporter_id": r"raportoija|ilmoittaja|vastaaja|kirjaaja|\bnimi|sähköposti|reporter|täyttäjä",
-    "unit": r"yksikkö|toimipiste|\btiimi|\bunit|organisaatio",
-    "data_source": r"lähde|data_source|\bsource",
-}
-_GROUP_STEMS = {
-    "tyoikaiset": r"työikä|aikuis",
-    "lapset-nuoret-perheet": r"laps|nuor|perhe",
-    "vammaiset": r"vamma",
-    "ikaantyneet": r"ikäänty|ikäihmi|vanhu|senior|iäk",
-    "paihde-riippuvuus": r"päihde|riippuv",
-}
-_VALENCE_STEMS = {
-    "negatiivinen": r"negat|kielt|huon|epäkoh",
-    "positiivinen": r"posit|myönt|hyv|onnist",
-    "neutraali": r"neutr",
-}
-_SEPARATORS = (";", "|", ",")
-# In this order, because what is surest goes first and takes its column.
-_ORDER = (
-    *("date", "valence", "client_groups", "themes_ticked", "proposal", "observation", "area"),
-    *("period", "report_id", "reporter_id", "unit", "data_source"),
-)
-_MAX_LABEL_CHARS = 60
+_EMAIL = re.compile(r"\S+@\S+\.\w+")
+_STARTED = re.compile(r"aloit|start|begin|påbörj|avattu|opened", re.IGNORECASE)
+_SENT = re.compile(r"lähet|submit|complet|päätt|valmis|inlämn|skickad|end\b|finish", re.IGNORECASE)
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})\b.*", re.DOTALL)
+_MIN_DATED = 0.5
+_RUNNING_SHARE = 3  # numbers up to so many times the answers number this export's answers
 
 
 @dataclass
@@ -59,6 +40,8 @@ class FormGuess:
         Why each setting was guessed, by its name, such as ``"columns.date"``.
     left_out : dict of str to str
         Question in the export that feeds nothing, to the reason.
+    doubts : list of Doubt
+        What a person should look at before the first run.
     header_row : int
         Row of the column names, from 1; 0 for JSON lines.
     n_answers : int
@@ -68,18 +51,21 @@ class FormGuess:
     form: FormMap
     reasons: dict[str, str] = field(default_factory=dict)
     left_out: dict[str, str] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
     header_row: int = 0
     n_answers: int = 0
 
 
-def guess_form(sheet: Sheet, theme_labels: Collection[str] = ()) -> FormGuess:
+def guess_form(sheet: Sheet, known: Known, other_sheets: Sequence[Sheet] = ()) -> FormGuess:
     """Guess which column of an export feeds which column of ``raw_reports``.
 
     Parameters
     ----------
     sheet : Sheet
-    theme_labels : collection of str
-        Labels of the taxonomy, by which columns of ticks without a question are known.
+    known : Known
+        Themes and municipalities, by which choices are known.
+    other_sheets : sequence of Sheet
+        The workbook's other sheets, which may say what codes stand for.
 
     Returns
     -------
@@ -91,202 +77,269 @@ def guess_form(sheet: Sheet, theme_labels: Collection[str] = ()) -> FormGuess:
         When there is no header, no answer, or no column that can be the observation.
     """
     found = read_questions(sheet)
-    guess = FormGuess(FormMap(), header_row=found.header_row, n_answers=found.n_answers)
-    themes = Choices({label: label for label in theme_labels})
-    free = list(found.questions)
-    columns: dict[str, tuple[str, ...]] = {}
-    chosen: dict[str, list[Question]] = {}
-    for name in _ORDER:
-        picked, reason = _pick(name, free, themes)
-        if not picked:
-            continue
-        free = [question for question in free if question not in picked]
-        columns[name] = tuple(question.text for question in picked)
-        chosen[name] = picked
-        guess.reasons[f"columns.{name}"] = reason
-    if "observation" not in columns:
-        raise InputError(
-            f"{sheet.file} has no column that can be the observation: none has long texts and none"
-            " is named so. Write [ingest.columns] observation by hand."
-        )
-    _refuse_running_ids(columns, chosen, guess)
-    for question in free:
-        guess.left_out[question.text] = _left_out_reason(question)
-    separators = _guess_separators(chosen, guess)
-    values = _guess_values(chosen, separators, guess)
-    guess.form = FormMap(
-        columns=ColumnMap(**columns),
-        separators=Separators(**separators),
-        values=ChoiceValues.model_validate(values),
-    )
-    return guess
+    return _Guesser(sheet, known, found, other_sheets).guess()
 
 
-def _pick(name: str, free: Sequence[Question], themes: Choices) -> tuple[list[Question], str]:
-    """Return the questions that feed a field, and the reason."""
-    named = [q for q in free if re.search(_KEYWORDS[name], q.text.casefold())]
-    match name:
-        case "date":
-            return _pick_date(free, named)
-        case "valence":
-            return _pick_valence(free, named)
-        case "observation" | "proposal":
-            return _pick_text(free, named, needs_name=name == "proposal")
-        case "client_groups" | "themes_ticked":
-            known = [q for q in free if _is_choice_of(name, q, themes)]
-            fitting = [q for q in named if not q.is_free_text and (q.choices or not q.is_ticks)]
-            if fitting:
-                return fitting[:1], _named_reason(fitting[0])
-            return known, f"{len(known)} columns of ticks are named after its choices"
-        case _:
-            fitting = [q for q in named if not q.is_free_text and not q.is_ticks and q.cells]
-            return fitting[:1], _named_reason(fitting[0]) if fitting else ""
+class _Guesser:
+    """Gives each question to one field at most: choices, texts, then the rest."""
 
+    def __init__(
+        self, sheet: Sheet, known: Known, found: Questionnaire, other_sheets: Sequence[Sheet]
+    ) -> None:
+        self.sheet = sheet
+        self.known = known
+        self.found = found
+        questions = gather_bare_ticks(found.questions, known)
+        headers = [q.text for q in found.questions]
+        codes = read_codes(other_sheets, headers) if other_sheets else {}
+        self.free = sorted(questions, key=lambda q: q.columns[0].index)
+        self.answers = [Answers(q, known, codes.get(q.text, {})) for q in self.free]
+        self.columns: dict[str, tuple[str, ...]] = {}
+        self.result = FormGuess(FormMap(), header_row=found.header_row, n_answers=found.n_answers)
 
-def _named_reason(question: Question) -> str:
-    """Say that the name tells, and what stands in the column."""
-    if question.choices:
-        return f"its name; one column of ticks for each of {len(question.choices)} choices"
-    n_distinct = len(set(question.texts))
-    return f"its name; {len(question.cells)} of {question.n_rows} filled, {n_distinct} different"
-
-
-def _pick_date(free: Sequence[Question], named: list[Question]) -> tuple[list[Question], str]:
-    """Return the question answered with days; a name breaks the tie."""
-    dated = [q for q in free if q.cells and q.n_dates >= 0.5 * len(q.cells)]
-    best = [q for q in named if q in dated] or dated or [q for q in named if _are_serials(q)]
-    if not best:
-        return [], ""
-    # The day of the observation says more than the day the form was sent.
-    best.sort(key=lambda q: "havain" not in q.text.casefold())
-    question = best[0]
-    n_days = question.n_dates or len(question.cells)
-    return [question], f"{n_days} of {len(question.cells)} filled cells are days"
-
-
-def _are_serials(question: Question) -> bool:
-    """Tell whether the answers are a spreadsheet's day numbers."""
-    return bool(question.cells) and all(re.fullmatch(r"\d{5}(\.\d+)?", t) for t in question.texts)
-
-
-def _pick_valence(free: Sequence[Question], named: list[Question]) -> tuple[list[Question], str]:
-    """Return the question answered with negative, positive or neutral."""
-    known = Choices(VALENCES)
-    for question in free:
-        labels = question.choices or question.texts
-        n_known = sum(label in known for label in labels)
-        if labels and n_known >= 0.6 * len(labels):
-            return [question], "its answers are negative, positive or neutral"
-    few = [q for q in named if not q.is_free_text and 1 < len(set(q.choices or q.texts)) <= 6]
-    return few[:1], f"its name; {len(set(few[0].choices or few[0].texts))} answers" if few else ""
-
-
-def _pick_text(
-    free: Sequence[Question], named: list[Question], *, needs_name: bool
-) -> tuple[list[Question], str]:
-    """Return the question answered with free text."""
-    written = [q for q in named if q.is_free_text]
-    plain = [q for q in named if q.cells and not q.choices and not q.is_ticks and not q.n_dates]
-    long_ones = [] if needs_name else [q for q in free if q.is_free_text]
-    # Short answers under the right name: a small or young export.
-    short = [q for q in plain if q.distinct_share > 0.5 or len(q.cells) < 3]
-    best = max(written or long_ones or short, key=lambda q: q.mean_chars, default=None)
-    if best is None:
-        return [], ""
-    by = "its name and " if best in named else ""
-    return [best], f"{by}free text, {best.mean_chars:.0f} characters on average"
-
-
-def _is_choice_of(name: str, question: Question, themes: Choices) -> bool:
-    """Tell whether a column of ticks is itself one choice of a field."""
-    if not question.is_ticks or question.choices:
-        return False
-    if name == "themes_ticked":
-        return question.text in themes
-    return _stem_value(question.text, _GROUP_STEMS) is not None and question.text not in themes
-
-
-def _stem_value(label: str, stems: dict[str, str]) -> str | None:
-    """Return the value a label's words point to, if they point to one."""
-    found = [value for value, stem in stems.items() if re.search(stem, label.casefold())]
-    return found[0] if len(found) == 1 else None
-
-
-def _refuse_running_ids(
-    columns: dict[str, tuple[str, ...]], chosen: dict[str, list[Question]], guess: FormGuess
-) -> None:
-    """Leave out ids that the next export would use again."""
-    question = next(iter(chosen.get("report_id", ())), None)
-    if question is None:
-        return
-    reason = ""
-    if question.distinct_share < 1 or len(question.cells) < question.n_rows:
-        reason = "looks like an id, but is not different for every answer"
-    elif all(re.fullmatch(r"\d{1,5}", text) for text in question.texts):
-        reason = (
-            "numbers the answers of this export; the next one would number anew and clash."
-            " Ids are made from the content. If the numbers go on, map it to report_id"
-        )
-    if reason:
-        del columns["report_id"], chosen["report_id"], guess.reasons["columns.report_id"]
-        guess.left_out[question.text] = reason
-        return
-    guess.reasons["columns.report_id"] = "its name; different for every answer"
-
-
-def _left_out_reason(question: Question) -> str:
-    """Say why a question feeds nothing."""
-    if not question.cells:
-        return "no answers"
-    if question.is_free_text:
-        return "free text; add it to observation or proposal to join it to them"
-    return "no column of the tables answers to it"
-
-
-def _guess_separators(chosen: dict[str, list[Question]], guess: FormGuess) -> dict[str, str]:
-    """Return what parts the choices in one cell, for each field that has such cells."""
-    separators = {}
-    for name in LIST_FIELDS:
-        texts = [
-            t for q in chosen.get(name, ()) if not q.choices and not q.is_ticks for t in q.texts
-        ]
-        for mark in _SEPARATORS:
-            cut = [text for text in texts if mark in text.strip(mark + " ")]
-            if cut and (mark != "," or _are_labels(cut)):
-                separators[name] = mark
-                guess.reasons[f"separators.{name}"] = f"{len(cut)} cells hold several choices"
-                break
-    return separators
-
-
-def _are_labels(texts: Sequence[str]) -> bool:
-    """Tell whether commas part labels; after a comma inside a label comes a small letter."""
-    return all(part.strip()[:1].isupper() for text in texts for part in text.split(",") if part)
-
-
-def _guess_values(
-    chosen: dict[str, list[Question]], separators: dict[str, str], guess: FormGuess
-) -> dict[str, dict[str, str]]:
-    """Return what the labels of client groups and valences stand for."""
-    values: dict[str, dict[str, str]] = {}
-    for name, stems in (("client_groups", _GROUP_STEMS), ("valence", _VALENCE_STEMS)):
-        labels: Counter[str] = Counter()
-        for question in chosen.get(name, ()):
-            if question.is_ticks and not question.choices:
-                labels[question.text] += 1
-            labels.update(question.choices)
-            if not question.choices and not question.is_ticks:
-                for text in question.texts:
-                    labels.update(as_list(text, separators.get(name, ";")))
-        known = {
-            label: value
-            for label in labels
-            if len(label) <= _MAX_LABEL_CHARS and (value := _stem_value(label, stems))
+    def guess(self) -> FormGuess:
+        """Return the guess."""
+        result = self.result
+        chosen = self._choices()
+        self._texts()
+        order = self._dates()
+        self._rest()
+        others = self._other_columns(chosen)
+        for question in self.free:
+            result.left_out[question.text or ", ".join(question.choices)] = say.left_out(question)
+        form: dict[str, Any] = {"columns": self.columns}
+        separators = {
+            name: one.closed.separator
+            for name, one in chosen.items()
+            if name in LIST_FIELDS and not one.question.choices and one.closed.separator
         }
-        if known:
-            values[name] = known
-            n_unknown = len(labels) - len(known)
-            guess.reasons[f"values.{name}"] = f"{len(known)} labels known by their words" + (
-                f"; {n_unknown} others are kept as they are" if n_unknown else ""
+        for name in separators:
+            result.reasons[f"separators.{name}"] = say.joined(chosen[name].closed.n_joined)
+        values, doubts = values_of(chosen, self.known, result.reasons)
+        result.doubts += doubts
+        form["offered"] = offered_of(chosen, others, result.reasons)
+        form |= {"separators": separators, "values": values} | order
+        result.form = FormMap.model_validate({k: v for k, v in form.items() if v})
+        self._check_header()
+        return result
+
+    def _take(self, name: str, question: Question, reason: str) -> None:
+        """Let a question feed a field."""
+        self.free = [q for q in self.free if q is not question]
+        if question.text:
+            self.columns[name] = (question.text,)
+        else:
+            self.columns[name] = tuple(column.header for column in question.columns)
+        self.result.reasons[f"columns.{name}"] = reason
+
+    def _choices(self) -> dict[str, Answers]:
+        """Find the fields that are answered with choices."""
+        chosen, rivals = assign_choices(self.answers)
+        for name, one in list(chosen.items()):
+            if one.are_codes:
+                self.result.doubts.append(say.unexplained_codes(name, one.question.text))
+                del chosen[name]
+                continue
+            self._take(name, one.question, say.choices(one))
+            if one.closed.n_open and not one.question.choices:
+                rows = [self.found.row_numbers[one.question.rows[i]] for i in one.closed.open_rows]
+                self.result.doubts.append(say.open_answers(name, one.closed.n_open, rows))
+        for one in self.answers:
+            for name in ("valence", "client_groups", "themes_ticked", "area"):
+                unread = name not in chosen and is_named(name, one.question.text)
+                if unread and one.is_choice_list and one.are_codes:
+                    self._doubt_once(say.unexplained_codes(name, one.question.text))
+        for name, one in rivals.items():
+            if name in chosen:
+                first = chosen[name].question.text
+                self.result.doubts.append(say.rival(name, first, one.question.text))
+        return chosen
+
+    def _doubt_once(self, doubt: Doubt) -> None:
+        """Add a doubt about a question that has none yet."""
+        if doubt not in self.result.doubts:
+            self.result.doubts.append(doubt)
+
+    def _texts(self) -> None:
+        """Find the observation and the proposal."""
+        observation, proposal, doubts = pick_texts(self.free)
+        if observation is None:
+            raise InputError(
+                f"{self.sheet.file} has no column that can be the observation: none has long texts"
+                " and none is named so. Write [ingest.columns] observation by hand."
             )
-    return values
+        self._take("observation", observation, say.text(observation, "observation"))
+        if proposal is not None:
+            self._take("proposal", proposal, say.text(proposal, "proposal"))
+        self.result.doubts += doubts
+
+    def _dates(self) -> dict[str, str]:
+        """Find the day, and whether the month is written first."""
+        dated = [q for q in self.free if _is_dated(q)]
+        named = [q for q in dated if is_named("date", q.text)]
+        pool = named or dated
+        pool = [q for q in pool if not re.search(r"synt|birth|född", fold(q.text))]
+        if not pool:
+            return {}
+        best = min(pool, key=_date_rank)
+        for question in pool:
+            if question is not best and not _is_clock(question):
+                self.result.left_out[question.text] = say.OTHER_DAY
+        n_days = best.n_dates or len(best.cells)
+        self._take("date", best, say.days(n_days, len(best.cells)))
+        rivals = [q for q in pool if q is not best and _date_rank(q)[:3] == _date_rank(best)[:3]]
+        if rivals:
+            self.result.doubts.append(say.rival("date", best.text, rivals[0].text))
+        return self._month_first(best)
+
+    def _month_first(self, question: Question) -> dict[str, str]:
+        """Tell from days such as 9/27/2024 whether the month comes first."""
+        parts = [m for text in question.texts if (m := _SLASHED.fullmatch(text))]
+        if not parts:
+            return {}
+        if any(int(m[2]) > 12 for m in parts):
+            self.result.reasons["date_order"] = say.MONTH_FIRST
+            return {"date_order": "month-first"}
+        if not any(int(m[1]) > 12 for m in parts):
+            self.result.doubts.append(say.month_or_day(question.text))
+        return {}
+
+    def _rest(self) -> None:
+        """Find who wrote, from which unit and source, the period and the answers' own ids."""
+        for name in ("period", "report_id", "reporter_id", "unit", "data_source"):
+            fitting = [q for q in self.free if _fits(name, q)]
+            if not fitting:
+                continue
+            best = max(fitting, key=lambda q: (len(q.cells), -len(q.text)))
+            if name == "reporter_id":
+                best = max(fitting, key=lambda q: (_n_emails(q), len(q.cells)))
+            if name == "report_id" and (reason := _bad_id(best)):
+                self.free = [q for q in self.free if q is not best]
+                self.result.left_out[best.text] = reason
+                continue
+            self._take(name, best, say.named(best))
+            rivals = [q for q in fitting if q is not best and name == "unit"]
+            if rivals:
+                self.result.doubts.append(say.rival(name, best.text, rivals[0].text))
+
+    def _other_columns(self, chosen: dict[str, Answers]) -> dict[str, list[str]]:
+        """Give each column of answers under another choice to its field."""
+        others: dict[str, list[str]] = {}
+        own = {name: one.question for name, one in chosen.items() if name in LIST_FIELDS}
+        for name, question in own.items():
+            others[name] = [_whole_header(column) for column in question.other]
+        for column in self.found.open_columns:
+            name = _owner(column, own)
+            if name:
+                others.setdefault(name, []).append(_whole_header(column))
+            else:
+                self.result.left_out[_whole_header(column)] = say.STRAY_OPEN
+        return {name: headers for name, headers in others.items() if headers}
+
+    def _check_header(self) -> None:
+        """Write down where the header is when a search by the map would find another row."""
+        plan = plan_columns(self.sheet, self.result.form, is_mapped=True)
+        at = self.sheet.rows[plan.header_row].number
+        n_rows = plan.first_row - plan.header_row
+        if (at, n_rows) != (self.found.header_row, self.found.n_header_rows):
+            if not self.sheet.is_headed:
+                update = {
+                    "header_row": self.found.header_row,
+                    "n_header_rows": self.found.n_header_rows,
+                }
+                self.result.form = FormMap.model_validate(
+                    self.result.form.model_dump(exclude_unset=True) | update
+                )
+
+
+def _whole_header(column: Column) -> str:
+    """Return the header of a column as the file has it; of two rows, both."""
+    if not column.choice or column.header.rstrip(" ])").endswith(column.choice.rstrip(" ])")):
+        return column.header
+    return f"{column.header}: {column.choice}"
+
+
+def _owner(column: Column, own: dict[str, Question]) -> str:
+    """Return the field whose other choice a column belongs to: by its words, or by its place."""
+    named = [name for name in own if is_named(name, column.header)]
+    if len(named) == 1:
+        return named[0]
+    before = {
+        max(c.index for c in question.columns): name
+        for name, question in own.items()
+        if max(c.index for c in question.columns) < column.index
+    }
+    if not before:
+        return ""
+    nearest = max(before)
+    return before[nearest] if column.index - nearest <= 1 else ""
+
+
+def _is_dated(question: Question) -> bool:
+    """Tell whether a question is answered with days."""
+    if not question.cells or question.choices:
+        return False
+    if question.n_dates >= _MIN_DATED * len(question.cells):
+        return True
+    serials = all(re.fullmatch(r"\d{5}([.,]\d+)?", text) for text in question.texts)
+    return serials and bool(question.texts) and is_named("date", question.text)
+
+
+def _date_rank(question: Question) -> tuple[bool, bool, bool, int]:
+    """Order days: of the observation, then of sending, then others, of starting to answer last."""
+    words = question_words(question.text)
+    is_sparse = len(question.cells) < 0.8 * question.n_rows
+    is_observed = re.search(r"havain|observ|iakttag|tapahtu", words) is not None
+    return (
+        is_sparse,
+        not is_observed,
+        bool(_STARTED.search(words)) if not is_observed else False,
+        0 if _SENT.search(words) else 1,
+    )
+
+
+def _is_clock(question: Question) -> bool:
+    """Tell whether the answers are times that the survey tool itself wrote."""
+    words = question_words(question.text)
+    return bool(_STARTED.search(words) or _SENT.search(words))
+
+
+def _n_emails(question: Question) -> int:
+    """Return how many answers are e-mail addresses."""
+    return sum(bool(_EMAIL.fullmatch(text)) for text in question.texts)
+
+
+def _fits(name: str, question: Question) -> bool:
+    """Tell whether a question can feed a field that is not answered with choices or texts."""
+    texts = question.texts
+    if not texts or question.choices or question.is_free_text or question.is_yes_no:
+        return False
+    if question.is_ticks and name != "report_id":
+        return False
+    if name == "period":
+        labels = [standard_period(tidy_label(text)) for text in texts]
+        return sum(x is not None for x in labels) >= 0.8 * len(texts) and is_named(
+            name, question.text
+        )
+    if name == "reporter_id":
+        if len(set(texts)) == 1 and len(texts) > 2:
+            return False
+        return is_named(name, question.text) or _n_emails(question) > 0.5 * len(texts)
+    if name == "unit" and question.n_dates:
+        return False
+    if name == "unit" and question.distinct_share > 0.8 and len(texts) >= 8:
+        return False
+    return is_named(name, question.text)
+
+
+def _bad_id(question: Question) -> str:
+    """Say why a column of ids cannot be used; "" when it can."""
+    texts = question.texts
+    if question.distinct_share < 1 or len(question.cells) < question.n_rows:
+        return say.ID_TWICE
+    if all(re.fullmatch(r"\d{1,9}", text) for text in texts):
+        if max(map(int, texts)) <= max(_RUNNING_SHARE * question.n_rows, 100):
+            return say.RUNNING_ID
+    return ""
+
+

@@ -1,19 +1,25 @@
 """Find the header of an export and match its columns with a column map."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import InputError
 from pipeline.ingest.cells import as_text, tick
-from pipeline.ingest.forms import CHOICE_FIELDS, FIELDS, TEXT_FIELDS, FormMap
+from pipeline.ingest.forms import CHOICE_FIELDS, FIELDS, LIST_FIELDS, TEXT_FIELDS, FormMap
 from pipeline.ingest.sheets import Cell, Sheet, column_letter, is_blank
+from pipeline.ingest.split_headers import cuts
 from pipeline.ingest.texts import fold
+from pipeline.ingest.vocabulary import question_words
 
 _MAX_TITLE_ROWS = 50
-# What survey tools put between a question and one of its choices in a single header row.
-_JOINTS = (":", " - ", " – ", " / ", " [", " (", "[")
-_CLOSERS = " ])"
+# What survey tools write under a question that has no choices of its own.
+_FILLERS = frozenset(
+    {"response", "open-ended response", "vastaus", "avoin vastaus", "svar", "öppet svar"}
+)
+_SHARED = "The column already feeds another field and was not read twice."
 _MAX_NAME_CHARS = 100
+_MAX_QUESTION_CHARS = 500
 _MAX_CHOICE_CHARS = 100
 _TWICE = "The header stands more than once in the file; only the first column was read."
 _MISSING = "The column is in the column map and not in the file; what it feeds stays empty."
@@ -54,6 +60,8 @@ class Plan:
     Attributes
     ----------
     sources : dict of str to tuple of Source
+    others : dict of str to tuple of Source
+        What was typed under a field's choice for anything else.
     names : tuple of str
         A name for each column of the sheet, without doubles.
     first_row : int
@@ -65,6 +73,7 @@ class Plan:
     """
 
     sources: dict[str, tuple[Source, ...]]
+    others: dict[str, tuple[Source, ...]]
     names: tuple[str, ...]
     first_row: int
     header_row: int
@@ -93,8 +102,11 @@ def plan_columns(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> Plan:
     at = _find_header(sheet, form)
     n_rows = form.n_header_rows or (1 if sheet.is_headed else count_header_rows(sheet, at))
     labels = read_labels(sheet, at, n_rows)
-    sources: dict[str, tuple[Source, ...]] = {}
     notes: list[tuple[str, str]] = []
+    others = {field: _match_others(labels, form, field) for field in LIST_FIELDS}
+    taken = {source.index for found in others.values() for source in found}
+    exact = _named_whole(labels, form)
+    sources: dict[str, tuple[Source, ...]] = {}
     for field in FIELDS:
         wanted = getattr(form.columns, field)
         found = tuple(_match(labels, wanted, field))
@@ -103,19 +115,43 @@ def plan_columns(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> Plan:
             found = found[: len(wanted)]
         if is_mapped:
             notes += [(header, _MISSING) for header in _missing(wanted, found, labels)]
-        sources[field] = found
+        own = [s for s in found if s.index not in taken and exact.get(s.index, field) == field]
+        notes += [(s.header, _SHARED) for s in found if s not in own and s.index in exact]
+        taken |= {source.index for source in own}
+        sources[field] = tuple(own)
     if not sources["observation"]:
         raise InputError(_no_observation(sheet, form, is_mapped=is_mapped))
-    seen = {source.index for found in sources.values() for source in found}
     named = {header for header, _ in notes}
-    left = dict.fromkeys(_column_name(label) for i, label in enumerate(labels) if i not in seen)
+    left = dict.fromkeys(_column_name(label) for i, label in enumerate(labels) if i not in taken)
     notes += [(name, _IGNORED) for name in left if name and name not in named]
     return Plan(
         sources=sources,
+        others=others,
         names=_unique_names(labels),
         first_row=at + n_rows,
         header_row=at,
         notes=tuple(notes),
+    )
+
+
+def _named_whole(labels: Sequence[Label], form: FormMap) -> dict[int, str]:
+    """Return the field of each column that the map names by its whole header: the first one."""
+    found: dict[int, str] = {}
+    for field in FIELDS:
+        wanted = {fold(header) for header in getattr(form.columns, field)}
+        for index, label in enumerate(labels):
+            if not label.choice and fold(label.question) in wanted:
+                found.setdefault(index, field)
+    return found
+
+
+def _match_others(labels: Sequence[Label], form: FormMap, field: str) -> tuple[Source, ...]:
+    """Return the columns with what was typed under a field's other choice."""
+    wanted = {fold(header) for header in getattr(form.offered, field).other_text}
+    return tuple(
+        Source(index, _column_name(label), "")
+        for index, label in enumerate(labels)
+        if fold(whole_name(label)) in wanted
     )
 
 
@@ -126,14 +162,18 @@ def _takes_one_each(field: str, wanted: Sequence[str]) -> bool:
 
 def _missing(wanted: Sequence[str], found: Sequence[Source], labels: Sequence[Label]) -> list[str]:
     """Return the headers of the map that no column has."""
-    there = [fold(labels[source.index].question) for source in found]
-    return [header for header in wanted if not any(t.startswith(fold(header)) for t in there)]
+    there = [labels[source.index] for source in found]
+    return [h for h in wanted if not any(_choice_in(label, h) is not None for label in there)]
 
 
 def _column_name(label: Label) -> str:
     """Return the header of a column for messages, at most 100 characters."""
-    name = f"{label.question}: {label.choice}" if label.choice else label.question
-    return name[:_MAX_NAME_CHARS]
+    return whole_name(label)[:_MAX_NAME_CHARS]
+
+
+def whole_name(label: Label) -> str:
+    """Return the whole header of a column, its choice included."""
+    return f"{label.question}: {label.choice}" if label.choice else label.question
 
 
 def _unique_names(labels: Sequence[Label]) -> tuple[str, ...]:
@@ -161,8 +201,9 @@ def _find_header(sheet: Sheet, form: FormMap) -> int:
     wanted = [header for field in FIELDS for header in getattr(form.columns, field)]
 
     def n_matches(index: int) -> int:
-        texts = [fold(as_text(cell)) for cell in sheet.rows[index].cells if not is_blank(cell)]
-        return sum(any(_rest(text, fold(h)) is not None for text in texts) for h in wanted)
+        texts = [as_text(cell) for cell in sheet.rows[index].cells if not is_blank(cell)]
+        texts = [text for text in texts if len(text) <= _MAX_QUESTION_CHARS]
+        return sum(any(_choice_in(Label(t), h) is not None for t in texts) for h in wanted)
 
     return max(range(min(_MAX_TITLE_ROWS, len(sheet.rows))), key=n_matches)
 
@@ -176,17 +217,27 @@ def count_header_rows(sheet: Sheet, at: int) -> int:
     if at + 1 >= len(sheet.rows):
         return 1
     questions, choices = sheet.rows[at].cells, sheet.rows[at + 1].cells
-    filled = [i for i, cell in enumerate(choices) if not is_blank(cell)]
-    labels = [choices[i] for i in filled]
+    under = [i for i, cell in enumerate(choices) if not is_blank(cell)]
+    filled = [i for i in under if fold(as_text(choices[i])) not in _FILLERS]
+    labels = [choices[i] for i in under]
     if not labels or not all(isinstance(c, str) and len(c) <= _MAX_CHOICE_CHARS for c in labels):
         return 1
-    if any(tick(choices[i]) is not None for i in filled):
+    if any(tick(choices[i]) is not None for i in under):
         return 1
     heads = {i for i, cell in enumerate(questions) if not is_blank(cell)}
+    if not filled:
+        return 2 if len(under) > 1 else 1
     wide = _wide_questions(sheet, at, len(choices))
-    if all(i not in heads or i in wide for i in filled) and heads - set(filled):
-        return 2 if any(i not in heads for i in filled) else 1
-    return 1
+    repeated = _repeated(questions)
+    if not all(i not in heads or i in wide or i in repeated for i in filled):
+        return 1
+    return 2 if heads - set(filled) and any(i not in heads or i in repeated for i in filled) else 1
+
+
+def _repeated(questions: Sequence[Cell]) -> set[int]:
+    """Return the columns whose question stands above more than one column."""
+    n_columns = Counter(as_text(cell) for cell in questions if not is_blank(cell))
+    return {i for i, cell in enumerate(questions) if n_columns[as_text(cell)] > 1}
 
 
 def _wide_questions(sheet: Sheet, at: int, n_columns: int) -> set[int]:
@@ -207,6 +258,7 @@ def read_labels(sheet: Sheet, at: int, n_rows: int) -> list[Label]:
     labels: list[Label] = []
     for question, choice in zip(questions, choices, strict=True):
         # A merged question is written once, above the first of its choices.
+        choice = "" if fold(choice) in _FILLERS else choice
         spanned = question or (labels[-1].question if labels and choice else "")
         labels.append(Label(spanned, choice))
     return labels
@@ -221,37 +273,29 @@ def _match(labels: Sequence[Label], wanted: Sequence[str], field: str) -> Iterab
     """Yield the columns that the map's headers name, in the order of the map."""
     for header in wanted:
         for index, label in enumerate(labels):
-            rest = _rest(fold(label.question), fold(header)) if label.question else None
-            if rest is None or (rest and field not in CHOICE_FIELDS):
+            choice = _choice_in(label, header) if label.question else None
+            is_cut = bool(choice) and not label.choice
+            if choice is None or (is_cut and field not in CHOICE_FIELDS):
                 continue
-            choice = label.choice or _choice_part(label.question, header, rest)
             if not choice and len(wanted) > 1 and field in CHOICE_FIELDS:
                 choice = label.question
             yield Source(index, _column_name(label), choice)
 
 
-def _rest(text: str, header: str) -> str | None:
-    """Return what follows a header in a folded label: "" when nothing, None when it differs."""
-    if text == header:
-        return ""
-    if not header or not text.startswith(header):
-        return None
-    rest = text[len(header) :].lstrip("?:. *") if text[len(header)] in "?:.*" else None
-    if rest is None:
-        rest = next(
-            (text[len(header) + len(j) :] for j in _JOINTS if text.startswith(j, len(header))), None
-        )
-    return rest.strip(_CLOSERS) or "" if rest is not None else None
+def _choice_in(label: Label, header: str) -> str | None:
+    """Return the choice a column stands for under a question, None when it is another's.
 
-
-def _choice_part(question: str, header: str, rest: str) -> str:
-    """Return the choice that follows the question in one header, as it was written."""
-    if not rest:
+    "" is for the column that holds the answers themselves.
+    """
+    wanted = fold(header)
+    if fold(label.question) == wanted:
+        return label.choice
+    if label.choice or not wanted:
+        return label.choice if question_words(label.question) == question_words(header) else None
+    if question_words(label.question) == question_words(header):
         return ""
-    clean = question.rstrip(_CLOSERS + "*:?.")
-    return (
-        clean[len(clean) - len(rest) :] if fold(clean[len(clean) - len(rest) :]) == rest else rest
-    )
+    key = question_words(header)
+    return next((cut.choice for cut in cuts(label.question) if cut.key == key), None)
 
 
 def _no_observation(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> str:

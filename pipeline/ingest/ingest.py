@@ -13,10 +13,19 @@ from pipeline.errors import ConfigError, InputError
 from pipeline.ingest.choices import Choices
 from pipeline.ingest.drafts import Draft, DraftRules, read_drafts
 from pipeline.ingest.duplicates import find_duplicates
-from pipeline.ingest.forms import CONTRACT_FORM, FormMap, load_form, overlay
+from pipeline.ingest.form_table import Offers, form_table
+from pipeline.ingest.forms import (
+    CONTRACT_FORM,
+    LIST_FIELDS,
+    FileForm,
+    FormMap,
+    load_form,
+    overlay,
+)
 from pipeline.ingest.headers import Plan, plan_columns
 from pipeline.ingest.ids import give_ids
 from pipeline.ingest.ledger import Ledger, frame
+from pipeline.ingest.offer import form_id, offer_of
 from pipeline.ingest.periods import (
     Period,
     PeriodKind,
@@ -35,6 +44,10 @@ from pipeline.taxonomy.model import Taxonomy
 class IngestConfig(FormMap, frozen=True, extra="forbid"):
     """Settings of the ingest stage: the column map of the form, and what is true of the study."""
 
+    forms: dict[str, FileForm] = Field(
+        default={},
+        description="Column maps of files whose form differs, by the file's name.",
+    )
     form: str | None = Field(
         default=None,
         description="Column map: a name in configs/forms or the path of a .toml file;"
@@ -120,7 +133,7 @@ def resolve_form(config: IngestConfig, folder: Path) -> IngestConfig:
 
 def ingest(
     files: Sequence[Path], config: IngestConfig, *, secret: bytes, taxonomy: Taxonomy
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read form exports into reports, and account for every row that did not become one.
 
     Parameters
@@ -135,7 +148,7 @@ def ingest(
 
     Returns
     -------
-    raw_reports, raw_rejected, periods, rejected : DataFrame
+    raw_reports, raw_rejected, periods, rejected, forms : DataFrame
         As in ``pipeline.tables``. A report without a known day and without a period of its own
         has period ``""`` and is counted in no period.
 
@@ -151,8 +164,11 @@ def ingest(
     config = resolve_form(config, Path())
     ledger = Ledger()
     drafts: list[Draft] = []
+    offers: dict[str, Offers] = {}
     for path, name in _named(files):
-        drafts.extend(_read_file(path, name, config, taxonomy, ledger))
+        found, its_form, own = _read_file(path, name, config, taxonomy, ledger)
+        drafts.extend(found)
+        offers[its_form] = own
     _drop_stray_dates(drafts, config, ledger)
     drafts = give_ids(drafts, secret, ledger)
     if not drafts:
@@ -170,6 +186,7 @@ def ingest(
         ledger.raw_rejected(),
         _periods(periods, reports),
         ledger.rejected(),
+        form_table(offers, reports),
     )
 
 
@@ -181,8 +198,10 @@ def _named(files: Sequence[Path]) -> Iterable[tuple[Path, str]]:
     return ((path, path.name) for path in files)
 
 
-def form_of(config: IngestConfig) -> tuple[FormMap, bool]:
-    """Return the column map in use, and whether a person made it."""
+def form_of(config: IngestConfig, name: str = "") -> tuple[FormMap, bool]:
+    """Return the column map of a file, and whether a person made it."""
+    if name in config.forms:
+        return config.forms[name], True
     if config.columns.observation:
         return config, True
     return overlay(CONTRACT_FORM, config), False
@@ -190,15 +209,15 @@ def form_of(config: IngestConfig) -> tuple[FormMap, bool]:
 
 def read_and_plan(path: Path, name: str, config: IngestConfig) -> tuple[Sheet, Plan]:
     """Read a file and match its columns with the column map of the settings."""
-    form, is_mapped = form_of(config)
+    form, is_mapped = form_of(config, name)
     sheet = read_sheet(path, name, form)
     return sheet, plan_columns(sheet, form, is_mapped=is_mapped)
 
 
 def _read_file(
     path: Path, name: str, config: IngestConfig, taxonomy: Taxonomy, ledger: Ledger
-) -> list[Draft]:
-    """Read the drafts of one file."""
+) -> tuple[list[Draft], str, Offers]:
+    """Read the drafts of one file, and what its form offered."""
     sheet, plan = read_and_plan(path, name, config)
     for header, reason in plan.notes:
         ledger.note_file(name, reason, header)
@@ -210,26 +229,31 @@ def _read_file(
             ledger.drop(name, fault.row, fault.cells, plan.names, fault.reason)
         elif fault.column in used:
             ledger.note(name, fault.row, fault.cells, plan.names, fault.reason, used[fault.column])
-    drafts = list(read_drafts(sheet, plan, _rules(config, taxonomy), ledger))
+    rules = _rules(config, taxonomy, name)
+    drafts = list(read_drafts(sheet, plan, rules, ledger))
     if not drafts:
         ledger.note_file(name, "The file has no row that became a report.")
-    return drafts
+    offers = {field: offer_of(field, plan, rules) for field in LIST_FIELDS}
+    return drafts, form_id(rules.form, plan), offers
 
 
-def _rules(config: IngestConfig, taxonomy: Taxonomy) -> DraftRules:
-    """Gather what reading a row needs."""
-    unknown = sorted(set(config.values.themes_ticked.values()) - set(taxonomy.theme_ids))
+def _rules(config: IngestConfig, taxonomy: Taxonomy, name: str) -> DraftRules:
+    """Gather what reading a row of a file needs."""
+    form = form_of(config, name)[0]
+    unknown = sorted(set(form.values.themes_ticked.values()) - set(taxonomy.theme_ids))
     if unknown:
+        where = f'ingest.forms."{name}".values' if name in config.forms else "ingest.values"
         raise ConfigError(
-            f"ingest.values.themes_ticked names {unknown[0]!r}, which is not a theme of"
+            f"{where}.themes_ticked names {unknown[0]!r}, which is not a theme of"
             f" {taxonomy.name}. Themes: {', '.join(taxonomy.theme_ids)}."
         )
     labels = {label: t.theme_id for t in taxonomy.themes for label in (t.label_en, t.label_fi)}
-    themes = labels | {i: i for i in taxonomy.theme_ids} | config.values.themes_ticked
+    themes = labels | {i: i for i in taxonomy.theme_ids} | form.values.themes_ticked
+    source = config.forms[name].data_source if name in config.forms else None
     return DraftRules(
-        form=form_of(config)[0],
+        form=form,
         themes=Choices({label: theme_id for label, theme_id in themes.items() if label}),
-        data_source=config.data_source,
+        data_source=source or config.data_source,
         max_cell_chars=config.max_cell_chars,
         first_date=config.first_date,
         last_date=config.last_date,

@@ -9,10 +9,14 @@ import tomlkit
 from tomlkit.items import Table
 
 from pipeline.errors import ArtifactError
-from pipeline.ingest.forms import FIELDS, LIST_FIELDS, FormMap
+from pipeline.ingest.answers import Known
+from pipeline.ingest.forms import CHOICE_FIELDS, FIELDS, LIST_FIELDS, FormMap, OfferedChoices
 from pipeline.ingest.guess import FormGuess, guess_form
 from pipeline.ingest.ingest import IngestConfig, ingest
-from pipeline.ingest.readers import read_sheet
+from pipeline.ingest.readers import read_other_sheets, read_sheet
+from pipeline.ingest.texts import fold
+from pipeline.ingest.theme_labels import theme_labels
+from pipeline.resources import shipped
 from pipeline.taxonomy.model import Taxonomy
 
 _N_PROBLEMS = 10
@@ -68,9 +72,9 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
         When the file cannot be read, or has no column that can be the observation.
     """
     sheet = read_sheet(path, path.name, FormMap())
-    guess = guess_form(sheet, [theme.label_fi for theme in taxonomy.themes])
+    guess = guess_form(sheet, known_choices(taxonomy), read_other_sheets(path, sheet))
     config = IngestConfig.model_validate(_set_values(guess.form))
-    reports, _, _, rejected = ingest([path], config, secret=_DRY_RUN_SECRET, taxonomy=taxonomy)
+    reports, _, _, rejected, _ = ingest([path], config, secret=_DRY_RUN_SECRET, taxonomy=taxonomy)
     seen = rejected[rejected["row"] > 0]
     dropped = seen[seen["is_row_dropped"].astype(bool)]
     return Preview(
@@ -85,6 +89,16 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
             seen[["row", "column", "reason"]].head(_N_PROBLEMS).itertuples(index=False, name=None)
         ),
     )
+
+
+def known_choices(taxonomy: Taxonomy) -> Known:
+    """Return the labels of themes and the municipalities, by which choices are known."""
+    labels = [
+        (theme.theme_id, [theme.label_fi, theme.label_en]) for theme in taxonomy.themes
+    ]
+    lines = shipped("configs", "names", "municipalities.txt").read_text(encoding="utf-8")
+    places = frozenset(fold(line) for line in lines.splitlines() if line and line[0] != "#")
+    return Known(theme_labels(labels), places)
 
 
 def study_toml(preview: Preview) -> str:
@@ -106,11 +120,18 @@ def study_toml(preview: Preview) -> str:
     section = tomlkit.table()
     section.add(tomlkit.comment("half-year, quarter, year, or own with [ingest.period_starts]."))
     section.add("period", "half-year")
+    for name in ("header_row", "n_header_rows", "date_order"):
+        if name in guess.form.model_fields_set:
+            reason = guess.reasons.get(name, "Where the column names are")
+            section.add(tomlkit.comment(_sentence(reason)))
+            section.add(name, getattr(guess.form, name))
     section.add("columns", _columns(guess))
     if separators := _separators(guess):
         section.add("separators", separators)
     if values := _values(guess):
         section.add("values", values)
+    if offered := _offered(guess):
+        section.add("offered", offered)
     document.add(tomlkit.nl())
     document.add("ingest", section)
     return tomlkit.dumps(document)
@@ -150,6 +171,9 @@ def _opening(preview: Preview) -> list[str]:
         f"By period: {periods}.",
         "Each guess has its reason above it. Check them, then run: havainto run STUDY",
     ]
+    if guess.doubts:
+        lines.append("To be checked, because it is not sure:")
+        lines += [f"  {doubt.text}." for doubt in guess.doubts]
     if preview.problems:
         lines.append("First cells that cannot be used:")
         lines += [
@@ -198,7 +222,7 @@ def _separators(guess: FormGuess) -> Table | None:
 def _values(guess: FormGuess) -> Table | None:
     """Return the section of what labels stand for, if any was known."""
     table = tomlkit.table(is_super_table=True)
-    for name in ("client_groups", "valence"):
+    for name in CHOICE_FIELDS:
         labels: dict[str, str] = getattr(guess.form.values, name)
         if labels:
             inner = tomlkit.table()
@@ -206,6 +230,26 @@ def _values(guess: FormGuess) -> Table | None:
             for label, value in labels.items():
                 inner.add(label, value)
             table.add(name, inner)
+    return table if len(table) else None
+
+
+def _offered(guess: FormGuess) -> Table | None:
+    """Return the section of what the form offered, if it has choices."""
+    table = tomlkit.table(is_super_table=True)
+    for name in LIST_FIELDS:
+        offer = getattr(guess.form.offered, name)
+        if offer == OfferedChoices():
+            continue
+        inner = tomlkit.table()
+        inner.add(tomlkit.comment(_sentence(guess.reasons[f"offered.{name}"])))
+        inner.add("choices", _lines(offer.choices))
+        if offer.answers:
+            inner.add("answers", offer.answers)
+        if offer.other:
+            inner.add("other", offer.other)
+        if offer.other_text:
+            inner.add("other_text", list(offer.other_text))
+        table.add(name, inner)
     return table if len(table) else None
 
 

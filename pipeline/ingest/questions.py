@@ -1,19 +1,49 @@
 """See an unknown export as questions with answers, before guessing what they ask."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipeline.errors import InputError
 from pipeline.ingest.cells import as_date, as_text, tick
-from pipeline.ingest.headers import Label, count_header_rows, read_labels
+from pipeline.ingest.headers import count_header_rows, read_labels
 from pipeline.ingest.sheets import Cell, Sheet, is_blank
+from pipeline.ingest.split_headers import shared_cuts
+from pipeline.ingest.texts import fold
+from pipeline.ingest.vocabulary import is_open_column, is_other_label, is_yes_no
 
 _MAX_TITLE_ROWS = 50
-_N_SAMPLE_ROWS = 500
+_N_SAMPLE_ROWS = 2000
 _MIN_COVER = 0.6
-_PREFIX = re.compile(r"^(.{3,}?)\s*(?::| - | – )\s*(\S.*)$", re.DOTALL)
+_NO_ANSWER = re.compile(r"n/a|-|–|ei vastausta|no answer|\(tyhjä\)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the export: its place, its whole header and the cells that hold anything."""
+
+    index: int
+    header: str
+    choice: str
+    cells: tuple[Cell, ...]
+    rows: tuple[int, ...]
+
+    @cached_property
+    def is_ticks(self) -> bool:
+        """True when every answer is a tick, none, or the column's own choice written out."""
+        own = fold(self.choice or self.header)
+        return bool(self.cells) and all(
+            tick(cell) is not None or fold(as_text(cell)) == own for cell in self.cells
+        )
+
+    @cached_property
+    def ticked_rows(self) -> frozenset[int]:
+        """Rows with a tick."""
+        return frozenset(
+            row for row, cell in zip(self.rows, self.cells, strict=True) if tick(cell) is not False
+        )
 
 
 @dataclass(frozen=True)
@@ -24,23 +54,48 @@ class Question:
     ----------
     text : str
         The question, as it stands in the header.
-    choices : tuple of str
-        Choices with a column each; empty when the answers stand in one column.
-    cells : tuple of cell
-        Answers, blank ones left out.
+    columns : tuple of Column
     n_rows : int
         Rows of the sample.
+    other : tuple of Column
+        What was typed under the choice for anything else.
     """
 
     text: str
-    choices: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    columns: tuple[Column, ...]
     n_rows: int
+    other: tuple[Column, ...] = ()
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """Choices with a column each; empty when the answers stand in one column."""
+        return tuple(column.choice for column in self.columns if column.choice)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Choices with a column each, the one for anything else left out."""
+        return tuple(choice for choice in self.choices if not is_other_label(choice))
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Answers, blank ones left out."""
+        return tuple(cell for column in self.columns for cell in column.cells)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """The answers as text."""
-        return tuple(as_text(cell) for cell in self.cells)
+        """The answers as text, without those that say that there is none."""
+        found = (as_text(cell) for cell in self.cells)
+        return tuple(text for text in found if text and not _NO_ANSWER.fullmatch(text))
+
+    @cached_property
+    def rows(self) -> tuple[int, ...]:
+        """Rows of ``texts`` in the file's answers, from 0; for one column."""
+        column = self.columns[0]
+        return tuple(
+            row
+            for row, cell in zip(column.rows, column.cells, strict=True)
+            if (text := as_text(cell)) and not _NO_ANSWER.fullmatch(text)
+        )
 
     @cached_property
     def mean_chars(self) -> float:
@@ -59,15 +114,33 @@ class Question:
             as_date(cell) is not None for cell in self.cells if not isinstance(cell, int | float)
         )
 
-    @cached_property
+    @property
     def is_ticks(self) -> bool:
         """True when every answer is a tick or none."""
-        return bool(self.cells) and all(tick(cell) is not None for cell in self.cells)
+        return bool(self.columns) and all(column.is_ticks for column in self.columns)
 
     @property
     def is_free_text(self) -> bool:
         """True when the answers are long and hardly any two are alike."""
-        return self.mean_chars >= 40 and self.distinct_share > 0.7
+        return not self.choices and self.mean_chars >= 40 and self.distinct_share > 0.6
+
+    @cached_property
+    def is_yes_no(self) -> bool:
+        """True when the answers say yes, no or something between."""
+        texts = set(self.texts)
+        if self.choices or len(texts) > 8 or not texts:
+            return False
+        return sum(map(is_yes_no, texts)) > 0.5 * len(texts) and not self._is_bare_tick
+
+    @property
+    def _is_bare_tick(self) -> bool:
+        return self.is_ticks and set(self.texts) <= {"0", "1", "x", "X"}
+
+    @property
+    def most_choices(self) -> int:
+        """Most choices that one answer has, for choices with a column each."""
+        n_ticks = Counter(row for column in self.columns for row in column.ticked_rows)
+        return max(n_ticks.values(), default=0)
 
 
 @dataclass(frozen=True)
@@ -77,18 +150,25 @@ class Questionnaire:
     Attributes
     ----------
     questions : tuple of Question
+    open_columns : tuple of Column
+        Columns whose header says that they hold what was typed under a choice, and that share no
+        question with one.
     header_row : int
         Row of the questions in the file, from 1; 0 for JSON lines.
     n_header_rows : int
         2 when the choices stand in a row of their own.
     n_answers : int
         Rows under the header that hold anything.
+    first_row : int
+        Row of the first answer in the file, from 1.
     """
 
     questions: tuple[Question, ...]
-    header_row: int
-    n_header_rows: int
-    n_answers: int
+    open_columns: tuple[Column, ...] = field(default=())
+    header_row: int = 0
+    n_header_rows: int = 1
+    n_answers: int = 0
+    row_numbers: tuple[int, ...] = ()
 
 
 def read_questions(sheet: Sheet) -> Questionnaire:
@@ -109,30 +189,46 @@ def read_questions(sheet: Sheet) -> Questionnaire:
     """
     at = 0 if sheet.is_headed else _find_any_header(sheet)
     n_rows = 1 if sheet.is_headed else count_header_rows(sheet, at)
-    answers = [row.cells for row in sheet.rows[at + n_rows :] if not all(map(is_blank, row.cells))]
+    answers = [row for row in sheet.rows[at + n_rows :] if not all(map(is_blank, row.cells))]
     if not answers:
         raise InputError(
             f"{sheet.file} has a header and no answers under it. Give an export that has some."
         )
     labels = read_labels(sheet, at, n_rows)
     sample = answers[:_N_SAMPLE_ROWS]
-    columns = [_column(sample, index) for index in range(len(labels))]
+    columns = [
+        _column(sample, index, label.question, label.choice) for index, label in enumerate(labels)
+    ]
+    questions, open_columns = _questions(columns, len(sample))
     return Questionnaire(
-        questions=tuple(_questions(labels, columns, len(sample))),
+        questions=tuple(questions),
+        open_columns=tuple(open_columns),
         header_row=sheet.rows[at].number,
         n_header_rows=n_rows,
         n_answers=len(answers),
+        row_numbers=tuple(row.number for row in sample),
     )
 
 
-def _column(rows: Sequence[Sequence[Cell]], index: int) -> tuple[Cell, ...]:
+def _column(rows: Sequence, index: int, question: str, choice: str) -> Column:  # type: ignore[type-arg]
     """Return the cells of a column that hold anything."""
-    return tuple(row[index] for row in rows if index < len(row) and not is_blank(row[index]))
+    held = [
+        (place, row.cells[index])
+        for place, row in enumerate(rows)
+        if index < len(row.cells) and not is_blank(row.cells[index])
+    ]
+    return Column(
+        index=index,
+        header=question,
+        choice=choice,
+        cells=tuple(cell for _, cell in held),
+        rows=tuple(place for place, _ in held),
+    )
 
 
 def _find_any_header(sheet: Sheet) -> int:
     """Return the index of the first row of texts that covers most columns with answers."""
-    rows = sheet.rows[:_N_SAMPLE_ROWS]
+    rows = sheet.rows[:500]
     for at in range(min(_MAX_TITLE_ROWS, len(rows) - 1)):
         heads = {i for i, cell in enumerate(rows[at].cells) if not is_blank(cell)}
         if not heads or not all(_is_name(rows[at].cells[i]) for i in heads):
@@ -146,7 +242,9 @@ def _find_any_header(sheet: Sheet) -> int:
             for i, cell in enumerate(row.cells)
             if not is_blank(cell)
         }
-        if len(heads & filled) >= _MIN_COVER * len(filled | heads):
+        if len(heads & filled) >= _MIN_COVER * len(filled | heads) or (
+            filled <= heads and len(filled) > 1
+        ):
             return at
     raise InputError(
         f"{sheet.file} has no row of column names in its first {_MAX_TITLE_ROWS} rows,"
@@ -159,36 +257,76 @@ def _is_name(cell: Cell) -> bool:
     return isinstance(cell, str) and tick(cell) is None and as_date(cell) is None
 
 
-def _questions(
-    labels: Sequence[Label], columns: Sequence[tuple[Cell, ...]], n_rows: int
-) -> list[Question]:
-    """Put the columns of one question together."""
-    whole = _split_prefixes(labels, columns)
-    grouped: dict[tuple[str, bool], list[int]] = {}
-    for index, label in enumerate(whole):
-        if label.question:
-            grouped.setdefault((label.question, bool(label.choice)), []).append(index)
-    return [
-        Question(
-            text=text,
-            choices=tuple(whole[i].choice for i in indexes) if has_choices else (),
-            cells=tuple(cell for i in indexes for cell in columns[i]),
-            n_rows=n_rows,
-        )
-        for (text, has_choices), indexes in grouped.items()
-    ]
+def _questions(columns: Sequence[Column], n_rows: int) -> tuple[list[Question], list[Column]]:
+    """Put the columns of one question together, and what was typed under its other choice."""
+    whole = _with_choices(columns)
+    grouped: dict[tuple[str, bool], list[tuple[str, Column]]] = {}
+    open_columns: list[Column] = []
+    beside: dict[str, list[Column]] = {}
+    for key, question, column in whole:
+        if not question:
+            continue
+        if column.choice and not _is_tick_choice(column):
+            if is_other_label(column.choice) or is_open_column(column.choice):
+                beside.setdefault(key, []).append(column)
+                continue
+            # A column beside ticks that is none: a question of its own.
+            column = Column(
+                column.index, column.header, "", column.cells, column.rows
+            )
+            question = key = column.header
+        elif not column.choice and is_open_column(question) and not column.is_ticks:
+            if _is_short(column):
+                open_columns.append(column)
+                continue
+        grouped.setdefault((key, bool(column.choice)), []).append((question, column))
+    questions = []
+    for (key, has_choices), items in grouped.items():
+        if has_choices:
+            own = tuple(column for _, column in items)
+            questions.append(Question(items[0][0], own, n_rows, tuple(beside.pop(key, ()))))
+            continue
+        for question, column in items[:1]:
+            other = () if any(k == (key, True) for k in grouped) else tuple(beside.pop(key, ()))
+            questions.append(Question(question, (column,), n_rows, other))
+    for left in beside.values():
+        open_columns += left
+    return questions, sorted(open_columns, key=lambda column: column.index)
 
 
-def _split_prefixes(labels: Sequence[Label], columns: Sequence[tuple[Cell, ...]]) -> list[Label]:
-    """Split headers such as "Question: choice" where two or more columns of ticks share them."""
-    split = list(labels)
-    shared: dict[str, list[tuple[int, str]]] = {}
-    for index, label in enumerate(labels):
-        found = _PREFIX.match(label.question)
-        if found and not label.choice and all(tick(cell) is not None for cell in columns[index]):
-            shared.setdefault(found[1], []).append((index, found[2]))
-    for question, places in shared.items():
-        if len(places) > 1:
-            for index, choice in places:
-                split[index] = Label(question, choice)
-    return split
+def _is_tick_choice(column: Column) -> bool:
+    """Tell whether a column under a choice holds ticks; one without an answer does too."""
+    if column.is_ticks:
+        return True
+    return not column.cells and not is_open_column(column.choice)
+
+
+def _is_short(column: Column) -> bool:
+    """Tell whether the answers of a column are words rather than sentences."""
+    texts = [as_text(cell) for cell in column.cells]
+    return sum(map(len, texts)) <= 60 * max(len(texts), 1)
+
+
+def _with_choices(columns: Sequence[Column]) -> list[tuple[str, str, Column]]:
+    """Return each column with its question, cut off its choice where a header row holds both."""
+    cut = shared_cuts(
+        ["" if column.choice else column.header for column in columns],
+        [_may_be_tick(column) for column in columns],
+    )
+    found = []
+    for i, column in enumerate(columns):
+        if i in cut:
+            choice = cut[i].choice
+            own = Column(column.index, column.header, choice, column.cells, column.rows)
+            found.append((cut[i].key, cut[i].question, own))
+        else:
+            found.append((fold(column.header), column.header, column))
+    return found
+
+
+def _may_be_tick(column: Column) -> bool:
+    """Tell whether a column can be one choice: ticks, or one short text that its header ends with."""
+    if column.is_ticks or not column.cells:
+        return column.is_ticks
+    texts = {fold(as_text(cell)) for cell in column.cells if tick(cell) is None}
+    return len(texts) == 1 and fold(column.header).rstrip(" ])").endswith(next(iter(texts)))

@@ -7,7 +7,9 @@ from pipeline.ingest.delimited import read_csv
 from pipeline.ingest.forms import FormMap
 from pipeline.ingest.json_lines import read_jsonl
 from pipeline.ingest.sheets import Sheet
-from pipeline.ingest.workbooks import read_workbook
+from pipeline.ingest.workbooks import read_workbook, sheet_names
+
+_MAX_OTHER_SHEETS = 10
 
 
 def read_sheet(path: Path, file: str, form: FormMap) -> Sheet:
@@ -56,3 +58,15 @@ def _read_text(path: Path, file: str, form: FormMap) -> Sheet:
     if magic in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
         raise InputError(f"{file} is not text. Is it a workbook? Then name it .xlsx or .ods.")
     return read_csv(path, file, encoding=form.encoding, separator=form.separator)
+
+
+def read_other_sheets(path: Path, sheet: Sheet) -> list[Sheet]:
+    """Read the sheets of a workbook beside the one with the answers; none of other files."""
+    if path.suffix.lower() not in (".xlsx", ".ods"):
+        return []
+    names = [name for name in sheet_names(path, sheet.file) if name != sheet.name]
+    found = []
+    for name in names[:_MAX_OTHER_SHEETS]:
+        other = read_workbook(path, sheet.file, name)
+        found.append(other)
+    return found

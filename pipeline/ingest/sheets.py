@@ -56,6 +56,8 @@ class Sheet:
         What could not be read.
     is_headed : bool
         True when the first row surely holds the column names, as in JSON lines.
+    name : str
+        Name of a workbook's sheet.
     """
 
     file: str
@@ -63,6 +65,7 @@ class Sheet:
     rows: Sequence[Row]
     faults: Sequence[Fault] = ()
     is_headed: bool = False
+    name: str = ""
 
 
 def column_letter(index: int) -> str:

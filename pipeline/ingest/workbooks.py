@@ -53,7 +53,21 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
     n_sheets = len(book.sheet_names)
     layout = f"sheet {book.sheet_names.index(found.name) + 1} of {n_sheets}"
     faults = _faults(workbook, found.name, rows)
-    return Sheet(file=file, layout=layout, rows=rows, faults=faults)
+    return Sheet(file=file, layout=layout, rows=rows, faults=faults, name=found.name)
+
+
+def sheet_names(path: Path, file: str) -> list[str]:
+    """Return the names of a workbook's sheets that hold cells, after the same checks."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    look_into(path, file)
+    try:
+        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+            return [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
+    except (CalamineError, OSError) as err:
+        raise InputError(
+            f"{file} is damaged and cannot be read. Open it in Excel and save it again."
+        ) from err
 
 
 def _pick(names: Sequence[str], wanted: str | None, file: str) -> str | None:
