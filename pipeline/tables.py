@@ -176,7 +176,7 @@ _TABLES = (
         "one place where personal data stood, as offsets of its stand-in in the safe text",
         (
             Column("report_id", TEXT, "report"),
-            Column("field", TEXT, "observation or proposal"),
+            Column("field", TEXT, "observation, proposal, or what was typed under an other choice"),
             Column("start", INT, "code points into the safe text"),
             Column("end", INT, "code points into the safe text, half-open"),
             Column("kind", TEXT, "hetu, puhelin, sahkoposti, iban, rekisterinumero, osoite, ..."),

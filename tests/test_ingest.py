@@ -51,7 +51,9 @@ def write_jsonl(path: Path, *reports: dict[str, Any]) -> Path:
 def run(*files: Path, secret: bytes = SECRET, **settings: Any) -> Made:
     config = IngestConfig.model_validate(settings)
     made = ingest(files, config, secret=secret, taxonomy=TAXONOMY)
-    tables = dict(zip(("raw_reports", "raw_rejected", "periods", "rejected", "forms"), made, strict=True))
+    tables = dict(
+        zip(("raw_reports", "raw_rejected", "periods", "rejected", "forms"), made, strict=True)
+    )
     for name, frame in tables.items():
         to_arrow(name, frame)
     return tables

@@ -10,12 +10,48 @@ from pipeline.ingest.sheets import Cell
 from pipeline.ingest.texts import clean_text
 
 TICKED = frozenset(
-    {"1", "x", "✓", "✔", "☒", "kyllä", "k", "true", "tosi", "valittu", "yes", "y",
-     "ja", "sant", "vald", "valt", "selected", "checked"}
+    {
+        "1",
+        "x",
+        "✓",
+        "✔",
+        "☒",
+        "kyllä",
+        "k",
+        "true",
+        "tosi",
+        "valittu",
+        "yes",
+        "y",
+        "ja",
+        "sant",
+        "vald",
+        "valt",
+        "selected",
+        "checked",
+    }
 )
 UNTICKED = frozenset(
-    {"", "0", "☐", "ei", "e", "false", "epätosi", "ei valittu", "no", "-", "n", "nej", "falskt",
-     "ej vald", "ej valt", "not selected", "unchecked", "n/a"}
+    {
+        "",
+        "0",
+        "☐",
+        "ei",
+        "e",
+        "false",
+        "epätosi",
+        "ei valittu",
+        "no",
+        "-",
+        "n",
+        "nej",
+        "falskt",
+        "ej vald",
+        "ej valt",
+        "not selected",
+        "unchecked",
+        "n/a",
+    }
 )
 
 DateOrder = Literal["day-first", "month-first"]

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.ingest.texts import fold
 from pipeline.ingest.vocabulary import is_other_label, is_typed_other
@@ -94,10 +95,9 @@ def closed_choices(cells: Sequence[str], is_known: Callable[[str], bool]) -> Clo
         if not n_joined:
             continue
         found = _labelled(cells, parts, mark, is_known)
-        if mark != "," or _are_labels(parts, distinct):
-            # Parting must not make open answers of what was a choice as a whole.
-            if found.share >= best.share or mark != ",":
-                return found
+        # Parting at commas must not make open answers of what was a choice as a whole.
+        if mark != "," or (_are_labels(parts, distinct) and found.share >= best.share):
+            return found
     return best
 
 
@@ -126,9 +126,7 @@ def parts_of(
 def _join_inseparable(cut: dict[str, list[str]]) -> dict[str, list[str]]:
     """Put together two parts of which neither ever stands without the other."""
     n_cells = Counter(part for parts in cut.values() for part in dict.fromkeys(parts))
-    pairs = Counter(
-        pair for parts in cut.values() for pair in zip(parts, parts[1:], strict=False)
-    )
+    pairs = Counter(pair for parts in cut.values() for pair in pairwise(parts))
     fixed = {
         pair
         for pair, n in pairs.items()

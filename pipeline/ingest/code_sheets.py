@@ -33,7 +33,9 @@ def read_codes(sheets: Sequence[Sheet], headers: Sequence[str]) -> dict[str, dic
         Header to code to label; headers without codes are not there.
     """
     known = {question_words(header): header for header in headers if header}
-    known |= {cut.key: cut.question for header in headers for cut in cuts(header) if len(cut.key) > 8}
+    known |= {
+        cut.key: cut.question for header in headers for cut in cuts(header) if len(cut.key) > 8
+    }
     known |= {fold(header): header for header in headers if header}
     codes: dict[str, dict[str, str]] = {}
     for sheet in sheets:
@@ -56,7 +58,11 @@ def read_codes(sheets: Sequence[Sheet], headers: Sequence[str]) -> dict[str, dic
 def _code_and_label(texts: Sequence[str]) -> tuple[str, str] | None:
     """Return a code and the label after it, None when a row has none."""
     for place, text in enumerate(texts):
-        if _CODE.fullmatch(text) and place + 1 < len(texts) and not _CODE.fullmatch(texts[place + 1]):
+        if (
+            _CODE.fullmatch(text)
+            and place + 1 < len(texts)
+            and not _CODE.fullmatch(texts[place + 1])
+        ):
             return text, texts[place + 1]
         if found := _CODE_AND_LABEL.fullmatch(text):
             return found[1], found[2].strip()

@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from pipeline.ingest.cells import as_date, as_list, as_text, tick
 from pipeline.ingest.choices import Choices
+from pipeline.ingest.closed import is_personal
 from pipeline.ingest.forms import LIST_FIELDS, FormMap
 from pipeline.ingest.headers import Plan, Source
 from pipeline.ingest.ledger import Ledger
 from pipeline.ingest.offer import form_id, offer_of
 from pipeline.ingest.sheets import Cell, Row, Sheet, is_blank
 from pipeline.ingest.texts import clean_text, fold
-from pipeline.ingest.vocabulary import is_other_label
+from pipeline.ingest.vocabulary import is_other_label, is_typed_other
 
 MAX_CHOICE_CHARS = 100
 _TYPED = "A value is none of the form's choices; kept as the report's own words."
@@ -310,7 +311,7 @@ class _RowReader:
                     typed.append(label)
                 else:
                     self._note("A theme is not in the taxonomy; left out.", source)
-            elif self._offer[field].is_closed and self._offer[field].is_open(label):
+            elif self._offer[field].is_open(label) or is_typed_other(label) or is_personal(label):
                 self._note(_TYPED, source)
                 typed.append(label)
             else:

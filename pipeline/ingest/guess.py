@@ -241,15 +241,12 @@ class _Guesser:
         plan = plan_columns(self.sheet, self.result.form, is_mapped=True)
         at = self.sheet.rows[plan.header_row].number
         n_rows = plan.first_row - plan.header_row
-        if (at, n_rows) != (self.found.header_row, self.found.n_header_rows):
-            if not self.sheet.is_headed:
-                update = {
-                    "header_row": self.found.header_row,
-                    "n_header_rows": self.found.n_header_rows,
-                }
-                self.result.form = FormMap.model_validate(
-                    self.result.form.model_dump(exclude_unset=True) | update
-                )
+        found = self.found.header_row, self.found.n_header_rows
+        if (at, n_rows) != found and not self.sheet.is_headed:
+            known = self.result.form.model_dump(exclude_unset=True)
+            self.result.form = FormMap.model_validate(
+                known | {"header_row": found[0], "n_header_rows": found[1]}
+            )
 
 
 def _whole_header(column: Column) -> str:
@@ -337,9 +334,7 @@ def _bad_id(question: Question) -> str:
     texts = question.texts
     if question.distinct_share < 1 or len(question.cells) < question.n_rows:
         return say.ID_TWICE
-    if all(re.fullmatch(r"\d{1,9}", text) for text in texts):
-        if max(map(int, texts)) <= max(_RUNNING_SHARE * question.n_rows, 100):
-            return say.RUNNING_ID
+    are_numbers = all(re.fullmatch(r"\d{1,9}", text) for text in texts)
+    if are_numbers and max(map(int, texts)) <= max(_RUNNING_SHARE * question.n_rows, 100):
+        return say.RUNNING_ID
     return ""
-
-

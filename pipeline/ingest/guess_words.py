@@ -69,6 +69,15 @@ def days(n_days: int, n_cells: int) -> str:
     return f"{n_days} of {n_cells} filled cells are days"
 
 
+def month_or_day(header: str) -> Doubt:
+    """Ask which number of a day is the month."""
+    return Doubt(
+        "date",
+        f'no day in "{short(header)}" tells whether day or month comes first; read as day first.'
+        " If it is the month, set ingest.date_order",
+    )
+
+
 def joined(n_cells: int) -> str:
     """Say how many cells hold several choices."""
     return f"{n_cells} cells hold several choices"

@@ -93,9 +93,7 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
 
 def known_choices(taxonomy: Taxonomy) -> Known:
     """Return the labels of themes and the municipalities, by which choices are known."""
-    labels = [
-        (theme.theme_id, [theme.label_fi, theme.label_en]) for theme in taxonomy.themes
-    ]
+    labels = [(theme.theme_id, [theme.label_fi, theme.label_en]) for theme in taxonomy.themes]
     lines = shipped("configs", "names", "municipalities.txt").read_text(encoding="utf-8")
     places = frozenset(fold(line) for line in lines.splitlines() if line and line[0] != "#")
     return Known(theme_labels(labels), places)

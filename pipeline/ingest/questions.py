@@ -259,39 +259,36 @@ def _is_name(cell: Cell) -> bool:
 
 def _questions(columns: Sequence[Column], n_rows: int) -> tuple[list[Question], list[Column]]:
     """Put the columns of one question together, and what was typed under its other choice."""
-    whole = _with_choices(columns)
     grouped: dict[tuple[str, bool], list[tuple[str, Column]]] = {}
     open_columns: list[Column] = []
     beside: dict[str, list[Column]] = {}
-    for key, question, column in whole:
+    for key, question, column in _with_choices(columns):
         if not question:
             continue
         if column.choice and not _is_tick_choice(column):
             if is_other_label(column.choice) or is_open_column(column.choice):
                 beside.setdefault(key, []).append(column)
-                continue
-            # A column beside ticks that is none: a question of its own.
-            column = Column(
-                column.index, column.header, "", column.cells, column.rows
-            )
-            question = key = column.header
-        elif not column.choice and is_open_column(question) and not column.is_ticks:
-            if _is_short(column):
-                open_columns.append(column)
-                continue
-        grouped.setdefault((key, bool(column.choice)), []).append((question, column))
+            else:  # a column beside ticks that is none: a question of its own
+                own = Column(column.index, column.header, "", column.cells, column.rows)
+                grouped.setdefault((column.header, False), []).append((column.header, own))
+        elif _is_open(question, column):
+            open_columns.append(column)
+        else:
+            grouped.setdefault((key, bool(column.choice)), []).append((question, column))
     questions = []
     for (key, has_choices), items in grouped.items():
-        if has_choices:
-            own = tuple(column for _, column in items)
-            questions.append(Question(items[0][0], own, n_rows, tuple(beside.pop(key, ()))))
-            continue
-        for question, column in items[:1]:
-            other = () if any(k == (key, True) for k in grouped) else tuple(beside.pop(key, ()))
-            questions.append(Question(question, (column,), n_rows, other))
-    for left in beside.values():
-        open_columns += left
+        other = () if not has_choices and (key, True) in grouped else tuple(beside.pop(key, ()))
+        columns_of = tuple(column for _, column in items[: None if has_choices else 1])
+        questions.append(Question(items[0][0], columns_of, n_rows, other))
+    open_columns += [column for left in beside.values() for column in left]
     return questions, sorted(open_columns, key=lambda column: column.index)
+
+
+def _is_open(question: str, column: Column) -> bool:
+    """Tell whether a column by itself holds what was typed under a choice of another one."""
+    return (
+        not column.choice and is_open_column(question) and not column.is_ticks and _is_short(column)
+    )
 
 
 def _is_tick_choice(column: Column) -> bool:
@@ -325,7 +322,7 @@ def _with_choices(columns: Sequence[Column]) -> list[tuple[str, str, Column]]:
 
 
 def _may_be_tick(column: Column) -> bool:
-    """Tell whether a column can be one choice: ticks, or one short text that its header ends with."""
+    """Tell whether a column can be one choice: ticks, or one text its header ends with."""
     if column.is_ticks or not column.cells:
         return column.is_ticks
     texts = {fold(as_text(cell)) for cell in column.cells if tick(cell) is None}

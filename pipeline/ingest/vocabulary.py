@@ -30,7 +30,7 @@ FIELD_WORDS = {
     r"|contact|havainnon tekijä|respondent$",
     "unit": r"yksikk|yksikö|toimipist|\btiimi|\bunit|organisaatio|\bteam|enhet|arbetsplats"
     r"|työpaik|workplace|organi[sz]ation|palveluala|toimiala|työskentelet",
-    "data_source": r"^(?:aineiston )?lähde$|data_source|\bsource|källa|tietolähde|raportoinnin tapa",
+    "data_source": r"^(?:aineiston )?lähde$|data_source|\bsource|källa|tietolähde|raportointitapa",
 }
 # What a question is not about although it holds a field's words.
 NOT_FIELD = {
@@ -55,16 +55,23 @@ VALENCE_STEMS = {
     "positiivinen": r"posit|myönt|\bhyv|onnist|bra\b|\bgod|good|success|lyckad|vahvuu|strength",
     "neutraali": r"neutr|ei kumpaa|toteav|varken|neither|sekä että|both|både",
 }
-WIDE_AREA = r"\bkoko\b|valtakun|hela |whole|nation|riks|maakun|hyvinvointialue|välfärdsområde|county"
+WIDE_AREA = (
+    r"\bkoko\b|valtakun|hela |whole|nation|riks|maakun|hyvinvointialue|välfärdsområde|county"
+)
 _OTHER_WORD = (
     r"(?:(?:jokin|joku|jonkin|någon|något|some|any)\s+)?"
     r"(?:muu|muut|muuta|muualla|muualle|other|others|annan|annat|andra|övrig\w*)\b"
 )
-_OTHER_TAIL = r"(?:mikä|mitä|mistä|missä|kuka|ketkä|specify|täsmenn\w*|tarkenn\w*|vilken|vilka|vad|var|precisera\w*|ange|what|which|please|kerro|kirjoita|where|who)"
+_OTHER_TAIL = (
+    r"(?:mikä|mitä|mistä|missä|kuka|ketkä|specify|täsmenn\w*|tarkenn\w*|vilken|vilka|vad|var"
+    r"|precisera\w*|ange|what|which|please|kerro|kirjoita|where|who)"
+)
 _OTHER_LABEL = re.compile(
     rf"{_OTHER_WORD}(?:[\s,:(–-]+(?:[\w/-]+\s+){{0,2}}?\(?{_OTHER_TAIL}\b.*|(?:\s+[\w-]+)?)"
 )
-_OTHER_TYPED = re.compile(rf"{_OTHER_WORD}\s*(?:,\s*(?:mikä|mitä|vad|vilken)\??)?\s*[:–(-]\s*(?!{_OTHER_TAIL}\b)\S")
+_OTHER_TYPED = re.compile(
+    rf"{_OTHER_WORD}\s*(?:,\s*(?:mikä|mitä|vad|vilken)\??)?\s*[:–(-]\s*(?!{_OTHER_TAIL}\b)\S"
+)
 _OPEN_COLUMN = re.compile(
     rf"{_OTHER_WORD}.{{0,60}}\b{_OTHER_TAIL}\b"
     rf"|(?:jos|om du|if you)\b.{{0,60}}\b{_OTHER_WORD}"

@@ -25,6 +25,7 @@ from pipeline.pseudonymise.stand_ins import (
 from pipeline.tables import TABLES
 
 FIELDS = ("observation", "proposal")
+TYPED_FIELDS = ("area_other", "client_groups_other", "themes_other")
 # Fewest words of a choice that may be a person's name: places of up to three sound like one.
 _MIN_NAME_WORDS = {"area": 4, "client_groups": 2, "valence": 2}
 KEYED_FIELDS = {"reporter_id": "K", "unit": "Y"}
@@ -66,7 +67,7 @@ def pseudonymise(
     report; across reports numbers mean nothing. What is not identifying stays: ages,
     municipalities, services, dates that are no birth dates. An area ticked on the form (``area``)
     is no person's name in that report, unless a given name stands with it. An open answer among
-    ``area``, ``client_groups`` and ``valence`` that holds personal data becomes ``muu``; other
+    ``area`` and ``client_groups`` that holds personal data is no choice and is left out; other
     client groups and valences that the form does not list become ids.
 
     Parameters
@@ -92,7 +93,7 @@ def pseudonymise(
     found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
     reports = raw_reports.copy()
     rows = []
-    for field_no, field in enumerate(FIELDS):
+    for field_no, field in enumerate(_text_fields(raw_reports)):
         safe = []
         for text, items in zip(raw_reports[field], (f[field_no] for f in found), strict=True):
             safe.append(render(text, items)[0])
@@ -105,7 +106,7 @@ def pseudonymise(
     languages = report_languages(*(reports[field] for field in FIELDS))
     reports["language"] = pd.Series(languages, index=reports.index, dtype=object)
     for report_id, own, fields in zip(raw_reports["report_id"], texts, found, strict=True):
-        for field, text, items in zip(FIELDS, own, fields, strict=True):
+        for field, text, items in zip(_text_fields(raw_reports), own, fields, strict=True):
             places = render(text, items)[1]
             rows += [
                 (report_id, field, start, end, item.kind, item.rule, item.score)
@@ -144,7 +145,9 @@ def key_table(
     found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
     rows = []
     for n_row, report_id in enumerate(raw_reports["report_id"]):
-        for field, text, items in zip(FIELDS, texts[n_row], found[n_row], strict=True):
+        for field, text, items in zip(
+            _text_fields(raw_reports), texts[n_row], found[n_row], strict=True
+        ):
             for item, place in zip(items, render(text, items)[1], strict=True):
                 original = text[item.start : item.end]
                 offsets = (item.start, item.end, *place)
@@ -173,10 +176,14 @@ def _safe_choice_fields(
         )
         for name, n_words in _MIN_NAME_WORDS.items()
     }
-    ids = [[slug(choice) or OTHER for choice in choices] for choices in safe["client_groups"]]
+    kept = {
+        name: [[choice for choice in choices if choice != OTHER] for choices in safe[name]]
+        for name in ("area", "client_groups")
+    }
+    ids = [[s for choice in choices if (s := slug(choice))] for choices in kept["client_groups"]]
     valences = [slug(choices[0]) if choices else "" for choices in safe["valence"]]
     groups = [list(dict.fromkeys(choices)) for choices in ids]
-    return {"area": safe["area"], "client_groups": groups, "valence": valences}
+    return {"area": kept["area"], "client_groups": groups, "valence": valences}
 
 
 @dataclass
@@ -280,9 +287,14 @@ def _split(spans: Sequence[Span], texts: Sequence[str]) -> list[list[Span]]:
     return fields
 
 
+def _text_fields(raw_reports: pd.DataFrame) -> tuple[str, ...]:
+    """Return the free texts of a table: the two answers, and what was typed under other choices."""
+    return (*FIELDS, *(name for name in TYPED_FIELDS if name in raw_reports))
+
+
 def _texts(raw_reports: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return the free texts of each report."""
-    return list(zip(*(raw_reports[field] for field in FIELDS), strict=True))
+    return list(zip(*(raw_reports[field] for field in _text_fields(raw_reports)), strict=True))
 
 
 def _frame(rows: Sequence[tuple[object, ...]], columns: Sequence[str]) -> pd.DataFrame:
