@@ -303,9 +303,12 @@ class _StageRun:
         if step.over == "reports":
             self._run_over_reports(step, resources)
         else:
-            frames = [self._read(name) for name in step.reads]
+            frames = {name: self._read(name) for name in step.reads}
             given = [resources.pop("files")] if "files" in resources else []
-            result = step.function(*given, *frames, self.config, **resources)
+            given += frames.values() if step.tables is None else [step.tables(**frames)]
+            if step.context is not None:
+                resources = {"context": step.context(**resources)}
+            result = step.function(*given, self.config, **resources)
             if step.over == "fit":
                 self.fitted = result
             elif step.over == "files":

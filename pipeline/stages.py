@@ -6,7 +6,7 @@ tables it ``makes``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from pipeline.assign.assign import assign
@@ -24,7 +24,7 @@ from pipeline.embed.embed import embed
 from pipeline.ingest.ingest import ingest
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.pseudonymise.pseudonymise import pseudonymise
-from pipeline.report.report import report
+from pipeline.report.report import ReportContext, ReportTables, report
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
 from pipeline.tables import TEXT_TABLES
@@ -49,6 +49,10 @@ class Step:
         ``fit``: called once with whole tables; what it returns goes to the stage's later steps
         as keyword ``fitted``, until another one returns its own.
         ``files``: called once with whole tables; returns the files of ``report/`` by name.
+    tables : dataclass or None, default=None
+        What the tables are given as, each a field of its name; one by one when None.
+    context : dataclass or None, default=None
+        What the outside things are given as, by keyword ``context``; one by one when None.
     """
 
     function: Callable[..., Any]
@@ -56,6 +60,8 @@ class Step:
     makes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     over: Literal["reports", "whole", "fit", "files"] = "whole"
+    tables: Callable[..., Any] | None = None
+    context: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,11 @@ class Stage:
     def needs(self) -> tuple[str, ...]:
         """Outside things, without doubles."""
         return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
+
+
+def _names(bundle: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields, in order."""
+    return tuple(field.name for field in fields(bundle))
 
 
 STAGES: tuple[Stage, ...] = (
@@ -272,41 +283,10 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=report,
                 over="files",
-                reads=(
-                    "periods",
-                    "rejected",
-                    "reports",
-                    "pii_spans",
-                    "segments",
-                    "tokens",
-                    "topics",
-                    "report_topics",
-                    "segment_topics",
-                    "candidates",
-                    "report_themes",
-                    "segment_themes",
-                    "topic_themes",
-                    "signals",
-                    "decisions",
-                    "report_map",
-                    "topic_lineage",
-                    "topic_edits",
-                    "watch_histories",
-                    "coded_scores",
-                    "nearest_coded",
-                    "theme_gaps",
-                    "segment_kinds",
-                    "report_valences",
-                ),
-                needs=(
-                    "taxonomy",
-                    "provenance",
-                    "deck_template",
-                    "quote_rulings",
-                    "register",
-                    "codings",
-                    "seed",
-                ),
+                reads=_names(ReportTables),
+                needs=_names(ReportContext),
+                tables=ReportTables,
+                context=ReportContext,
             ),
         ),
     ),

@@ -65,7 +65,7 @@ def drawn_bars(deck: bytes) -> dict[str, float]:
 
 
 def said(words: Catalogue, key: str, **values: object) -> str:
-    return spoken(words(key, **values).unescape())
+    return spoken(words(key, **values))
 
 
 def crossed(files: dict[str, bytes], words: Catalogue, name: str) -> tuple[list[list[str]], ...]:

@@ -10,14 +10,19 @@ import pandas as pd
 
 from pipeline.codings import COLUMNS
 from pipeline.frames import empty
-from pipeline.report.catalogue import load_catalogue
+from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
-from pipeline.report.html import render_html, sections
-from pipeline.report.links import Links
-from pipeline.report.material import Tables, gather
+from pipeline.report.facts.report_facts import ReportFacts, gather_facts
+from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
 from pipeline.report.quote_rulings import QuoteRulings
-from pipeline.report.report import ReportConfig, report
+from pipeline.report.report import (
+    ReportConfig,
+    ReportContext,
+    ReportTables,
+    report,
+    report_material,
+)
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
 
@@ -191,17 +196,13 @@ def ruled(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     return frame("decisions", ({**blank, **dict(zip(names, row, strict=True))} for row in rows))
 
 
-def write(
-    frames: Frames,
+def context(
     template: bytes | None = None,
     rulings: QuoteRulings = NO_RULINGS,
     register: Sequence[dict[str, str]] = (),
     codings: pd.DataFrame = NO_CODINGS,
-    **settings: Any,
-) -> dict[str, bytes]:
-    return report(
-        *(frames[name] for name in ORDER),
-        ReportConfig(**settings),
+) -> ReportContext:
+    return ReportContext(
         taxonomy=TAXONOMY,
         provenance=PROVENANCE,
         deck_template=template,
@@ -212,20 +213,36 @@ def write(
     )
 
 
+def write(
+    frames: Frames,
+    template: bytes | None = None,
+    rulings: QuoteRulings = NO_RULINGS,
+    register: Sequence[dict[str, str]] = (),
+    codings: pd.DataFrame = NO_CODINGS,
+    **settings: Any,
+) -> dict[str, bytes]:
+    given = context(template, rulings, register, codings)
+    return report(ReportTables(**frames), ReportConfig(**settings), given)
+
+
+def facts(
+    frames: Frames, register: Sequence[dict[str, str]] = (), **settings: Any
+) -> tuple[ReportFacts, Catalogue]:
+    """Gather what the report says, and the words it says it with."""
+    config = ReportConfig(**settings)
+    given = context(register=register)
+    material, words = (
+        report_material(ReportTables(**frames), config, given),
+        load_catalogue(config.language),
+    )
+    return gather_facts(material, words, TAXONOMY, PROVENANCE), words
+
+
 def page(frames: Frames, register: Sequence[dict[str, str]] = (), **settings: Any) -> str:
     """Write the page alone."""
-    config = ReportConfig(**settings)
-    material = gather(Tables(**frames), config, TAXONOMY, NO_RULINGS, register)
-    words = load_catalogue(material.config.language)
-    links = Links(words, material.config.max_listed_ids)
-    shown = sections(material, words, links)
-    return render_html(material, words, TAXONOMY, PROVENANCE, shown, links).decode("utf-8")
+    return render_page(*facts(frames, register, **settings)).decode("utf-8")
 
 
 def deck(frames: Frames, template: bytes | None = None, **settings: Any) -> bytes:
     """Write the deck alone."""
-    material = gather(Tables(**frames), ReportConfig(**settings), TAXONOMY, NO_RULINGS)
-    words = load_catalogue(material.config.language)
-    links = Links(words, material.config.max_listed_ids)
-    shown = sections(material, words, links)
-    return render_deck(material, words, TAXONOMY, PROVENANCE, shown, links, template)
+    return render_deck(*facts(frames, **settings), template)

@@ -18,7 +18,7 @@ import pytest
 from pipeline.errors import ConfigError
 from pipeline.frames import empty
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.html import script_json
+from pipeline.report.page.data import script_json
 
 
 def load_report_tables() -> ModuleType:

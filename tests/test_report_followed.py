@@ -11,8 +11,8 @@ import pytest
 from report_tables import frame, page, ruled, small_study
 
 from pipeline.detect.register import COLUMNS
-from pipeline.report.charts import history
-from pipeline.report.sections.share_histories import WIDTH
+from pipeline.report.facts.charts import History
+from pipeline.report.page.marks import columns
 
 Frames = dict[str, pd.DataFrame]
 
@@ -184,13 +184,12 @@ def test_edits_that_do_not_fit_are_listed_and_those_that_do_are_not() -> None:
 
 @pytest.mark.parametrize(
     ("interval", "whisker"),
-    [pytest.param((0.1, 0.5), (90.0, 50.0), id="within"), pytest.param(None, None, id="none"),
-     pytest.param((0.5, 1.5), (50.0, 0.0), id="cut at the top")],
+    [pytest.param((0.1, 0.5), (57.6, 32.0), id="within"), pytest.param(None, None, id="none"),
+     pytest.param((0.5, 1.5), (32.0, 0.0), id="cut at the top")],
 )  # fmt: skip
 def test_a_column_carries_the_whisker_of_its_interval(interval: Any, whisker: Any) -> None:
-    drawn = history([0.3], ["3"], ["s24"], 1.0, now=0, width=WIDTH, height=100.0,
-                    intervals=[interval])  # fmt: skip
-    assert drawn.columns[0].whisker == whisker
+    history = History((0.3,), ("3",), ("s24",), 1.0, (3,), (interval,))
+    assert columns(history, "card").columns[0].whisker == whisker
 
 
 @pytest.mark.browser

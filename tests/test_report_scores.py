@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from report_tables import Frames, frame, page, ruled, small_study
 
-from pipeline.report.sections.reliability import calibration_error
+from pipeline.report.facts.reliability import calibration_error
 
 NOW = [f"2015H2-{i}" for i in range(4)]
 

@@ -7,7 +7,7 @@ import pytest
 from report_tables import page, ruled, small_study, write
 
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.sections.srqr import KNOWN, N_ITEMS
+from pipeline.report.facts.srqr import KNOWN, N_ITEMS
 
 
 def items(html: str) -> dict[int, list[str]]:
@@ -23,7 +23,7 @@ def test_all_items_are_there_and_each_is_told_or_left_to_the_researcher(language
     found = items(page(small_study(), language=language))
     assert list(found) == list(range(1, N_ITEMS + 1))
     for number, (name, told, left) in found.items():
-        assert name == words(f"srqr.name_{number}").unescape()
+        assert name == words(f"srqr.name_{number}")
         assert bool(told) == (number in KNOWN)
         assert told or left
         assert "{" not in told
@@ -61,6 +61,6 @@ def test_the_methods_section_has_the_same_checklist(language: str) -> None:
     files = write(small_study(), language=language)
     text = files["methods.md"].decode("utf-8")
     words = load_catalogue(language)
-    rows = text.split(words("srqr.title").unescape())[1].split("\n\n")[2].splitlines()[2:]
+    rows = text.split(words("srqr.title"))[1].split("\n\n")[2].splitlines()[2:]
     cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
     assert {int(row[0]): row[1:] for row in cells} == items(files["report.html"].decode("utf-8"))

@@ -1,6 +1,6 @@
 """What every section of the report is written from: one period, those before it, what holds."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,7 @@ from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import lone_areas
 from pipeline.report.quote_rulings import QuoteRulings
-from pipeline.report.quotes import Quote, centrality, choose, content_words, quotable
+from pipeline.report.quotes import content_words, quotable
 from pipeline.report.settings import ReportConfig
 from pipeline.review.review import newest_decisions
 from pipeline.taxonomy.model import Taxonomy
@@ -27,8 +27,11 @@ Row = dict[Hashable, Any]
 
 
 @dataclass(frozen=True)
-class Tables:
-    """The tables the report stage reads, under their own names."""
+class ReportTables:
+    """The tables the report stage reads, under their own names.
+
+    A table is named here and nowhere else: the stage reads what this class lists.
+    """
 
     periods: pd.DataFrame
     rejected: pd.DataFrame
@@ -62,7 +65,7 @@ class Material:
 
     Attributes
     ----------
-    tables : Tables
+    tables : ReportTables
     config : ReportConfig
     period : str
         The period reported on; ``""`` when the study has none.
@@ -88,7 +91,7 @@ class Material:
         How coders, the machine and ticks agree; None when nothing is coded.
     """
 
-    tables: Tables
+    tables: ReportTables
     config: ReportConfig
     period: str
     sizes: dict[str, int]
@@ -131,10 +134,21 @@ class Material:
         return members.merge(self.reports[["report_id", "period"]], on="report_id")
 
     @cached_property
+    def counts(self) -> dict[str, pd.DataFrame]:
+        """Reports of each value and period (:func:`~pipeline.report.counts.count`), by kind.
+
+        Kinds are ``area``, ``client_groups``, ``valence``, ``data_source`` and ``theme``; of the
+        last every theme of the taxonomy is counted.
+        """
+        columns = ("area", "client_groups", "valence", "data_source")
+        found = {column: count(self.members(column), self.sizes) for column in columns}
+        found["theme"] = count(self.themes, self.sizes, tuple(self.theme_labels))
+        return found
+
+    @cached_property
     def theme_table(self) -> pd.DataFrame:
         """Every theme of the taxonomy, this period beside the earlier ones."""
-        counts = count(self.themes, self.sizes, tuple(self.theme_labels))
-        return compare(counts, self.period)
+        return compare(self.counts["theme"], self.period)
 
     @cached_property
     def quotable(self) -> pd.DataFrame:
@@ -224,26 +238,9 @@ class Material:
         """Return the label of a theme; an unknown one is shown by its id."""
         return self.theme_labels.get(theme_id, theme_id)
 
-    def central_quotes(
-        self, report_ids: Iterable[str], kind: str, n: int, taken: set[str]
-    ) -> tuple[Quote, ...]:
-        """Choose sentences of one kind that speak for all such sentences of the reports."""
-        ids = set(report_ids)
-        segments = self.of_kind(kind)
-        wanted = set(segments.loc[segments["report_id"].isin(ids), "segment_id"])
-        pool = self.quotable[self.quotable["segment_id"].isin(wanted)]
-        return choose(pool, centrality(pool["segment_id"], self.words), n, taken)
-
-    def scored_quotes(
-        self, report_ids: Iterable[str], scores: Mapping[str, float], n: int, taken: set[str]
-    ) -> tuple[Quote, ...]:
-        """Choose the sentences of the reports with the highest given scores."""
-        pool = self.quotable[self.quotable["report_id"].isin(set(report_ids))]
-        return choose(pool, scores, n, taken)
-
 
 def gather(
-    tables: Tables,
+    tables: ReportTables,
     config: ReportConfig,
     taxonomy: Taxonomy,
     quote_rulings: QuoteRulings,

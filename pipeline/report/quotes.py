@@ -2,13 +2,13 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
 
 import pandas as pd
 
 from pipeline.errors import InputError
 from pipeline.lemmatise.protocol import CONTENT_POS
+from pipeline.report.facts.values import Quotation
 from pipeline.report.quote_rulings import FILE_NAME, QuoteRulings
 
 LEANING_POS = frozenset({"PRON", "CCONJ", "SCONJ", "DET"})
@@ -18,23 +18,6 @@ _PINNED_WEIGHT = 1e6
 _QUOTABLE = [
     *("segment_id", "report_id", "reporter", "client_voice", "text", "weight", "covers"),
 ]
-
-
-@dataclass(frozen=True)
-class Quote:
-    """One verbatim quotation.
-
-    Attributes
-    ----------
-    report_id, segment_id : str
-        Where it stands; ``segment_id`` is the sentence it was chosen for.
-    text : str
-        A stretch of the report's safe text.
-    """
-
-    report_id: str
-    segment_id: str
-    text: str
 
 
 def quotable(
@@ -161,8 +144,8 @@ def content_words(tokens: pd.DataFrame) -> dict[str, frozenset[str]]:
 
 
 def choose(
-    pool: pd.DataFrame, scores: Mapping[str, float], n: int, taken: set[str]
-) -> tuple[Quote, ...]:
+    pool: pd.DataFrame, scores: Mapping[str, float], n: int, taken: Set[str] = frozenset()
+) -> tuple[Quotation, ...]:
     """Choose the best quotations of a pool, one a reporter.
 
     The chosen text is looked through once more for personal data that has a shape, such as an
@@ -176,12 +159,12 @@ def choose(
         Score of each segment; a segment without one is not chosen.
     n : int
         Most quotations to return.
-    taken : set of str
-        Segments quoted elsewhere, which are not quoted again. The chosen ones are added.
+    taken : set of str, default=frozenset()
+        Segments quoted elsewhere, which are not quoted again.
 
     Returns
     -------
-    tuple of Quote
+    tuple of Quotation
         Best first; ties by segment_id.
     """
     names = ("segment_id", "report_id", "reporter", "text", "weight", "covers")
@@ -194,14 +177,15 @@ def choose(
     )
     from pipeline.pseudonymise.patterns import find_coded
 
-    chosen: list[Quote] = []
+    chosen: list[Quotation] = []
     seen: set[str] = set()
+    used = set(taken)
     for _, segment_id, report_id, reporter, text, covers in ranked:
         if len(chosen) == n:
             break
-        if reporter in seen or not taken.isdisjoint(covers) or find_coded(text):
+        if reporter in seen or not used.isdisjoint(covers) or find_coded(text):
             continue
         seen.add(reporter)
-        taken.update(covers)
-        chosen.append(Quote(report_id, segment_id, text))
+        used.update(covers)
+        chosen.append(Quotation(report_id, segment_id, text, covers))
     return tuple(chosen)

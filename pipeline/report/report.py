@@ -1,74 +1,36 @@
 """Write the period report: a page, a deck, a workbook and a methods section."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.comparison import compare_codings
+from pipeline.comparison import Comparison, compare_codings
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
-from pipeline.report.html import render_html, sections
-from pipeline.report.links import Links
-from pipeline.report.material import Tables, gather
-from pipeline.report.methods import render_methods
+from pipeline.report.facts.report_facts import gather_facts
+from pipeline.report.material import Material, ReportTables, gather
+from pipeline.report.methods.methods import render_methods
+from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.settings import ReportConfig
-from pipeline.report.workbook import render_workbook
+from pipeline.report.workbook.workbook import render_workbook
 from pipeline.taxonomy.model import Taxonomy
 
-__all__ = ["ReportConfig", "report"]
+__all__ = ["ReportConfig", "ReportContext", "ReportTables", "report"]
 
 
-def report(
-    periods: pd.DataFrame,
-    rejected: pd.DataFrame,
-    reports: pd.DataFrame,
-    pii_spans: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    topics: pd.DataFrame,
-    report_topics: pd.DataFrame,
-    segment_topics: pd.DataFrame,
-    candidates: pd.DataFrame,
-    report_themes: pd.DataFrame,
-    segment_themes: pd.DataFrame,
-    topic_themes: pd.DataFrame,
-    signals: pd.DataFrame,
-    decisions: pd.DataFrame,
-    report_map: pd.DataFrame,
-    topic_lineage: pd.DataFrame,
-    topic_edits: pd.DataFrame,
-    watch_histories: pd.DataFrame,
-    coded_scores: pd.DataFrame,
-    nearest_coded: pd.DataFrame,
-    theme_gaps: pd.DataFrame,
-    segment_kinds: pd.DataFrame,
-    report_valences: pd.DataFrame,
-    config: ReportConfig,
-    *,
-    taxonomy: Taxonomy,
-    provenance: Provenance,
-    deck_template: bytes | None,
-    quote_rulings: QuoteRulings,
-    register: Sequence[dict[str, str]],
-    codings: pd.DataFrame,
-    seed: int,
-) -> dict[str, bytes]:
-    """Write the files of one period's report.
+@dataclass(frozen=True, kw_only=True)
+class ReportContext:
+    """What the report stage needs beside tables and settings.
 
-    Parameters
+    Attributes
     ----------
-    periods, rejected, reports, pii_spans, segments, tokens, topics, report_topics, \
-segment_topics, candidates, report_themes, segment_themes, topic_themes, signals, decisions, \
-report_map, topic_lineage, topic_edits, watch_histories, coded_scores, nearest_coded, theme_gaps, \
-segment_kinds, report_valences : DataFrame
-        The safe tables of the contract, whole.
-    config : ReportConfig
     taxonomy : Taxonomy
         Labels and order of the themes.
     provenance : Provenance
-        The run behind the tables. The same tables, settings and provenance give the same bytes.
+        The run behind the tables.
     deck_template : bytes or None
         The user's .pptx or .potx; None for the plain one.
     quote_rulings : QuoteRulings
@@ -79,6 +41,30 @@ segment_kinds, report_valences : DataFrame
         What people coded, to compare the machine and the ticks with; may have no rows.
     seed : int
         Of the bootstrap intervals of that comparison.
+    """
+
+    taxonomy: Taxonomy
+    provenance: Provenance
+    deck_template: bytes | None
+    quote_rulings: QuoteRulings
+    register: Sequence[dict[str, str]]
+    codings: pd.DataFrame
+    seed: int
+
+
+def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -> dict[str, bytes]:
+    """Write the files of one period's report.
+
+    What the report says is gathered once as plain values (:mod:`pipeline.report.facts`); each
+    form renders those and counts nothing itself.
+
+    Parameters
+    ----------
+    tables : ReportTables
+        The safe tables of the contract, whole.
+    config : ReportConfig
+    context : ReportContext
+        The same tables, settings and context give the same bytes.
 
     Returns
     -------
@@ -94,52 +80,37 @@ segment_kinds, report_valences : DataFrame
     InputError
         When a pinned or banned quotation is not in the study, or a pinned one may not be shown.
     """
-    tables = Tables(
-        periods=periods,
-        rejected=rejected,
-        reports=reports,
-        pii_spans=pii_spans,
-        segments=segments,
-        tokens=tokens,
-        topics=topics,
-        report_topics=report_topics,
-        segment_topics=segment_topics,
-        candidates=candidates,
-        report_themes=report_themes,
-        segment_themes=segment_themes,
-        topic_themes=topic_themes,
-        signals=signals,
-        decisions=decisions,
-        report_map=report_map,
-        topic_lineage=topic_lineage,
-        topic_edits=topic_edits,
-        watch_histories=watch_histories,
-        coded_scores=coded_scores,
-        nearest_coded=nearest_coded,
-        theme_gaps=theme_gaps,
-        segment_kinds=segment_kinds,
-        report_valences=report_valences,
-    )
-    is_taught_here = provenance.settings.get("assign", {}).get("model") is None
-    comparison = compare_codings(
-        codings,
-        taxonomy,
-        reports,
-        report_themes,
-        learnt=set(codings["report_id"]) if is_taught_here else (),
-        seed=seed,
-    )
-    material = gather(tables, config, taxonomy, quote_rulings, register, comparison)
-    words = load_catalogue(config.language)
-    links = Links(words, config.max_listed_ids)
-    shown = sections(material, words, links)
+    material, words = report_material(tables, config, context), load_catalogue(config.language)
+    facts = gather_facts(material, words, context.taxonomy, context.provenance)
     return {
-        "report.html": render_html(material, words, taxonomy, provenance, shown, links),
-        "deck.pptx": render_deck(
-            material, words, taxonomy, provenance, shown, links, deck_template
-        ),
-        "tables.xlsx": render_workbook(material, words, provenance),
-        "methods.md": render_methods(
-            material, words, taxonomy, provenance, shown["agreement"]
-        ).encode("utf-8"),
+        "report.html": render_page(facts, words),
+        "deck.pptx": render_deck(facts, words, context.deck_template),
+        "tables.xlsx": render_workbook(facts, words),
+        "methods.md": render_methods(facts, words).encode("utf-8"),
     }
+
+
+def report_material(tables: ReportTables, config: ReportConfig, context: ReportContext) -> Material:
+    """Cut the tables to the period reported on, with people's rulings and codings."""
+    return gather(
+        tables,
+        config,
+        context.taxonomy,
+        context.quote_rulings,
+        context.register,
+        _comparison(tables, context),
+    )
+
+
+def _comparison(tables: ReportTables, context: ReportContext) -> Comparison | None:
+    """Compare coders, the machine and the forms' ticks; None when nothing is coded."""
+    codings = context.codings
+    is_taught_here = context.provenance.settings.get("assign", {}).get("model") is None
+    return compare_codings(
+        codings,
+        context.taxonomy,
+        tables.reports,
+        tables.report_themes,
+        learnt=set(codings["report_id"]) if is_taught_here else (),
+        seed=context.seed,
+    )

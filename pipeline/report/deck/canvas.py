@@ -19,6 +19,7 @@ from pipeline.report.deck.fit import (
 from pipeline.report.deck.sources import Sources
 from pipeline.report.deck.template import content_box, cover_layout, title_layout
 from pipeline.report.deck.xml import child
+from pipeline.report.facts.values import Said
 
 _TITLE_SIZES = (28.0, 24.0, 20.0, 18.0)
 _SCALES = (1.3, 1.2, 1.1, 1.0, 0.92, 0.85)
@@ -64,14 +65,14 @@ class Canvas:
         for one in rest[1:]:
             one._element.getparent().remove(one._element)
 
-    def slide(self, title: str, marked: Iterable[object] = ()) -> Any:
+    def slide(self, title: str, marked: Iterable[Said] = ()) -> Any:
         """Add an ordinary slide with its title, and the sources of its numbers in the notes.
 
         Parameters
         ----------
         title : str
-        marked : iterable
-            The texts of the page the slide shows, with their buttons.
+        marked : iterable of Said
+            The numbers, quotations and texts the slide shows.
         """
         slide = self._slide(self._layout, title)
         for one in list(slide.placeholders):
@@ -80,7 +81,7 @@ class Canvas:
         self._number(slide)
         lines = self.sources.lines(marked)
         if lines:
-            heading = str(self.words("deck.sources"))
+            heading = self.words("deck.sources")
             slide.notes_slide.notes_text_frame.text = "\n".join([heading, *lines])
         return slide
 
@@ -102,7 +103,7 @@ class Canvas:
         self,
         title: str,
         columns: Sequence[Sequence[Block]],
-        marked: Iterable[object] = (),
+        marked: Iterable[Said] = (),
         shares: Sequence[float] = (),
         over: Callable[[Any], float] | None = None,
     ) -> None:
@@ -112,7 +113,7 @@ class Canvas:
         ----------
         title : str
         columns : sequence of sequence of Block
-        marked : iterable
+        marked : iterable of Said
         shares : sequence of float, default=()
             Widths of the columns in proportion; equal when empty.
         over : callable, optional
@@ -146,7 +147,7 @@ class Canvas:
 
     def _continued(self, title: str) -> str:
         """Return the title of a slide that goes on from the one before."""
-        return str(self.words("deck.continued", title=title).unescape())
+        return self.words("deck.continued", title=title)
 
     def write(self, slide: Any, box: Box, blocks: Sequence[Block]) -> None:
         """Put paragraphs into a box of a slide; they have been measured to fit."""
@@ -208,14 +209,14 @@ def _write(frame: Any, blocks: Sequence[Block], *, is_plain: bool = False) -> No
         paragraph.line_spacing = 1.0
         _no_bullet(paragraph)
         run = paragraph.add_run()
-        run.text = block.text
+        run.text = clean(block.text)
         run.font.size, run.font.bold = Pt(block.size), block.is_bold
         run.font.italic = block.is_quote
         if not is_plain:
             _colour(run, is_soft=block.is_soft)
         if block.tail:
             tail = paragraph.add_run()
-            tail.text = f" {block.tail}"
+            tail.text = f" {clean(block.tail)}"
             tail.font.size, tail.font.bold = Pt(block.size * 0.85), False
             _colour(tail, is_soft=True)
 

@@ -1,42 +1,30 @@
 """Write ``deck.pptx``: the report as slides a county can show and change."""
 
 import io
-from typing import Any
 
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.deck.activities import activity_slide
+from pipeline.report.deck.brief import brief_slides
 from pipeline.report.deck.canvas import Canvas
-from pipeline.report.deck.counted import count_slides, valence_slide
-from pipeline.report.deck.crossed import heat_slides
-from pipeline.report.deck.settled import settled
+from pipeline.report.deck.count_tables import count_slides
+from pipeline.report.deck.fit import clean
+from pipeline.report.deck.groups import group_slides
+from pipeline.report.deck.heat_map import heat_slides
+from pipeline.report.deck.key_themes import theme_slides
+from pipeline.report.deck.method import method_slides
+from pipeline.report.deck.one_date import with_one_date
 from pipeline.report.deck.signal_map import signal_map_slides
 from pipeline.report.deck.signals import signal_slides
-from pipeline.report.deck.sources import Sources, plain
+from pipeline.report.deck.sources import Sources
 from pipeline.report.deck.template import open_template
-from pipeline.report.deck.together import pair_slides
-from pipeline.report.deck.told import (
-    activity_slide,
-    brief_slides,
-    group_slides,
-    method_slides,
-    theme_slides,
-    voice_slides,
-)
+from pipeline.report.deck.theme_pairs import pair_slides
 from pipeline.report.deck.topic_map import topic_map_slides
-from pipeline.report.links import Links
-from pipeline.report.material import Material
-from pipeline.report.provenance import Provenance
-from pipeline.taxonomy.model import Taxonomy
+from pipeline.report.deck.valences import valence_slides
+from pipeline.report.deck.voices import voice_slides
+from pipeline.report.facts.report_facts import ReportFacts
 
 
-def render_deck(
-    material: Material,
-    words: Catalogue,
-    taxonomy: Taxonomy,
-    provenance: Provenance,
-    shown: dict[str, Any],
-    links: Links,
-    template: bytes | None = None,
-) -> bytes:
+def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = None) -> bytes:
     """Write the period report as slides.
 
     Charts and tables are native and can be edited; each slide's notes name the reports behind
@@ -45,15 +33,9 @@ def render_deck(
 
     Parameters
     ----------
-    material : Material
+    facts : ReportFacts
+        When its newest table was made becomes the date of the file.
     words : Catalogue
-    taxonomy : Taxonomy
-    provenance : Provenance
-        ``made_at`` becomes the date of the file.
-    shown : dict
-        The page's sections (:func:`pipeline.report.html.sections`), so that both say the same.
-    links : Links
-        Those the sections were written with.
     template : bytes or None, default=None
         The user's .pptx or .potx.
 
@@ -67,61 +49,42 @@ def render_deck(
         When the template cannot be used.
     """
     deck = open_template(template)
-    canvas = Canvas(deck, words, Sources(links, words))
-    _cover(canvas, material)
-    brief_slides(canvas, shown["figures"] if material.n_now else (), shown["brief"])
-    if material.n_now:
-        _numbers(canvas, material, shown)
-        theme_slides(canvas, shown["key_themes"])
-        group_slides(canvas, shown["groups"])
-        topic_map_slides(canvas, shown["topic_map"])
-        signal_slides(canvas, shown["signals"])
-        listed = (*shown["signals"].cards, *shown["signals"].candidates)
-        signal_map_slides(canvas, shown["signal_map"], [one.n_now for one in listed])
-        voice_slides(canvas, shown["voices"])
-        activity_slide(canvas, material.config.activities)
-    made_at = canvas.words.moment(provenance.made_at) if provenance.made_at else ""
-    method_slides(canvas, shown["quality"], made_at, str(taxonomy.version))
-    deck.core_properties.title = plain(words.title(material.config.title))
-    deck.core_properties.author = plain(material.config.organisation)
-    deck.core_properties.language = material.config.language
+    canvas = Canvas(deck, words, Sources(words, facts.max_listed_ids))
+    front = facts.front
+    canvas.cover(front.title, _cover_lines(facts, words))
+    brief_slides(canvas, facts.figures if front.n_now else (), facts.brief)
+    if front.n_now:
+        _sections(canvas, facts)
+    method_slides(canvas, facts.quality, facts.origin)
+    deck.core_properties.title = clean(front.title).strip()
+    deck.core_properties.author = clean(front.organisation).strip()
+    deck.core_properties.language = front.language
     buffer = io.BytesIO()
     deck.save(buffer)
-    return settled(buffer.getvalue(), provenance.made_at)
+    return with_one_date(buffer.getvalue(), facts.origin.made_at_iso)
 
 
-def _cover(canvas: Canvas, material: Material) -> None:
-    """Add the first slide."""
-    lines = [material.config.organisation] if material.config.organisation else []
-    if material.period:
-        periods = material.tables.periods
-        row = periods[periods["period"] == material.period].iloc[0]
-        name = canvas.words.period_name(material.period)
-        lines.append(
-            plain(
-                canvas.words(
-                    "page.subtitle",
-                    period=name[:1].upper() + name[1:],
-                    days=canvas.words.days(row["start"], row["end"]),
-                    n=canvas.words.amount("reports", material.n_now),
-                )
-            )
-        )
-    else:
-        lines.append(str(canvas.words("page.subtitle_empty")))
-    canvas.cover(
-        canvas.words.title(material.config.title), [*lines, str(canvas.words("deck.internal"))]
-    )
+def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
+    """Return what stands under the title of the first slide."""
+    organisation = facts.front.organisation
+    lines = [words.plain(facts.front.subtitle), words("deck.internal")]
+    return [organisation, *lines] if organisation else lines
 
 
-def _numbers(canvas: Canvas, material: Material, shown: dict[str, Any]) -> None:
-    """Add the counts."""
-    valence_slide(canvas, material, shown["valences"])
-    count_slides(canvas, material, shown["area_table"], material.members("area"))
-    count_slides(canvas, material, shown["group_table"], material.members("client_groups"))
-    count_slides(
-        canvas, material, shown["theme_counts"], material.themes, tuple(material.theme_labels)
-    )
-    for name in ("heat", "area_heat"):
-        heat_slides(canvas, shown[name], str(canvas.words(f"themes.{name}_title")))
-    pair_slides(canvas, shown["pairs"])
+def _sections(canvas: Canvas, facts: ReportFacts) -> None:
+    """Add the slides of each section that rests on reports, in order."""
+    valence_slides(canvas, facts.valences)
+    for table in (facts.area_table, facts.group_table, facts.theme_counts):
+        count_slides(canvas, table)
+    heat_slides(canvas, facts.heat, canvas.words("themes.heat_title"))
+    heat_slides(canvas, facts.area_heat, canvas.words("themes.area_heat_title"))
+    pair_slides(canvas, facts.pairs)
+    theme_slides(canvas, facts.key_themes)
+    group_slides(canvas, facts.groups)
+    topic_map_slides(canvas, facts.topic_map)
+    signal_slides(canvas, facts.signals)
+    marked = [one.n_now for one in facts.signals.cards]
+    marked += [one.n_now for one in facts.signals.candidates]
+    signal_map_slides(canvas, facts.signal_map, marked)
+    voice_slides(canvas, facts.voices)
+    activity_slide(canvas, facts.activities)

@@ -10,6 +10,7 @@ from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import LINE_HEIGHT, Box, clean, n_lines, shortened, text_width
 from pipeline.report.deck.palette import rgb
 from pipeline.report.deck.xml import child, element
+from pipeline.report.facts.values import Said
 
 _PAD_X, _PAD_Y = 6.0, 3.5
 _MAX_LINES, _MAX_HEAD_LINES = 3, 5
@@ -70,7 +71,7 @@ def grid(
     return Grid(tuple(clean(str(one)) for one in head), held, tuple(shares), n_text, size)
 
 
-def show_grid(canvas: Canvas, title: str, table: Grid, marked: Iterable[object] = ()) -> None:
+def show_grid(canvas: Canvas, title: str, table: Grid, marked: Iterable[Said] = ()) -> None:
     """Add as many slides as it takes to show a table whole, its head on each."""
     marked = list(marked)
     width = canvas.box.width

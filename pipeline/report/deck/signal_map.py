@@ -1,6 +1,6 @@
 """Slides of the map of weak signals: how much is seen of them against how wide they have spread."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipeline.report.deck import palette
@@ -8,8 +8,8 @@ from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.chart import LABEL, SMALL, add_chart, paint, quiet, show_legend
 from pipeline.report.deck.fit import clean
 from pipeline.report.deck.grids import grid, show_grid
-from pipeline.report.deck.sources import plain
-from pipeline.report.sections.signal_map import MapPoint, SignalMap
+from pipeline.report.facts.signal_map import MapPoint
+from pipeline.report.facts.values import Said
 
 _GROWTHS = ("rising", "level", "fading", "unsure")
 _MARKER = 20
@@ -18,53 +18,57 @@ _MAX_RANKS = 3
 """Ranks written beside a point that several signals share; the table has them all."""
 
 
-def signal_map_slides(canvas: Canvas, drawn: SignalMap, marked: Iterable[object]) -> None:
+def signal_map_slides(canvas: Canvas, points: Sequence[MapPoint], marked: Iterable[Said]) -> None:
     """Add the map as a native chart and the table behind it; nothing when nothing is listed.
 
     Parameters
     ----------
     canvas : Canvas
-    drawn : SignalMap
-        The page's map.
-    marked : iterable
-        The page's numbers of the listed signals, for their sources.
+    points : sequence of MapPoint
+    marked : iterable of Said
+        The numbers of the listed signals, for their sources.
     """
-    if not drawn.points:
+    if not points:
         return
     words, marked = canvas.words, list(marked)
-    title = plain(words("signals.map_title"))
+    title = words("signals.map_title")
     slide = canvas.slide(title, marked)
-    _draw(slide, canvas, drawn, plain(words("deck.alt_map", title=title)))
+    _draw(slide, canvas, points, words("deck.alt_map", title=title))
     keys = ("place", "name", "map_growth", "map_across", "map_up", "map_groups")
     rows = [
-        [p.text, p.label, plain(words(f"signals.map_{p.growth}")), p.n_now, p.n_areas, p.n_groups]
-        for p in drawn.points
+        [
+            str(p.rank),
+            p.label,
+            words(f"signals.map_{p.growth}"),
+            *(words.whole(n) for n in (p.reports, p.areas, p.groups)),
+        ]
+        for p in points
     ]
     table = grid(
         [words(f"signals.{key}") for key in keys], rows, [0.8, 4.4, 3.4, 1.6, 1.2, 1.6], n_text=3
     )
-    show_grid(canvas, plain(words("deck.table", title=title)), table, marked)
+    show_grid(canvas, words("deck.table", title=title), table, marked)
 
 
-def _draw(slide: Any, canvas: Canvas, drawn: SignalMap, alt: str) -> None:
+def _draw(slide: Any, canvas: Canvas, points: Sequence[MapPoint], alt: str) -> None:
     """Draw one series a direction; the ranks stand on the points."""
     from pptx.chart.data import XyChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
     words, box = canvas.words, canvas.box
-    held = [(one, _places(p for p in drawn.points if p.growth == one)) for one in _GROWTHS]
+    held = [(one, _places(p for p in points if p.growth == one)) for one in _GROWTHS]
     # LibreOffice leaves out a series shorter than a later one
     held = sorted(((one, places) for one, places in held if places), key=lambda one: -len(one[1]))
     data = XyChartData(number_format="0")
     for growth, places in held:
-        series = data.add_series(clean(plain(words(f"signals.map_{growth}"))))
+        series = data.add_series(clean(words(f"signals.map_{growth}")))
         for reports, areas in places:
             series.add_data_point(reports, areas)
     chart = add_chart(slide, box, XL_CHART_TYPE.XY_SCATTER, data, alt)
     for series, (growth, places) in zip(chart.plots[0].series, held, strict=True):
         _mark(series, growth, list(places.values()))
-    _axis(chart.category_axis, words("signals.map_across"), [p.reports for p in drawn.points])
-    _axis(chart.value_axis, words("signals.map_up"), [p.areas for p in drawn.points])
+    _axis(chart.category_axis, words("signals.map_across"), [p.reports for p in points])
+    _axis(chart.value_axis, words("signals.map_up"), [p.areas for p in points])
     chart.category_axis.has_major_gridlines = False
     show_legend(chart, is_shown=True)
 
@@ -73,7 +77,7 @@ def _places(points: Iterable[MapPoint]) -> dict[tuple[int, int], list[str]]:
     """Return the ranks at each place of the map: those on one another share a point."""
     places: dict[tuple[int, int], list[str]] = {}
     for point in points:
-        places.setdefault((point.reports, point.areas), []).append(point.text)
+        places.setdefault((point.reports, point.areas), []).append(str(point.rank))
     return places
 
 
@@ -97,7 +101,7 @@ def _mark(series: Any, growth: str, ranks: list[list[str]]) -> None:
         face.color.rgb = palette.rgb(ink if len(numbers) == 1 else palette.INK)
 
 
-def _axis(axis: Any, title: object, values: list[int]) -> None:
+def _axis(axis: Any, title: str, values: list[int]) -> None:
     """Lay out an axis from nought to beyond the largest value."""
     from pptx.util import Pt
 
@@ -108,6 +112,6 @@ def _axis(axis: Any, title: object, values: list[int]) -> None:
         step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**6) if most <= 6 * step
     )
     axis.has_title = True
-    axis.axis_title.text_frame.text = clean(plain(title))
+    axis.axis_title.text_frame.text = clean(title)
     face = axis.axis_title.text_frame.paragraphs[0].runs[0].font
     face.size, face.bold = Pt(LABEL), False

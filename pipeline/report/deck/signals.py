@@ -3,10 +3,10 @@
 from pipeline.report.deck.canvas import Canvas, shared_out
 from pipeline.report.deck.fit import Block, Box
 from pipeline.report.deck.grids import grid, show_grid
+from pipeline.report.deck.paragraphs import heading, plain, quotes
 from pipeline.report.deck.plots import draw_history
-from pipeline.report.deck.sources import plain
-from pipeline.report.deck.told import heading, quotes
-from pipeline.report.sections.signal_cards import SignalCard, Signals
+from pipeline.report.facts.signals import SignalCard, Signals
+from pipeline.report.facts.values import Said
 
 _PLOT_HEIGHT = 190.0
 _MAX_PERIODS = 12
@@ -15,16 +15,16 @@ _MAX_PERIODS = 12
 def signal_slides(canvas: Canvas, signals: Signals) -> None:
     """Add what the list amounts to, a slide a signal, and the candidates."""
     words = canvas.words
-    title = str(words("toc.signals"))
-    lines = [Block(plain(words("signals.lead")), size=16), Block(plain(signals.verdict), size=16)]
+    title = words("toc.signals")
+    lines = [Block(words("signals.lead"), size=16), Block(plain(words, signals.verdict), size=16)]
     lines += [
-        Block(f"{card.rank}. {card.label}", plain(card.n_now), size=16, before=8)
+        Block(f"{card.rank}. {card.label}", plain(words, card.n_now), size=16, before=8)
         for card in signals.cards
     ]
     strengths = dict.fromkeys(card.strength for card in signals.cards)
     lines += [
         Block(
-            f"{plain(words(f'strength.{one}'))}: {plain(words(f'signals.{one}_means'))}",
+            f"{words(f'strength.{one}')}: {words(f'signals.{one}_means')}",
             size=12,
             is_soft=True,
         )
@@ -42,47 +42,52 @@ def signal_slides(canvas: Canvas, signals: Signals) -> None:
             words("signals.chance_head"),
         ]
         rows = [
-            [f"{one.rank}. {one.label}", one.status, plain(one.n_now), plain(one.n), one.q_percent]
+            [
+                f"{one.rank}. {one.label}",
+                one.status,
+                plain(words, one.n_now),
+                plain(words, one.n),
+                one.q_percent,
+            ]
             for one in signals.candidates
         ]
         table = grid(head, rows, [5.0, 2.0, 0.9, 1.3, 1.3], n_text=2)
         marked = [text for one in signals.candidates for text in (one.n_now, one.n)]
-        show_grid(canvas, str(words("signals.candidates")), table, marked)
+        show_grid(canvas, words("signals.candidates"), table, marked)
 
 
 def _card(canvas: Canvas, card: SignalCard) -> None:
     """Add one signal: history and facts on the left, quotations on the right."""
     words = canvas.words
-    about = f"{plain(words(f'strength.{card.strength}'))} · {card.status}"
+    about = f"{words(f'strength.{card.strength}')} · {card.status}"
     facts = [
         Block(about, size=13, is_bold=True),
         Block(
-            plain(words("signals.now", n=card.n_now, share=card.share, interval=card.interval)),
+            words("signals.now", n=card.n_now, share=card.share, interval=card.interval),
             size=13,
         ),
         Block(
-            plain(words("signals.spread", n=card.n, areas=card.n_areas, groups=card.n_groups)),
+            words("signals.spread", n=card.n, areas=card.n_areas, groups=card.n_groups),
             size=12,
             is_soft=True,
         ),
     ]
     if card.themes:
         said = words("signals.themes", themes="; ".join(card.themes))
-        facts.append(Block(plain(said), size=12, is_soft=True))
-    spoken = [heading(words("signals.quotes")), *quotes(words, card.quotes)]
-    marked = [card.n_now, card.n, *(one.report for one in card.quotes)]
+        facts.append(Block(plain(words, said), size=12, is_soft=True))
+    spoken = [heading(words, words("signals.quotes")), *quotes(words, card.quotes)]
+    marked: list[Said] = [card.n_now, card.n, *(one.report for one in card.quotes)]
     title = f"{card.rank}. {card.label}"
     slide = canvas.slide(title, marked)
     left, right = canvas.box.columns(5, 6)
     plot = Box(left.x, left.y, left.width, _PLOT_HEIGHT)
-    columns = card.history.columns[-_MAX_PERIODS:]
     draw_history(
         slide,
         plot,
-        [one.label for one in columns],
-        [int(one.value) for one in columns],
+        card.history.labels[-_MAX_PERIODS:],
+        card.history.counts[-_MAX_PERIODS:],
         card.label,
-        plain(words("deck.alt_history", title=card.label)),
+        words("deck.alt_history", title=card.label),
     )
     under = left.below(_PLOT_HEIGHT + 10)
     (facts_parts,), (said_parts,) = shared_out([facts], [under]), shared_out([spoken], [right])
@@ -90,5 +95,5 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
     canvas.write(slide, right, said_parts[0])
     rest = [[one for part in parts[1:] for one in part] for parts in (facts_parts, said_parts)]
     if any(rest):
-        more = str(words("deck.continued", title=title).unescape())
+        more = str(words("deck.continued", title=title))
         canvas.columns(more, rest, marked)

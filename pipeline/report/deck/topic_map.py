@@ -7,8 +7,8 @@ from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.chart import SMALL, add_chart, paint
 from pipeline.report.deck.fit import Block, Box, block_height, clean, shortened
 from pipeline.report.deck.grids import grid, show_grid
-from pipeline.report.deck.sources import plain
-from pipeline.report.sections.topic_map import TopicMap
+from pipeline.report.deck.paragraphs import plain
+from pipeline.report.facts.topic_map import TopicMap
 
 MAX_DOTS = 2000
 """Reports drawn; more would only blacken the slide."""
@@ -31,21 +31,27 @@ def topic_map_slides(canvas: Canvas, drawn: TopicMap) -> None:
     if not drawn.topics:
         return
     words, box = canvas.words, canvas.box
-    title = plain(words("topic_map.title"))
+    title = words("topic_map.title")
     marked = [one.n_all for one in drawn.topics]
     slide = canvas.slide(title, marked)
-    note = Block(plain(words("deck.map_lead")), size=_NOTE, is_soft=True)
+    note = Block(words("deck.map_lead"), size=_NOTE, is_soft=True)
     tall = block_height(note, box.width)
     _draw(slide, canvas, drawn, Box(box.x, box.y, box.width, box.height - tall - 8))
     canvas.write(slide, box.below(box.height - tall), [note])
     head = [words("topic_map.number"), words("signals.name"), words("topics.others_now"),
             words("topics.others_all"), words("topic_map.in_signals")]  # fmt: skip
     rows = [
-        [str(one.mark), one.label, plain(one.n_now), plain(one.n_all), plain(one.n_signal)]
+        [
+            str(one.mark),
+            one.label,
+            plain(words, one.n_now),
+            plain(words, one.n_all),
+            plain(words, one.n_signal),
+        ]
         for one in drawn.topics
     ]
     table = grid(head, rows, [0.7, 5.0, 1.0, 1.2, 1.5], n_text=2)
-    show_grid(canvas, plain(words("deck.table", title=title)), table, marked)
+    show_grid(canvas, words("deck.table", title=title), table, marked)
 
 
 def _draw(slide: Any, canvas: Canvas, drawn: TopicMap, box: Box) -> None:
@@ -55,7 +61,7 @@ def _draw(slide: Any, canvas: Canvas, drawn: TopicMap, box: Box) -> None:
 
     words = canvas.words
     names = {one.mark: f"{one.mark}. {one.label}" for one in drawn.topics}
-    names[0] = plain(words("topic_map.other"))
+    names[0] = words("topic_map.other")
     step = -(-len(drawn.dots) // MAX_DOTS)
     places: dict[int, list[tuple[float, float]]] = {}
     for dot in drawn.dots[::step]:
@@ -68,7 +74,7 @@ def _draw(slide: Any, canvas: Canvas, drawn: TopicMap, box: Box) -> None:
         series = data.add_series(label)
         for x, y in places[mark]:
             series.add_data_point(x, y)
-    alt = plain(words("deck.alt_map", title=words("topic_map.title")))
+    alt = words("deck.alt_map", title=words("topic_map.title"))
     chart = add_chart(slide, box, XL_CHART_TYPE.XY_SCATTER, data, alt)
     for series, mark in zip(chart.plots[0].series, marks, strict=True):
         _mark(series, mark)

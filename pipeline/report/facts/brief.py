@@ -1,0 +1,223 @@
+"""The period in brief: about ten lines written from the numbers."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.confirmations import ticked
+from pipeline.report.facts.phenomena import phenomena
+from pipeline.report.facts.signals import Signals
+from pipeline.report.facts.valences import VALENCES
+from pipeline.report.facts.values import Count, Text, amount_of, count_of, joined
+from pipeline.report.facts.voices import ClientVoices
+from pipeline.report.material import PROPOSAL, Material
+
+_N_NAMED = 3
+_SIGNIFICANT = 0.05
+
+
+def brief_lines(
+    material: Material,
+    words: Catalogue,
+    signals: Signals,
+    voices: ClientVoices,
+) -> tuple[Text, ...]:
+    """Write the lines; each number opens its reports.
+
+    Parameters
+    ----------
+    material : Material
+    words : Catalogue
+    signals, voices : Signals, ClientVoices
+        Sections already written, so that both say the same.
+
+    Returns
+    -------
+    tuple of Text
+        One line alone when the period has no reports.
+    """
+    if not material.n_now:
+        return (words.text("brief.nothing"),)
+    return (
+        _size(material, words),
+        *_most(material, words),
+        _valence(material, words),
+        _themes(material, words),
+        _change(material, words),
+        _signals(signals, words),
+        *_phenomenon(material, words),
+        _kinds(material, words),
+        words.text("brief.voices", n=voices.n, percent=voices.percent),
+        _confirmed(material, words),
+    )
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One large number; ``anchor`` is the section it sums up, or ``""`` when it opens itself."""
+
+    n: Count | str
+    unit: str
+    anchor: str = ""
+
+
+def figures(
+    material: Material, words: Catalogue, signals: Signals, n_topics: int
+) -> tuple[Figure, ...]:
+    """Choose the period's four large numbers."""
+    n, n_signals = material.n_now, len(signals.cards)
+    proposing = set(material.of_kind(PROPOSAL)["report_id"])
+    return (
+        Figure(
+            count_of(material.now["report_id"], words.period_name(material.period)),
+            words.unit("reports", n),
+        ),
+        Figure(words.whole(n_topics), words.unit("topics", n_topics), "topics"),
+        Figure(words.whole(n_signals), words.unit("weak_signals", n_signals), "signals"),
+        Figure(
+            count_of(sorted(proposing), words(f"kinds.{PROPOSAL}")),
+            words.unit("with_proposal", len(proposing)),
+        ),
+    )
+
+
+def _size(material: Material, words: Catalogue) -> Text:
+    """Say how many reports there are, and how many there were."""
+    n = amount_of(material.now["report_id"], words.period_name(material.period))
+    earlier = material.periods[:-1]
+    if not earlier:
+        return words.text("brief.size", n=n)
+    last = earlier[-1]
+    ids = material.reports.loc[material.reports["period"] == last, "report_id"]
+    before = amount_of(ids, words.period_name(last))
+    return words.text("brief.size_before", n=n, before=before, last=words.period_name(last))
+
+
+def _most(material: Material, words: Catalogue) -> Iterator[Text]:
+    """Name the commonest areas and client groups."""
+    for column in ("area", "client_groups"):
+        members = material.members(column)
+        members = members[(members["period"] == material.period) & (members["value"] != "")]
+        named = [
+            (words.label(column, str(value)), list(rows["report_id"]))
+            for value, rows in members.groupby("value")
+        ]
+        if named:
+            yield words.text(f"brief.{column}", named=_named(named, material, words))
+
+
+def _named(sets: Iterable[tuple[str, list[str]]], material: Material, words: Catalogue) -> Text:
+    """List the largest sets with their numbers."""
+    largest = sorted(sets, key=lambda one: (-len(one[1]), one[0]))[:_N_NAMED]
+    parts = [
+        words.text(
+            "brief.one",
+            name=name,
+            n=count_of(ids, f"{name}, {words.period_name(material.period)}"),
+            percent=words.percent(len(ids), material.n_now),
+        )
+        for name, ids in largest
+    ]
+    return joined(parts, "; ")
+
+
+def _valence(material: Material, words: Catalogue) -> Text:
+    """Say how many reports are negative, neutral and positive."""
+    parts = []
+    for valence in VALENCES:
+        ids = list(material.now.loc[material.now["valence"] == valence, "report_id"])
+        name = words.label("valence", valence).lower()
+        share = words.percent(len(ids), material.n_now)
+        parts.append(words.text("brief.one", name=name, n=count_of(ids, name), percent=share))
+    return words.text("brief.valence", named=joined(parts, "; "))
+
+
+def _themes(material: Material, words: Catalogue) -> Text:
+    """Name the commonest themes."""
+    themes = material.themes[material.themes["period"] == material.period]
+    sets = [
+        (material.theme_label(str(value)), list(rows["report_id"]))
+        for value, rows in themes.groupby("value")
+    ]
+    if not sets:
+        return words.text("brief.no_themes")
+    return words.text("brief.themes", named=_named(sets, material, words))
+
+
+def _change(material: Material, words: Catalogue) -> Text:
+    """Name the themes whose share differs from before by more than chance allows."""
+    if not material.has_past:
+        return words.text("brief.no_past")
+    table = material.theme_table
+    differs = table[table["p_adjusted"] < _SIGNIFICANT]
+    if differs.empty:
+        return words.text("brief.no_change")
+    parts = [
+        words.text(
+            "brief.changed",
+            name=material.theme_label(str(row["value"])),
+            now=words.percent(int(row["n"]), int(row["n_reports"])),
+            before=words.percent(int(row["n_before"]), int(row["n_reports_before"])),
+        )
+        for row in differs.to_dict("records")
+    ]
+    return words.text("brief.change", named=joined(parts, "; "))
+
+
+def _phenomenon(material: Material, words: Catalogue) -> Iterator[Text]:
+    """Name the largest topics."""
+    where = words.period_name(material.period)
+    found = phenomena(material, material.now_ids, words, where=where)[:_N_NAMED]
+    if found:
+        parts = [
+            words.text(
+                "brief.one",
+                name=one.label,
+                n=one.n,
+                percent=words.percent(one.size, material.n_now),
+            )
+            for one in found
+        ]
+        yield words.text("brief.phenomena", named=joined(parts, "; "))
+
+
+def _signals(signals: Signals, words: Catalogue) -> Text:
+    """Say what the list of weak signals amounts to."""
+    if not signals.cards:
+        return signals.verdict
+    parts = [
+        words.text(
+            "brief.signal",
+            label=card.label,
+            n=card.n_now,
+            strength=words(f"strength.{card.strength}"),
+        )
+        for card in signals.cards
+    ]
+    n = words.amount("weak_signals", len(signals.cards))
+    return words.text("brief.signals", n=n, named=joined(parts, "; "))
+
+
+def _kinds(material: Material, words: Catalogue) -> Text:
+    """Count the reports with good practices and with proposals."""
+    sets = {
+        kind: amount_of(material.of_kind(kind)["report_id"], words(f"kinds.{kind}"))
+        for kind in ("hyva-kaytanto", PROPOSAL)
+    }
+    return words.text("brief.kinds", practices=sets["hyva-kaytanto"], proposals=sets[PROPOSAL])
+
+
+def _confirmed(material: Material, words: Catalogue) -> Text:
+    """Say how many of the machine's suggestions a person has looked at."""
+    pairs = material.pairs[material.pairs["report_id"].isin(material.now_ids)]
+    suggested = pairs[pairs["suggested"]]
+    ruled = int((suggested["ruling"] != "").sum())
+    ticks = ticked(material)
+    n_suggested, n_both = words.whole(ticks.n_suggested), words.whole(ticks.n_both)
+    first = "brief.suggested_ticked" if ticks.n_ticked else "brief.suggested"
+    last = "brief.confirmed" if ruled else "brief.unconfirmed"
+    lines = (
+        words.text(first, suggested=n_suggested, ticked=n_both),
+        words.text(last, ruled=words.whole(ruled)),
+    )
+    return joined(lines, " ")

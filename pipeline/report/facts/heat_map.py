@@ -1,0 +1,51 @@
+"""Heat maps: themes by client groups and by areas, small cells hidden."""
+
+from dataclasses import dataclass
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.cross import Cross
+from pipeline.report.facts.values import Hidden, Number, count_of
+from pipeline.report.material import Material
+
+_N_SHADES = 5
+
+
+@dataclass(frozen=True)
+class HeatCell:
+    """Reports of one theme and client group; ``shade`` is 0 (none) to 5 (most)."""
+
+    n: Number
+    shade: int
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """Themes by client groups or areas; no rows when the table cannot be shown safely."""
+
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
+    is_safe: bool
+
+
+def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
+    """Lay out a cross table; a hidden cell says so and opens nothing.
+
+    A table whose small cells would follow from its margins has no rows.
+    """
+    if not cross.table.is_safe:
+        return HeatMap((), (), is_safe=False)
+    counts, hidden = cross.table.counts, cross.table.hidden
+    most = max(int(counts[~hidden].max(initial=0)), 1)
+    labels = [words.label(cross.column, value) for value in cross.values]
+    rows = []
+    for theme_id in cross.rows:
+        name, cells = material.theme_label(theme_id), []
+        for value, label in zip(cross.values, labels, strict=True):
+            ids = cross.ids.get((theme_id, value), [])
+            if cross.is_hidden(theme_id, value):
+                cells.append(HeatCell(Hidden(cross.text(theme_id, value)), 0))
+            else:
+                n = count_of(ids, f"{name} × {label}")
+                cells.append(HeatCell(n, -(-len(set(ids)) * _N_SHADES // most)))
+        rows.append((name, tuple(cells)))
+    return HeatMap(tuple(labels), tuple(rows), is_safe=True)

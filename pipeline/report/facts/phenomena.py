@@ -1,0 +1,90 @@
+"""Topics as they are named under a theme, a client group or in the brief."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.values import Hidden, Number, count_of
+from pipeline.report.material import Material
+
+_STABLE, _FAIRLY = 0.75, 0.5
+
+
+@dataclass(frozen=True)
+class Phenomenon:
+    """A topic as it is named under a theme or a client group."""
+
+    topic_id: str
+    label: str
+    terms: tuple[str, ...]
+    n: Number
+    size: int
+    stability: str
+
+
+def stability_word(stability: float) -> str:
+    """Name a stability of 0-1: ``stable``, ``fair`` or ``fragile``."""
+    if stability >= _STABLE:
+        return "stable"
+    return "fair" if stability >= _FAIRLY else "fragile"
+
+
+def other_terms(terms: Iterable[str], label: str) -> tuple[str, ...]:
+    """Return the words of a topic that its label does not already say.
+
+    Examples
+    --------
+    >>> other_terms(["jono", "jonot", "lääkäri"], "lääkäri, jono")
+    ('jonot',)
+    """
+    said = {word.strip().lower() for word in label.split(",")}
+    return tuple(term for term in terms if term.lower() not in said)
+
+
+def phenomena(
+    material: Material,
+    report_ids: Iterable[str],
+    words: Catalogue,
+    *,
+    where: str,
+    among: Collection[str] | None = None,
+    hidden: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Phenomenon, ...]:
+    """Return the topics of some reports, most reports first; rejected topics are left out.
+
+    Parameters
+    ----------
+    material : Material
+    report_ids : iterable of str
+    words : Catalogue
+    where : str
+        Name of the theme or group, for the titles of the lists of ids.
+    among : collection of str or None, default=None
+        Topics that may be named; any when None.
+    hidden : mapping of str to str, default={}
+        What is said instead of the number, by topic, where it may not be shown.
+    """
+    ids = set(report_ids)
+    held = material.tables.report_topics
+    held = held[held["report_id"].isin(ids)]
+    members = {topic: list(group["report_id"]) for topic, group in held.groupby("topic_id")}
+    topics = material.topics
+    named = set(members) if among is None else set(members).intersection(among)
+    rows = topics[topics["topic_id"].isin(named) & (topics["ruling"] != "reject")]
+    found = [
+        Phenomenon(
+            topic_id=topic_id,
+            label=label,
+            terms=other_terms(terms, str(label))[:4],
+            n=Hidden(hidden[topic_id])
+            if topic_id in hidden
+            else count_of(members[topic_id], f"{where}: {label}"),
+            size=len(members[topic_id]),
+            stability=words(f"stability.{stability_word(stability)}"),
+        )
+        for topic_id, label, terms, stability in zip(
+            *(rows[name] for name in ("topic_id", "label", "terms", "stability")), strict=True
+        )
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.size, one.label, one.topic_id)))

@@ -1,0 +1,162 @@
+"""Hand out the report's quotations, in one stated order and no sentence twice."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.report.facts.selection import (
+    MAX_VOICE_THEMES,
+    VOICES_OF_REST,
+    VOICES_OF_THEME,
+    client_groups,
+    key_themes,
+    listed_signals,
+    ranked_topics,
+    spoken_sentences,
+    theme_reports,
+)
+from pipeline.report.facts.values import Quotation
+from pipeline.report.material import PROPOSAL, Material, Row
+from pipeline.report.quotes import centrality, choose
+
+KINDS = ("havainto", "hyva-kaytanto", PROPOSAL)
+"""Kinds of sentences quoted under a client group, in order."""
+REST = ""
+"""What stands for a theme where clients speak of something that has no heading of its own."""
+_OF_SIGNAL, _OF_TOPIC = 2, 1
+Quotes = tuple[Quotation, ...]
+
+
+@dataclass(frozen=True)
+class Quotations:
+    """Every quotation of the report.
+
+    Attributes
+    ----------
+    of_signals, of_themes, of_topics : dict of str to tuple of Quotation
+        By signal with evidence, key theme, and topic with a card.
+    of_voices : dict of str to tuple of Quotation
+        By theme on which a client is quoted, in order; :data:`REST` last.
+    of_groups : dict of (group, kind) to tuple of Quotation
+        A sentence quoted elsewhere is quoted here again where nothing else is left to quote.
+    """
+
+    of_signals: Mapping[str, Quotes]
+    of_voices: Mapping[str, Quotes]
+    of_themes: Mapping[str, Quotes]
+    of_groups: Mapping[tuple[str, str], Quotes]
+    of_topics: Mapping[str, Quotes]
+
+
+def hand_out(material: Material) -> Quotations:
+    """Hand out the quotations: to signals first, then voices, themes, client groups and topics.
+
+    Within each, what is shown first is served first. No one else chooses a quotation.
+    """
+    pool = _Pool(material)
+    return Quotations(
+        of_signals=_of_signals(material, pool),
+        of_voices=_of_voices(material, pool),
+        of_themes=_of_themes(material, pool),
+        of_groups=_of_groups(material, pool),
+        of_topics=_of_topics(material, pool),
+    )
+
+
+class _Pool:
+    """The sentences that may be quoted, less those handed out."""
+
+    def __init__(self, material: Material) -> None:
+        self.sentences = material.quotable
+        self._taken: set[str] = set()
+
+    def take(
+        self, scores: Mapping[str, float], n: int, report_ids: Iterable[str] | None = None
+    ) -> Quotes:
+        """Hand out the sentences with the highest scores, of some reports or of any."""
+        pool = self.sentences
+        if report_ids is not None:
+            pool = pool[pool["report_id"].isin(set(report_ids))]
+        found = choose(pool, scores, n, self._taken)
+        self._taken.update(segment for quote in found for segment in quote.covers)
+        return found
+
+    def show_again(self, scores: Mapping[str, float], n: int) -> Quotes:
+        """Return the sentences with the highest scores, whether or not they were handed out."""
+        return choose(self.sentences, scores, n)
+
+
+def _carried(material: Material, topic_id: object) -> dict[str, float]:
+    """Return how strongly each sentence carries a topic."""
+    carried = material.tables.segment_topics
+    carried = carried[carried["topic_id"] == topic_id]
+    return dict(zip(carried["segment_id"], carried["weight"], strict=True))
+
+
+def _of_signals(material: Material, pool: _Pool) -> dict[str, Quotes]:
+    """Quote the signals with evidence, by rank."""
+    found = {}
+    for row in listed_signals(material).evident.to_dict("records"):
+        found[str(row["signal_id"])] = _of_signal(row, material, pool)
+    return found
+
+
+def _of_signal(row: Row, material: Material, pool: _Pool) -> Quotes:
+    """Quote one signal: by its topic's sentences where it lies in one."""
+    scores = _carried(material, row["topic_id"])
+    scores = scores or dict.fromkeys(pool.sentences["segment_id"], 1.0)
+    return pool.take(scores, _OF_SIGNAL, row["report_ids"])
+
+
+def _of_voices(material: Material, pool: _Pool) -> dict[str, Quotes]:
+    """Quote clients by theme, then those whose words have no heading of their own."""
+    spoken = spoken_sentences(material)
+    spoken_pool = pool.sentences[pool.sentences["client_voice"].astype(bool)]
+    quotable = set(spoken_pool["segment_id"])
+    found: dict[str, Quotes] = {}
+    for theme_id, scores in spoken.by_theme.items():
+        if len(found) == MAX_VOICE_THEMES:
+            break
+        quotes = pool.take({i: s for i, s in scores.items() if i in quotable}, VOICES_OF_THEME)
+        if quotes:
+            found[theme_id] = quotes
+    told = {i for theme_id in found for i in spoken.by_theme[theme_id]}
+    rest = [i for i in spoken.report_of if i not in told]
+    if rest:
+        central = centrality([i for i in rest if i in quotable], material.words)
+        found[REST] = pool.take(central, VOICES_OF_REST)
+    return found
+
+
+def _of_themes(material: Material, pool: _Pool) -> dict[str, Quotes]:
+    """Quote the key themes by the sentences that carry them most strongly."""
+    sentences, found = material.tables.segment_themes, {}
+    for theme_id in key_themes(material):
+        mine = sentences[sentences["theme_id"] == theme_id]
+        scores = dict(zip(mine["segment_id"], mine["score"], strict=True))
+        ids = theme_reports(material, theme_id)
+        found[theme_id] = pool.take(scores, material.config.n_quotes, ids)
+    return found
+
+
+def _of_groups(material: Material, pool: _Pool) -> dict[tuple[str, str], Quotes]:
+    """Quote each client group, kind by kind, by the sentences that speak for the others."""
+    n, found = material.config.n_quotes, {}
+    of_kind = {kind: material.of_kind(kind) for kind in KINDS}
+    for group, ids in client_groups(material).items():
+        for kind in KINDS:
+            segments = of_kind[kind]
+            wanted = set(segments.loc[segments["report_id"].isin(set(ids)), "segment_id"])
+            mine = pool.sentences.loc[pool.sentences["segment_id"].isin(wanted), "segment_id"]
+            scores = centrality(mine, material.words)
+            found[group, kind] = pool.take(scores, n) or pool.show_again(scores, min(n, 1))
+    return found
+
+
+def _of_topics(material: Material, pool: _Pool) -> dict[str, Quotes]:
+    """Quote the topics that have a card."""
+    topics, found = ranked_topics(material), {}
+    for row in topics.shown:
+        topic_id = str(row["topic_id"])
+        now = [i for i in topics.members[topic_id] if i in material.now_ids]
+        found[topic_id] = pool.take(_carried(material, topic_id), _OF_TOPIC, now)
+    return found

@@ -1,0 +1,197 @@
+"""Everything the report says, in one value that every form renders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.agreement import Agreement, agreement
+from pipeline.report.facts.brief import Figure, brief_lines, figures
+from pipeline.report.facts.confirmations import Confirmation, Ticked, confirmations, ticked
+from pipeline.report.facts.count_tables import (
+    CountTable,
+    area_table,
+    group_table,
+    source_table,
+    theme_table,
+)
+from pipeline.report.facts.doubts import Doubts, doubts
+from pipeline.report.facts.front import Front, front
+from pipeline.report.facts.gaps import Gaps, gaps
+from pipeline.report.facts.groups import GroupSpread, group_spreads
+from pipeline.report.facts.heat_map import HeatMap, heat_map
+from pipeline.report.facts.key_themes import KeyTheme, key_themes
+from pipeline.report.facts.methods import Methods, methods
+from pipeline.report.facts.origin import Origin, origin
+from pipeline.report.facts.quality import Quality, data_quality
+from pipeline.report.facts.quotations import hand_out
+from pipeline.report.facts.rare_combinations import Rare, rare
+from pipeline.report.facts.reading import Reading, reading
+from pipeline.report.facts.register import Register, register
+from pipeline.report.facts.reliability import Reliability, reliability
+from pipeline.report.facts.sheets import sheets
+from pipeline.report.facts.shuffled_units import has_bound_reports
+from pipeline.report.facts.signal_map import MapPoint, signal_map
+from pipeline.report.facts.signals import Signals, signals
+from pipeline.report.facts.srqr import SrqrItem, srqr
+from pipeline.report.facts.theme_pairs import ThemePair, theme_pairs
+from pipeline.report.facts.topic_changes import Misfit, TopicChange, misfits, topic_changes
+from pipeline.report.facts.topic_map import TopicMap, topic_map
+from pipeline.report.facts.topics import Topics, topics
+from pipeline.report.facts.uncertain import NextTheme, UncertainPairs, next_themes, uncertain_pairs
+from pipeline.report.facts.valences import Valences, valences
+from pipeline.report.facts.values import Text
+from pipeline.report.facts.voices import ClientVoices, client_voices
+from pipeline.report.facts.watches import Watched, watches
+from pipeline.report.material import Material
+from pipeline.report.provenance import Provenance
+from pipeline.report.settings import Activity
+from pipeline.taxonomy.model import Taxonomy
+
+SECTIONS = (
+    "brief",
+    "counts",
+    "themes",
+    "key_themes",
+    "groups",
+    "signals",
+    "topics",
+    "voices",
+    "activities",
+    "review",
+    "search",
+    "quality",
+    "method",
+)
+"""The report's sections, in order; a form has a template or slides of the same name."""
+_ALWAYS = ("brief", "quality", "method")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportFacts:
+    """What the report says of one period, section by section.
+
+    Attributes
+    ----------
+    sections : tuple of str
+        Those of :data:`SECTIONS` that have something to say.
+    has_bound_reports : bool
+        Whether a known writer's reports moved together when chance was judged.
+    agreement : Agreement or None
+        None when nothing is coded.
+    srqr : tuple of SrqrItem
+        Empty when the study has no period.
+    sheets : mapping of str to DataFrame
+        The workbook's, in order.
+    max_listed_ids : int
+        Most report ids listed behind one number.
+    max_sheet_rows : int
+        Most rows of one sheet of the workbook.
+    """
+
+    front: Front
+    sections: tuple[str, ...]
+    signals: Signals
+    voices: ClientVoices
+    key_themes: tuple[KeyTheme, ...]
+    groups: tuple[GroupSpread, ...]
+    topics: Topics
+    figures: tuple[Figure, ...]
+    brief: tuple[Text, ...]
+    valences: Valences
+    area_table: CountTable
+    group_table: CountTable
+    source_table: CountTable
+    theme_counts: CountTable
+    heat: HeatMap
+    area_heat: HeatMap
+    pairs: tuple[ThemePair, ...]
+    signal_map: tuple[MapPoint, ...]
+    rare: Rare
+    confirmations: tuple[Confirmation, ...]
+    ticked: Ticked
+    topic_map: TopicMap
+    topic_changes: tuple[TopicChange, ...]
+    misfits: tuple[Misfit, ...]
+    watches: tuple[Watched, ...]
+    register: Register
+    has_bound_reports: bool
+    uncertain: UncertainPairs
+    next_themes: tuple[NextTheme, ...]
+    doubts: Doubts
+    gaps: Gaps
+    reliability: Reliability
+    quality: Quality
+    agreement: Agreement | None
+    activities: tuple[Activity, ...]
+    reading: Reading
+    origin: Origin
+    srqr: tuple[SrqrItem, ...]
+    methods: Methods
+    sheets: Mapping[str, pd.DataFrame]
+    max_listed_ids: int
+    max_sheet_rows: int
+
+
+def gather_facts(
+    material: Material, words: Catalogue, taxonomy: Taxonomy, provenance: Provenance
+) -> ReportFacts:
+    """Write every section of the report as plain values."""
+    quotations = hand_out(material)
+    signal_facts = signals(material, words, quotations)
+    voices = client_voices(material, words, quotations)
+    topic_facts = topics(material, words, quotations)
+    agreed = agreement(material, words)
+    return ReportFacts(
+        front=front(material, words),
+        sections=shown_sections(material),
+        signals=signal_facts,
+        voices=voices,
+        key_themes=key_themes(material, words, quotations),
+        groups=group_spreads(material, words, quotations),
+        topics=topic_facts,
+        figures=figures(material, words, signal_facts, topic_facts.n_now),
+        brief=brief_lines(material, words, signal_facts, voices),
+        valences=valences(material, words),
+        area_table=area_table(material, words),
+        group_table=group_table(material, words),
+        source_table=source_table(material, words),
+        theme_counts=theme_table(material, words),
+        heat=heat_map(material, material.group_cross, words),
+        area_heat=heat_map(material, material.area_cross, words),
+        pairs=theme_pairs(material, words),
+        signal_map=signal_map(material),
+        rare=rare(material, words),
+        confirmations=confirmations(material, words),
+        ticked=ticked(material),
+        topic_map=topic_map(material, words, signal_facts.report_ids),
+        topic_changes=topic_changes(material, words),
+        misfits=misfits(material, words),
+        watches=watches(material, words),
+        register=register(material, words),
+        has_bound_reports=has_bound_reports(material, provenance),
+        uncertain=uncertain_pairs(material, words),
+        next_themes=next_themes(material, words),
+        doubts=doubts(material, words),
+        gaps=gaps(material),
+        reliability=reliability(material, words),
+        quality=data_quality(material, words),
+        agreement=agreed,
+        activities=material.config.activities,
+        reading=reading(material, words),
+        origin=origin(provenance, taxonomy, words),
+        srqr=srqr(material, words, taxonomy, provenance, agreed) if material.period else (),
+        methods=methods(material, words, provenance),
+        sheets=sheets(material, words),
+        max_listed_ids=material.config.max_listed_ids,
+        max_sheet_rows=material.config.max_sheet_rows,
+    )
+
+
+def shown_sections(material: Material) -> tuple[str, ...]:
+    """Return the sections that have something to say, in order."""
+    if not material.n_now:
+        return _ALWAYS
+    has_others = bool(material.config.activities) or material.reports["data_source"].nunique() > 1
+    return tuple(name for name in SECTIONS if name != "activities" or has_others)

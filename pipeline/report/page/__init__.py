@@ -1,0 +1,1 @@
+"""The page: it alone knows HTML."""

@@ -1,0 +1,151 @@
+"""Write the sheets into one workbook."""
+
+import io
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pandas as pd
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.report_facts import ReportFacts
+from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
+
+_CUT = " […]"
+_WIDTHS = {"observation": 80, "proposal": 60, "text": 80, "reason": 60, "evidence": 60, "terms": 50}
+_WIDTH = 18
+
+
+def render_workbook(facts: ReportFacts, words: Catalogue) -> bytes:
+    """Write ``tables.xlsx``.
+
+    Every text is written as a text cell, never as a formula, a link or a number, whatever it
+    begins with; one that begins like a formula also carries Excel's quote mark, so that editing
+    the cell does not wake it. Lists are joined with ``"; "``. A table longer than
+    ``facts.max_sheet_rows`` is cut, with a last row that says where the whole of it is.
+
+    Parameters
+    ----------
+    facts : ReportFacts
+        The time the newest table was made becomes the workbook's date.
+    words : Catalogue
+
+    Returns
+    -------
+    bytes
+        Nothing is written to a temporary file on the way.
+    """
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
+    )
+    made = datetime.fromisoformat(facts.origin.made_at_iso)
+    made = made if made.tzinfo is None else made.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": facts.front.title, "created": made})
+    writer = _Writer(book, facts.max_sheet_rows, words)
+    writer.readme(_readme(facts, words))
+    for name, frame in facts.sheets.items():
+        writer.sheet(name, frame)
+    book.close()
+    return buffer.getvalue()
+
+
+def _readme(facts: ReportFacts, words: Catalogue) -> list[tuple[str, str, str]]:
+    """Return the lines of the README sheet: three cells each."""
+    front = facts.front
+    head = [
+        (front.title, front.period, front.organisation),
+        (words("workbook.made"), facts.origin.made_at, ""),
+        (words("page.internal"), "", ""),
+        (words("workbook.cells"), "", ""),
+        ("", "", ""),
+        (words("workbook.sheet"), words("workbook.rows"), words("workbook.meaning")),
+    ]
+    lines = [
+        (name, words.whole(len(frame)), words(f"sheets.{name}"))
+        for name, frame in facts.sheets.items()
+    ]
+    return [*head, *lines]
+
+
+class _Writer:
+    """Write frames into an open workbook."""
+
+    def __init__(self, book: Any, max_rows: int, words: Catalogue) -> None:
+        self._book = book
+        self._max_rows = max_rows
+        self._words = words
+        self._bold = book.add_format({"bold": True, "bottom": 1})
+        self._date = book.add_format({"num_format": "yyyy-mm-dd"})
+        self._quoted = book.add_format({"quote_prefix": True})
+
+    def readme(self, lines: Sequence[tuple[str, str, str]]) -> None:
+        """Write the first sheet, which says what the others are."""
+        sheet = self._book.add_worksheet("README")
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 24)
+        sheet.set_column(2, 2, 90)
+        for row, line in enumerate(lines):
+            for column, text in enumerate(line):
+                self._text(sheet, row, column, text)
+
+    def sheet(self, name: str, frame: pd.DataFrame) -> None:
+        """Write one table, cut at the limit of rows."""
+        sheet = self._book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        shown = frame.head(self._max_rows)
+        for column, title in enumerate(frame.columns):
+            sheet.set_column(column, column, _WIDTHS.get(str(title), _WIDTH))
+            sheet.write_string(0, column, str(title), self._bold)
+            for row, value in enumerate(shown[title].tolist(), start=1):
+                self._cell(sheet, row, column, value)
+        if len(frame):
+            sheet.autofilter(0, 0, len(shown), len(frame.columns) - 1)
+        if len(frame) > len(shown):
+            rest = self._words(
+                "workbook.cut",
+                shown=self._words.whole(len(shown)),
+                n=self._words.whole(len(frame)),
+                name=name,
+            )
+            sheet.write_string(len(shown) + 1, 0, str(rest))
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
+        """Write one value by its type; an unknown number or date stays empty."""
+        if isinstance(value, str):
+            self._text(sheet, row, column, value)
+        elif isinstance(value, list):
+            self._text(sheet, row, column, "; ".join(_item(item) for item in value))
+        elif value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
+            return
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, column, value, self._date)
+        else:
+            sheet.write_number(row, column, value)
+
+    def _text(self, sheet: Any, row: int, column: int, text: str) -> None:
+        """Write a text cell, cut at Excel's longest."""
+        if not text:
+            return
+        if len(text) > MAX_CELL_CHARS:
+            text = text[: MAX_CELL_CHARS - len(_CUT)] + _CUT
+        style = self._quoted if text.startswith(FORMULA_STARTS) else None
+        sheet.write_string(row, column, text, style)
+
+
+def _item(value: Any) -> str:
+    """Write one item of a list: a text or number as it is, a record as its values."""
+    if isinstance(value, dict):
+        return " | ".join(f"{v:.3f}" if isinstance(v, float) else str(v) for v in value.values())
+    return str(value)
