@@ -26,6 +26,7 @@ from pipeline.tables import TABLES
 ROW_GROUP_ROWS = 32_768
 _READ_ROWS = 8_192
 _CODE_SUFFIXES = (".css", ".j2", ".js", ".py", ".toml")
+_MAKE_NO_TABLE = ("configs/", "exchange/", "models/", "workbench/")
 
 Manifest = dict[str, Any]
 
@@ -38,12 +39,16 @@ def sha256_file(path: Path) -> str:
 
 @cache
 def code_sha256() -> str:
-    """Return one SHA-256 over the names and bytes of the package's own source files."""
+    """Return one SHA-256 over the names and bytes of the package's own source files.
+
+    The workbench and the exchange with other programs make no table, so a change in them reruns
+    no stage.
+    """
     root = Path(str(files("pipeline")))
     digest = hashlib.sha256()
     for path in sorted(p for p in root.rglob("*") if p.suffix in _CODE_SUFFIXES):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(("configs/", "models/")):
+        if not name.startswith(_MAKE_NO_TABLE):
             digest.update(f"{name}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -176,6 +176,28 @@ def review(
 
 
 @app.command()
+def workbench(
+    study: StudyPath,
+    coder: Annotated[
+        str, typer.Option(help="Who rules; by default the name of your account.")
+    ] = "",
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Show neither suggestions nor others' rulings.")
+    ] = False,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port on 127.0.0.1; 8765 or a free one.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address.")
+    ] = False,
+) -> None:
+    """Open the workbench in the browser: code reports, see why, undo, settle."""
+    from pipeline.commands.workbench import open_workbench
+
+    open_workbench(study, coder=coder, is_blind=blind, port=port, opens_browser=not no_browser)
+
+
+@app.command()
 def detect(
     study: StudyPath,
     self_test: Annotated[

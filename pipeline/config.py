@@ -20,6 +20,7 @@ from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
 from pipeline.report.report import ReportConfig
 from pipeline.review.review import ReviewConfig
 from pipeline.segment.segment import SegmentConfig
+from pipeline.workbench.settings import WorkbenchConfig
 
 
 class StudyConfig(BaseModel, frozen=True, extra="forbid"):
@@ -49,6 +50,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     detect: DetectConfig = DetectConfig()
     review: ReviewConfig = ReviewConfig()
     report: ReportConfig = ReportConfig()
+    workbench: WorkbenchConfig = WorkbenchConfig()
 
 
 def load_settings(file: Path | None, overrides: Sequence[str] = ()) -> Settings:
