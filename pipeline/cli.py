@@ -327,6 +327,12 @@ def taxonomy(
             "--retire-missing", help="With --import: coded themes may vanish; they are retired."
         ),
     ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option(
+            "--yes", help="With --import: the file may take away themes, terms, examples or labels."
+        ),
+    ] = False,
 ) -> None:
     """Check the theme taxonomy, turn it into one file, and back."""
     from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_taxonomy
@@ -338,7 +344,7 @@ def taxonomy(
     if export_file is not None:
         export_taxonomy(study, export_file)
     elif import_file is not None:
-        import_taxonomy(study, import_file, retires=retire_missing)
+        import_taxonomy(study, import_file, retires=retire_missing, loses=yes)
     else:
         check_taxonomy(study)
 

@@ -19,7 +19,7 @@ def cut_for_mean(scores: np.ndarray, mean_themes: float) -> float:
     Returns
     -------
     float
-        Half-way between the last score above and the first one below.
+        Half-way between the last score above and the first one below; 0 for a single score.
 
     Examples
     --------
@@ -27,11 +27,15 @@ def cut_for_mean(scores: np.ndarray, mean_themes: float) -> float:
     1.5
     """
     ordered = np.sort(scores, axis=None)[::-1]
+    if ordered.size < 2:
+        return 0.0
     n_above = min(max(round(mean_themes * len(scores)), 1), ordered.size - 1)
     return float((ordered[n_above - 1] + ordered[n_above]) / 2)
 
 
-def assign_by_cut(scores: np.ndarray, cut: float | np.ndarray) -> np.ndarray:
+def assign_by_cut(
+    scores: np.ndarray, cut: float | np.ndarray, *, keeps_one: bool = True
+) -> np.ndarray:
     """Return which pairs pass the cut; a report that has none keeps its strongest theme.
 
     Parameters
@@ -39,6 +43,8 @@ def assign_by_cut(scores: np.ndarray, cut: float | np.ndarray) -> np.ndarray:
     scores : ndarray, shape (n_reports, n_themes)
     cut : float or ndarray, shape (n_reports, 1)
         The same for all themes.
+    keeps_one : bool, default=True
+        Whether a report below the cut keeps its strongest theme.
 
     Returns
     -------
@@ -50,6 +56,7 @@ def assign_by_cut(scores: np.ndarray, cut: float | np.ndarray) -> np.ndarray:
     [[True, True], [False, True]]
     """
     assigned = scores > cut
-    lonely = np.flatnonzero(~assigned.any(axis=1))
+    is_lonely = ~assigned.any(axis=1) & keeps_one
+    lonely = np.flatnonzero(is_lonely)
     assigned[lonely, scores[lonely].argmax(axis=1)] = True
     return assigned

@@ -11,6 +11,9 @@ from pipeline.assign.flips import FlipModel
 from pipeline.assign.linear import Linear, sigmoid
 from pipeline.assign.sentences import ReportRows, joint_score
 
+MAX_RATE = 1 / 3
+"""Largest share of the reports that a theme is expected to have before any is coded, 0-1."""
+
 MIN_CODED = 30  # coded reports below which scores order pairs and are not calibrated
 
 
@@ -41,6 +44,8 @@ class FittedThemes:
         Score below which even a report's strongest theme is not suggested, 0-1.
     n_coded : int
         Coded reports it was learnt from. Below 30 scores order pairs but are not probabilities.
+    headings : tuple of str
+        Themes that are not codable and are never suggested.
     """
 
     theme_ids: tuple[str, ...]
@@ -55,6 +60,7 @@ class FittedThemes:
     ticked_cut: float
     min_score: float
     n_coded: int
+    headings: tuple[str, ...] = ()
 
     @property
     def is_calibrated(self) -> bool:
@@ -104,11 +110,17 @@ class FittedThemes:
     def decide(self, documents: Documents, log_odds: np.ndarray, ticks: np.ndarray) -> np.ndarray:
         """Return which pairs are suggested, bool, shape (n_reports, n_themes).
 
-        A report without ticks that is about none of the themes gets none.
+        A report without ticks that is about none of the themes gets none. In a taxonomy so small
+        that it is not expected to cover every report, no report keeps a theme below the cut.
         """
+        is_heading = np.array([theme_id in self.headings for theme_id in self.theme_ids])
+        log_odds = np.where(is_heading, -np.inf, log_odds)
         is_ticked = _is_ticked(ticks) & (self.flips is not None)
         cuts = np.where(is_ticked, self.ticked_cut, self.cut)
-        assigned = assign_by_cut(log_odds, cuts) & (sigmoid(log_odds) >= self.min_score)
+        covers = MAX_RATE * len(self.theme_ids) >= 1
+        assigned = assign_by_cut(log_odds, cuts, keeps_one=covers) & (
+            sigmoid(log_odds) >= self.min_score
+        )
         if self.familiarity is not None:
             off_topic = self.familiarity.is_off_topic(documents, self.features)
             assigned &= ~off_topic[:, None] | is_ticked

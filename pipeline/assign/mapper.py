@@ -18,7 +18,7 @@ from pipeline.assign.coded import UNCODED, coded_labels
 from pipeline.assign.decision import cut_for_mean
 from pipeline.assign.familiar import fit_familiarity
 from pipeline.assign.features import Features, fit_features
-from pipeline.assign.fitted import MIN_CODED, FittedThemes
+from pipeline.assign.fitted import MAX_RATE, MIN_CODED, FittedThemes
 from pipeline.assign.flips import fit_flips
 from pipeline.assign.linear import Linear, fit_logistic, sigmoid
 from pipeline.assign.not_evidence import without_rejected
@@ -35,6 +35,8 @@ from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.old_codings import bring_up_to_date
 
+_LEAST_SPREAD = 1e-6  # below it all scores are one
+_BEYOND = 60.0  # log odds beyond the scores between which the shift is looked for
 SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with nothing coded
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
 MIN_LABELS = 30  # ticked forms from which ticks teach what the texts of a theme are like
@@ -291,7 +293,7 @@ class ThemeMapper:
     def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray) -> float:
         """Return the themes a report has on average: as coded, drawn to as ticked or as set."""
         ticked = ticks[(ticks >= 0).any(axis=1)] == 1
-        before = min(self.mean_themes, len(self.texts.theme_ids) / 2)
+        before = min(self.mean_themes, len(self.texts.theme_ids) * MAX_RATE)
         if self.use_ticks and len(ticked) >= MIN_TICKED:
             before = true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
         return float((truth.sum() + MEAN_WEIGHT * before) / (len(truth) + MEAN_WEIGHT))
@@ -331,10 +333,12 @@ def _moment_matched(scores: np.ndarray, mean_themes: float) -> tuple[float, floa
     """Return scale and shift at which probabilities add up to ``mean_themes`` a report."""
     from scipy.optimize import brentq
 
-    scale = SLOPE / max(float(scores.std()), 1e-9)
+    spread = float(scores.std())
+    scale = SLOPE / spread if spread > _LEAST_SPREAD else SLOPE
     target: float = min(mean_themes, 0.95 * scores.shape[1])
 
     def excess(shift: float) -> float:
         return float(sigmoid(scale * scores + shift).sum(axis=1).mean() - target)
 
-    return scale, float(brentq(excess, -200.0, 200.0))
+    low, high = float(scale * scores.min()), float(scale * scores.max())
+    return scale, float(brentq(excess, -high - _BEYOND, -low + _BEYOND))

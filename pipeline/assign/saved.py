@@ -1,5 +1,6 @@
 """Score a study by what was learnt in it, or by a model that was learnt in another one."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -67,10 +68,12 @@ def fit_or_load(
     InputError
         As :func:`pipeline.assign.mapper.fit_theme_mapper` does.
     """
+    headings = tuple(theme.theme_id for theme in taxonomy.themes if not theme.is_codable)
     if saved_model is not None:
         check_model(saved_model, config, taxonomy, encoder)
-        return without_rejected(saved_model.fitted, not_evidence)
-    return fit_theme_mapper(
+        fitted = without_rejected(saved_model.fitted, not_evidence)
+        return replace(fitted, headings=headings)
+    fitted = fit_theme_mapper(
         reports,
         segments,
         tokens,
@@ -84,6 +87,7 @@ def fit_or_load(
         not_evidence=not_evidence,
         seed=seed,
     )
+    return replace(fitted, headings=headings)
 
 
 def check_model(

@@ -23,17 +23,17 @@ from pipeline.taxonomy.changes import (
     used_themes,
 )
 from pipeline.taxonomy.excel import from_excel, to_excel
+from pipeline.taxonomy.losses import losses
 from pipeline.taxonomy.model import Taxonomy, load_taxonomy
 from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.taxonomy.qdc import from_qdc, write_qdc
 from pipeline.taxonomy.save import save_taxonomy
-from pipeline.taxonomy.skos import from_skos, write_json_ld, write_turtle
+from pipeline.taxonomy.skos import read_skos, write_json_ld, write_turtle
 from pipeline.taxonomy.versions import keep_version
 
 FOLDER = "taxonomy"
 QDC = ".qdc"
 WRITERS = {".xlsx": to_excel, ".ttl": write_turtle, ".jsonld": write_json_ld, QDC: write_qdc}
-READERS = {".xlsx": from_excel, ".ttl": from_skos, ".jsonld": from_skos}
 KINDS = ".xlsx, .ttl, .jsonld or .qdc"
 
 
@@ -66,7 +66,7 @@ def export_taxonomy(path: Path, file: Path) -> None:
     _say(f"Wrote {taxonomy.name} {taxonomy.version}: {file}")
 
 
-def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
+def import_taxonomy(path: Path, file: Path, *, retires: bool = False, loses: bool = False) -> None:
     """Make a workbook, SKOS file or codebook the study's own taxonomy, keeping the old version.
 
     Parameters
@@ -77,6 +77,8 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
     retires : bool, default=False
         Whether coded themes that are no more and were not recorded are retired, so that their
         codings count as nothing; otherwise they are refused.
+    loses : bool, default=False
+        Whether a file from another tool may take away themes, terms, examples or labels.
 
     Raises
     ------
@@ -88,8 +90,12 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
     study = open_study(path)
     today = datetime.now().astimezone().date().isoformat()
     old = _taxonomy(study)
-    new, is_recorded = _read(file, old, today)
-    if new.version == old.version and new.sha256 != old.sha256:
+    new, is_recorded, notes = _read(file, old, today)
+    if notes:
+        _say(f"{file.name}: what was assumed or left out")
+        for note in notes:
+            _say(f"  {note}")
+    if (new.name, new.version) == (old.name, old.version) and new.sha256 != old.sha256:
         raise ConfigError(
             f"{file.name} has other content than {old.name} {old.version} under the same version. "
             "Raise the version, and say in the history what changed."
@@ -99,6 +105,8 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
     gone = lost if is_recorded else tuple(sorted({*old.theme_ids} - {*new.theme_ids}))
     if not retires:
         _refuse_lost(study, gone, file)
+    if not (loses or retires or is_recorded) and file.suffix.lower() != ".xlsx":
+        _refuse_losses(old, new, file)
     new = retire(new, lost, today)
     folder = study.root / FOLDER
     with study.locked():
@@ -115,15 +123,35 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False) -> None:
         _say(f'To use it, put this into {study.settings_file}:\n[study]\ntaxonomy = "{FOLDER}"')
 
 
-def _read(file: Path, old: Taxonomy, today: str) -> tuple[Taxonomy, bool]:
-    """Return the taxonomy of a file, and whether a person recorded its changes in it."""
+def _read(file: Path, old: Taxonomy, today: str) -> tuple[Taxonomy, bool, tuple[str, ...]]:
+    """Return the taxonomy of a file, whether a person recorded its changes, and the reader's notes.
+
+    A taxonomy without a history goes on from the old one, or begins its own when it is another.
+    """
     suffix = file.suffix.lower()
+    notes: tuple[str, ...] = ()
     if suffix == QDC:
-        return from_qdc(file, old, date=today), False
-    if suffix not in READERS:
+        new = from_qdc(file, old, date=today)
+        if not set(new.theme_ids) & set(old.theme_ids):
+            notes = (f"no code is a theme of {old.name}, so it is taken as another taxonomy",)
+        return new, False, notes
+    if suffix == ".xlsx":
+        new = from_excel(file)
+    elif suffix in (".ttl", ".jsonld"):
+        new, notes = read_skos(file)
+    else:
         raise ConfigError(f"--import must be a {KINDS} file. Got {file.name}.")
-    new = READERS[suffix](file)
-    return (new, True) if new.history else (record(old, new, today), False)
+    return (new, True, notes) if new.history else (record(old, new, today), False, notes)
+
+
+def _refuse_losses(old: Taxonomy, new: Taxonomy, file: Path) -> None:
+    """Refuse a file from another tool that would take something away unasked."""
+    lost = losses(old, new)
+    if lost:
+        raise ConfigError(
+            f"{file.name} would lose of {old.name} {old.version}: {'; '.join(lost)}. "
+            "If that is meant, import it with --yes; the version before it is kept."
+        )
 
 
 def _refuse_lost(study: Study, gone: tuple[str, ...], file: Path) -> None:

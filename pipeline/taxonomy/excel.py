@@ -7,6 +7,7 @@ edits it in Excel.
 
 import datetime
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,10 +45,13 @@ HEADINGS = {
     "action": "muutos",
     "from_ids": "mistä teemoista",
     "to_ids": "mihin teemoihin",
+    "is_codable": "koodataanko",
     "key": "tieto",
     "value": "arvo",
 }
 """The Finnish heading of each column."""
+
+_OPTIONAL_HEADING = r"nimi \((?!fi|en)[a-z]{2,3}\)|koodataanko"
 
 SHEETS = {
     "themes": ("teemat", THEME_COLUMNS),
@@ -100,7 +104,7 @@ def _write_sheet(workbook: "Workbook", name: str, grid: Sequence[Sequence[str]])
     sheet.freeze_panes(1, 0)
     for column, key in enumerate(grid[0]):
         sheet.set_column(column, column, _WIDTHS.get(key, 24), text)
-        sheet.write_string(0, column, HEADINGS[key], heading)
+        sheet.write_string(0, column, _heading(key), heading)
     for row, cells in enumerate(grid[1:], start=1):
         for column, cell in enumerate(cells):
             if len(cell) > MAX_CELL_CHARS:
@@ -156,11 +160,25 @@ def _read_sheet(workbook: "CalamineWorkbook", part: str, path: Path) -> list[Row
     values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     grid = [[_cell_text(value) for value in row] for row in values]
     headings = tuple(HEADINGS[column] for column in columns)
-    back = {HEADINGS[column]: column for column in columns}
+    optional = _OPTIONAL_HEADING if part == "themes" else "(?!)"
     return [
-        Row(row.place, {back[heading]: cell for heading, cell in row.cells.items()})
-        for row in rows_of(grid, headings, f"{path}, sheet {name},")
+        Row(row.place, {_column(heading): cell for heading, cell in row.cells.items()})
+        for row in rows_of(grid, headings, f"{path}, sheet {name},", optional)
     ]
+
+
+def _heading(column: str) -> str:
+    """Return the Finnish heading of a column."""
+    if column in HEADINGS:
+        return HEADINGS[column]
+    return f"nimi ({column.removeprefix('label_')})"
+
+
+def _column(heading: str) -> str:
+    """Return the column of a Finnish heading."""
+    if match := re.fullmatch(r"nimi \(([a-z]{2,3})\)", heading):
+        return f"label_{match[1]}"
+    return next(column for column, name in HEADINGS.items() if name == heading)
 
 
 def _cell_text(value: object) -> str:

@@ -2,7 +2,8 @@
 
 A taxonomy is a folder of five small files that people edit and one that is generated::
 
-    themes.csv     theme_id, parent_id, label_fi, label_en, definition, includes, excludes
+    themes.csv     theme_id, parent_id, label_fi, label_en, definition, includes, excludes; and,
+                   where wanted, label_sv (any language) and is_codable (no for a mere heading)
     terms.csv      theme_id, lang, text       other words for the theme
     examples.csv   theme_id, lang, text       sentences that belong to the theme
     history.csv    version, date, action, from_ids, to_ids    how the themes came to be
@@ -57,6 +58,10 @@ class Theme:
         The broader theme; ``None`` for a theme at the top.
     definition, includes, excludes : str
         What the theme is, what is coded to it, and which neighbour takes the rest.
+    labels : tuple of Phrase
+        Labels in languages other than Finnish and English, one each, sorted.
+    is_codable : bool
+        False for a mere heading above other themes, which is never suggested.
     """
 
     theme_id: str
@@ -66,6 +71,21 @@ class Theme:
     definition: str
     includes: str = ""
     excludes: str = ""
+    labels: tuple[Phrase, ...] = ()
+    is_codable: bool = True
+
+    def label(self, language: str) -> str:
+        """Return the label in a language, or the Finnish one.
+
+        Examples
+        --------
+        >>> theme = Theme(theme_id="koti", label_fi="Koti", definition="Missä asutaan.",
+        ...     labels=(Phrase("sv", "Hem"),))
+        >>> theme.label("sv"), theme.label("en")
+        ('Hem', 'Koti')
+        """
+        named = {**dict(self.labels), "fi": self.label_fi, "en": self.label_en}
+        return named.get(language) or self.label_fi
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +134,12 @@ class Taxonomy:
     @cached_property
     def sha256(self) -> str:
         """Hex digest of the content: equal taxonomies share it, whatever file they came from."""
-        content = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        whole = asdict(self)
+        for theme in whole["themes"]:  # what most taxonomies lack leaves their digest as it was
+            for column, default in (("labels", ()), ("is_codable", True)):
+                if theme[column] == default:
+                    del theme[column]
+        content = json.dumps(whole, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(content.encode("utf-8")).hexdigest()
 
     @property
@@ -165,9 +190,9 @@ def load_taxonomy(folder: Path) -> Taxonomy:
     ------
     ConfigError
         Naming the file and row, when a file is missing or not UTF-8, a column or key is missing or
-        unknown, an id is malformed, repeated or unknown, two themes share a label, a theme has no
-        label or definition, parents form a cycle, a phrase is repeated within its theme, or the
-        history does not end at the version of ``meta.toml``.
+        unknown, an id is malformed, repeated or unknown, two themes of one parent share a label, a
+        theme has no label or definition, parents form a cycle, a phrase is repeated within its
+        theme, or the history does not end at the version of ``meta.toml``.
 
     Examples
     --------
@@ -190,10 +215,7 @@ def tabulate(taxonomy: Taxonomy) -> dict[str, list[Sequence[str]]]:
         ]
 
     return {
-        "themes": [
-            THEME_COLUMNS,
-            *([getattr(theme, c) or "" for c in THEME_COLUMNS] for theme in taxonomy.themes),
-        ],
+        "themes": _theme_grid(taxonomy.themes),
         "terms": phrases(taxonomy.terms),
         "examples": phrases(taxonomy.examples),
         "history": [
@@ -204,6 +226,20 @@ def tabulate(taxonomy: Taxonomy) -> dict[str, list[Sequence[str]]]:
             ),
         ],
     }
+
+
+def _theme_grid(themes: Sequence[Theme]) -> list[Sequence[str]]:
+    """Return the rows of themes; optional columns only where a theme needs them."""
+    languages = sorted({label.lang for theme in themes for label in theme.labels})
+    columns = [*THEME_COLUMNS, *(f"label_{lang}" for lang in languages)]
+    has_headings = not all(theme.is_codable for theme in themes)
+    grid: list[Sequence[str]] = [[*columns, *(["is_codable"] if has_headings else [])]]
+    for theme in themes:
+        cells = [getattr(theme, column) or "" for column in THEME_COLUMNS]
+        labels = dict(theme.labels)
+        cells += [labels.get(lang, "") for lang in languages]
+        grid.append([*cells, *(["yes" if theme.is_codable else "no"] if has_headings else [])])
+    return grid
 
 
 def check_taxonomy(sheets: Sheets) -> Taxonomy:
@@ -243,28 +279,47 @@ def _check_meta(meta: Row) -> None:
 def _themes(rows: Sequence[Row]) -> tuple[Theme, ...]:
     if not rows:
         raise ConfigError("The taxonomy has no themes. Add at least one row of themes.")
-    places: dict[tuple[str, str], str] = {}
+    places: dict[tuple[str, str, str], str] = {}
     for place, cells in rows:
-        Row(place, cells).require("theme_id", _ID, "letters a-z, digits, hyphens, . or _")
+        row = Row(place, cells)
+        row.require("theme_id", _ID, "letters a-z, digits, hyphens, . or _")
+        if "is_codable" in cells:
+            row.require("is_codable", "|yes|no|kyllä|ei", "yes or no")
         for column in ("label_fi", "definition"):
             if not cells[column]:
                 raise ConfigError(
                     f"{place}: theme {cells['theme_id']!r} has no {column}. Write one."
                 )
         for column in ("theme_id", "label_fi", "label_en"):
-            key = column, cells[column].casefold()
+            parent = "" if column == "theme_id" else cells["parent_id"]
+            key = column, parent, cells[column].casefold()
             if cells[column] and key in places:
                 raise ConfigError(
                     f"{place}: {column} {cells[column]!r} is already in {places[key]}. "
-                    "Give each theme its own."
+                    "Give each theme under one parent its own."
                 )
             places[key] = place
     _check_parents(rows)
     others = [column for column in THEME_COLUMNS if column != "parent_id"]
     return tuple(
-        Theme(parent_id=cells["parent_id"] or None, **{column: cells[column] for column in others})
+        Theme(
+            parent_id=cells["parent_id"] or None,
+            labels=_labels(cells),
+            is_codable=cells.get("is_codable") not in ("no", "ei"),
+            **{column: cells[column] for column in others},
+        )
         for _, cells in rows
     )
+
+
+def _labels(cells: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """Return the labels in languages other than Finnish and English."""
+    found = [
+        Phrase(column.removeprefix("label_"), text)
+        for column, text in cells.items()
+        if column.startswith("label_") and column not in THEME_COLUMNS and text
+    ]
+    return tuple(sorted(found))
 
 
 def _check_parents(rows: Sequence[Row]) -> None:
@@ -287,7 +342,9 @@ def _check_parents(rows: Sequence[Row]) -> None:
 def _phrases(
     kind: str, rows: Sequence[Row], themes: tuple[Theme, ...]
 ) -> dict[str, tuple[Phrase, ...]]:
-    labels = {t.theme_id: {Phrase("fi", t.label_fi), Phrase("en", t.label_en)} for t in themes}
+    labels = {
+        t.theme_id: {Phrase("fi", t.label_fi), Phrase("en", t.label_en), *t.labels} for t in themes
+    }
     found: dict[str, dict[Phrase, str]] = {theme_id: {} for theme_id in labels}
     for row in rows:
         row.require("lang", "[a-z]{2,3}", "a language code such as fi, sv or en")

@@ -2,23 +2,25 @@
 
 The codebook (REFI-QDA standard 1.5, https://www.qdasoftware.org) holds names, descriptions and the
 tree. A code's GUID is made from its theme's URI, so a theme keeps its id through another tool that
-renames or moves it. What the format cannot hold (English labels, terms, examples, history, meta)
-comes back from the taxonomy that was exported.
+renames or moves it; where a tool makes GUIDs anew, names and places tell. What the format cannot
+hold (labels in other languages, terms, examples, history, meta) comes back from the taxonomy that
+was exported.
 """
 
 import re
 import unicodedata
 import uuid
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.taxonomy.changes import record
+from pipeline.taxonomy.code_match import Code, match_codes
 from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy, tabulate
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
+    OPTIONAL_THEME_COLUMN,
     PHRASE_COLUMNS,
     THEME_COLUMNS,
     Sheets,
@@ -27,6 +29,9 @@ from pipeline.taxonomy.rows import (
 )
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
+_SPACES = r"(urn:QDA-XML:codebook:[\d.:]+)?"
+"""Namespaces read: the standard's 1.0, drafts such as 0:4, NVivo's 1:0, and none."""
+
 INCLUDES, EXCLUDES = "Kuuluu: ", "Ei kuulu: "
 MAX_BYTES = 20_000_000
 _NEW_DEFINITION = "Määritelmä puuttuu."
@@ -47,11 +52,10 @@ def write_qdc(taxonomy: Taxonomy, file: Path) -> None:
             f"{{{NAMESPACE}}}Code",
             guid=theme_guid(taxonomy, theme.theme_id),
             name=theme.label_fi,
-            isCodable="true",
+            isCodable="true" if theme.is_codable else "false",
         )
         ET.SubElement(code, f"{{{NAMESPACE}}}Description").text = description_of(theme)
         made[theme.theme_id] = code
-    ET.SubElement(book, f"{{{NAMESPACE}}}Sets")
     ET.indent(book)
     part = file.with_name(f".{file.name}.part")
     part.write_bytes(ET.tostring(book, encoding="utf-8", xml_declaration=True) + b"\n")
@@ -65,7 +69,9 @@ def from_qdc(file: Path, base: Taxonomy, *, date: str) -> Taxonomy:
     ----------
     file : Path
     base : Taxonomy
-        The taxonomy that was exported; a code with an unknown GUID becomes a new theme.
+        The taxonomy that was exported, or the one in use. A code that is none of its themes
+        (:func:`~pipeline.taxonomy.code_match.match_codes`) becomes a new theme; a codebook with
+        none of them is another taxonomy.
     date : str
         Today, as YYYY-MM-DD, for the history.
 
@@ -73,39 +79,48 @@ def from_qdc(file: Path, base: Taxonomy, *, date: str) -> Taxonomy:
     -------
     Taxonomy
         ``base`` itself when nothing differs; else with its minor version raised and what was
-        added, retired and revised in its history.
+        added, retired and revised in its history. What a codebook cannot hold is as in ``base``,
+        and so are the definition and notes of a code that came back without a description.
 
     Raises
     ------
     ConfigError
         When the file is no codebook, or its codes make no valid taxonomy.
     """
-    known = {theme_guid(base, theme.theme_id): theme for theme in base.themes}
-    themes: list[Theme] = []
+    codes = _codes(_root(file))
+    guids = {theme_guid(base, theme.theme_id): theme.theme_id for theme in base.themes}
+    matched = match_codes(codes, base.themes, guids)
+    known = {theme.theme_id: theme for theme in base.themes}
     taken = set(base.theme_ids)
     ids: dict[int, str] = {}
-    for code, parent in _codes(_root(file)):
-        name = code.get("name", "").strip()
-        old = known.get(code.get("guid", "").lower())
-        theme_id = old.theme_id if old else _new_id(name, taken)
+    themes: list[Theme] = []
+    for code in codes:
+        theme_id = matched.get(code.number) or _new_id(code.name, taken)
         taken.add(theme_id)
-        ids[id(code)] = theme_id
-        text = code.findtext(f"{{{NAMESPACE}}}Description") or ""
-        definition, includes, excludes = _sections(text)
-        themes.append(
-            Theme(
-                theme_id=theme_id,
-                parent_id=None if parent is None else ids[id(parent)],
-                label_fi=name,
-                label_en=old.label_en if old else "",
-                definition=definition or _NEW_DEFINITION,
-                includes=includes,
-                excludes=excludes,
-            )
-        )
+        ids[code.number] = theme_id
+        parent_id = None if code.parent is None else ids[code.parent]
+        themes.append(_theme(code, theme_id, parent_id, known.get(theme_id)))
     if sorted(themes, key=lambda t: t.theme_id) == sorted(base.themes, key=lambda t: t.theme_id):
         return base
     return _checked(_next_version(base, tuple(themes), date), file)
+
+
+def _theme(code: Code, theme_id: str, parent_id: str | None, old: Theme | None) -> Theme:
+    """Return a theme as a code has it, with what only the old theme knows."""
+    definition, includes, excludes = _sections(code.description)
+    if old is not None and not code.description:
+        definition, includes, excludes = old.definition, old.includes, old.excludes
+    return Theme(
+        theme_id=theme_id,
+        parent_id=parent_id,
+        label_fi=code.name,
+        label_en=old.label_en if old else "",
+        labels=old.labels if old else (),
+        definition=definition or _NEW_DEFINITION,
+        includes=includes,
+        excludes=excludes,
+        is_codable=code.is_codable,
+    )
 
 
 def _next_version(base: Taxonomy, themes: tuple[Theme, ...], date: str) -> Taxonomy:
@@ -127,7 +142,9 @@ def _checked(taxonomy: Taxonomy, file: Path) -> Taxonomy:
     return check_taxonomy(
         Sheets(
             meta=meta_row(list(taxonomy.meta.items()), file.name),
-            themes=rows_of(grids["themes"], THEME_COLUMNS, f"{file.name}, codes"),
+            themes=rows_of(
+                grids["themes"], THEME_COLUMNS, f"{file.name}, codes", OPTIONAL_THEME_COLUMN
+            ),
             terms=rows_of(grids["terms"], PHRASE_COLUMNS, f"{file.name}, terms"),
             examples=rows_of(grids["examples"], PHRASE_COLUMNS, f"{file.name}, examples"),
             history=rows_of(grids["history"], HISTORY_COLUMNS, f"{file.name}, history"),
@@ -150,7 +167,8 @@ def _root(file: Path) -> ET.Element:
         root = ET.fromstring(content)  # no DOCTYPE, so no entity to expand
     except ET.ParseError as err:
         raise ConfigError(f"{file.name} is not valid XML ({err}). Export it again.") from err
-    if root.tag != f"{{{NAMESPACE}}}CodeBook":
+    space, _, name = root.tag.removeprefix("{").rpartition("}")
+    if name != "CodeBook" or not re.fullmatch(_SPACES, space):
         raise ConfigError(
             f"{file.name} must be a REFI-QDA codebook (.qdc). Got a file with the root "
             f"{root.tag!r}. Export the codebook, not the project."
@@ -158,15 +176,38 @@ def _root(file: Path) -> ET.Element:
     return root
 
 
-def _codes(root: ET.Element) -> Iterator[tuple[ET.Element, ET.Element | None]]:
-    """Yield codes with their parents, in reading order."""
-    waiting: list[tuple[ET.Element, ET.Element | None]] = [
-        (code, None) for code in reversed(root.findall(f"{{{NAMESPACE}}}Codes/{{{NAMESPACE}}}Code"))
-    ]
+def _codes(root: ET.Element) -> list[Code]:
+    """Return the codes in reading order, whatever version of the standard names them."""
+    inside = next((part for part in root if _local(part) == "Codes"), None)
+    first = [] if inside is None else _named(inside, "Code")
+    waiting: list[tuple[ET.Element, int | None]] = [(code, None) for code in reversed(first)]
+    codes: list[Code] = []
     while waiting:
         code, parent = waiting.pop()
-        yield code, parent
-        waiting += [(child, code) for child in reversed(code.findall(f"{{{NAMESPACE}}}Code"))]
+        text = next(iter(_named(code, "Description")), None)
+        codes.append(
+            Code(
+                number=len(codes),
+                parent=parent,
+                guid=code.get("guid", "").strip().strip("{}").lower(),
+                name=code.get("name", "").strip(),
+                description="" if text is None else (text.text or "").strip(),
+                is_codable=code.get("isCodable", "true").strip().lower() not in ("false", "0"),
+            )
+        )
+        here = len(codes) - 1
+        waiting += [(child, here) for child in reversed(_named(code, "Code"))]
+    return codes
+
+
+def _named(element: ET.Element, name: str) -> list[ET.Element]:
+    """Return the children of a name, in any namespace."""
+    return [child for child in element if _local(child) == name]
+
+
+def _local(element: ET.Element) -> str:
+    """Return the name of an element without its namespace; "" for a comment."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def theme_guid(taxonomy: Taxonomy, theme_id: str) -> str:

@@ -25,6 +25,8 @@ THEME_COLUMNS = (
     "includes",
     "excludes",
 )
+OPTIONAL_THEME_COLUMN = r"label_(?!fi|en)[a-z]{2,3}|is_codable"
+"""Columns that themes may have too: a label in another language, and ``no`` for a mere heading."""
 PHRASE_COLUMNS = ("theme_id", "lang", "text")
 HISTORY_COLUMNS = ("version", "date", "action", "from_ids", "to_ids")
 META_KEYS = ("name", "version", "base_uri", "title_fi", "title_en", "licence")
@@ -87,8 +89,20 @@ def clean_row(place: str, cells: Mapping[str, str]) -> Row:
     return Row(place, clean)
 
 
-def rows_of(grid: Sequence[Sequence[str]], columns: tuple[str, ...], source: str) -> list[Row]:
+def rows_of(
+    grid: Sequence[Sequence[str]], columns: tuple[str, ...], source: str, optional: str = "(?!)"
+) -> list[Row]:
     """Turn a grid with a header into rows, leaving out blank ones; row 1 is the header.
+
+    Parameters
+    ----------
+    grid : sequence of sequence of str
+    columns : tuple of str
+        Columns that must be there.
+    source : str
+        Where the grid stands.
+    optional : str
+        Pattern of columns that may be there too; by default none.
 
     Raises
     ------
@@ -97,7 +111,8 @@ def rows_of(grid: Sequence[Sequence[str]], columns: tuple[str, ...], source: str
         header.
     """
     header = [cell.strip() for cell in grid[0]] if grid else []
-    if sorted(header) != sorted(columns):
+    more = [name for name in header if name not in columns and re.fullmatch(optional, name)]
+    if sorted(header) != sorted((*columns, *dict.fromkeys(more))):
         raise ConfigError(
             f"{source} row 1: the columns must be {', '.join(columns)}. "
             f"Got {', '.join(header) or 'none'}."
@@ -144,7 +159,7 @@ def read_sheets(folder: Path) -> Sheets:
     """
     return Sheets(
         meta=_read_meta(folder / "meta.toml"),
-        themes=_read_csv(folder / "themes.csv", THEME_COLUMNS),
+        themes=_read_csv(folder / "themes.csv", THEME_COLUMNS, OPTIONAL_THEME_COLUMN),
         terms=_read_csv(folder / "terms.csv", PHRASE_COLUMNS),
         examples=_read_csv(folder / "examples.csv", PHRASE_COLUMNS),
         history=_read_csv(folder / "history.csv", HISTORY_COLUMNS),
@@ -158,7 +173,7 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
     return out.getvalue()
 
 
-def _read_csv(path: Path, columns: tuple[str, ...]) -> list[Row]:
+def _read_csv(path: Path, columns: tuple[str, ...], optional: str = "(?!)") -> list[Row]:
     reader = csv.reader(io.StringIO(_read_text(path), newline=""), strict=True)
     try:
         grid = list(reader)
@@ -166,7 +181,7 @@ def _read_csv(path: Path, columns: tuple[str, ...]) -> list[Row]:
         raise ConfigError(
             f"{path} line {reader.line_num}: not valid CSV ({err}). Correct its quotes."
         ) from err
-    return rows_of(grid, columns, str(path))
+    return rows_of(grid, columns, str(path), optional)
 
 
 def _read_meta(path: Path) -> Row:

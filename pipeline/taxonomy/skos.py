@@ -5,6 +5,8 @@ in the graph                       in the taxonomy
 =================================  =========================================================
 ``skos:ConceptScheme`` (base URI)  name, titles, licence; ``owl:versionInfo`` is the version
 ``skos:Concept`` (base URI + id)   a theme, with ``prefLabel``, ``definition``, ``broader``
+``skos:prefLabel`` in "sv" etc.    a label in another language
+``skos:editorialNote``             "Otsikko, jota ei koodata.": a mere heading
 ``skos:altLabel``                  a term
 ``skos:example``                   an example sentence
 ``skos:scopeNote``                 "Sisältyy: ..." includes, "Ei sisälly: ..." excludes
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError
+from pipeline.taxonomy.foreign_skos import read_foreign
 from pipeline.taxonomy.json_ld import json_ld_text, parse_json_ld
 from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy
 from pipeline.taxonomy.rows import Row, Sheets, clean_row
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 _INCLUDES = "Sisältyy: "
 _EXCLUDES = "Ei sisälly: "
+_HEADING = "Otsikko, jota ei koodata."
 _ORDER = "luettelo/teemat"
 _HISTORY = "historia/"
 
@@ -71,6 +75,10 @@ def _add_theme(graph: "Graph", taxonomy: Taxonomy, theme: Theme) -> None:
     graph.add((concept, SKOS.definition, Literal(theme.definition, lang="fi")))
     if theme.label_en:
         graph.add((concept, SKOS.prefLabel, Literal(theme.label_en, lang="en")))
+    for lang, label in theme.labels:
+        graph.add((concept, SKOS.prefLabel, Literal(label, lang=lang)))
+    if not theme.is_codable:
+        graph.add((concept, SKOS.editorialNote, Literal(_HEADING, lang="fi")))
     for prefix, note in ((_INCLUDES, theme.includes), (_EXCLUDES, theme.excludes)):
         if note:
             graph.add((concept, SKOS.scopeNote, Literal(prefix + note, lang="fi")))
@@ -123,17 +131,26 @@ def write_json_ld(taxonomy: Taxonomy, path: Path) -> None:
 
 
 def from_skos(source: "Graph | Path") -> Taxonomy:
+    """Read a taxonomy as :func:`read_skos` does, without the notes."""
+    return read_skos(source)[0]
+
+
+def read_skos(source: "Graph | Path") -> tuple[Taxonomy, tuple[str, ...]]:
     """Read a taxonomy from a SKOS graph, a Turtle file or a JSON-LD file (``.jsonld``).
 
-    What :func:`to_skos` made comes back whole. From another maker's SKOS we take preferred
-    labels (in languages other than Finnish and English as terms), alternative labels, definitions,
-    scope notes (as includes), examples and one broader concept; concepts without a stated order
-    are sorted by id, and a scheme without an identifier takes its name from the end of its URI.
+    What :func:`to_skos` made comes back whole. Of another maker's SKOS what is there is taken and
+    the rest assumed (:mod:`pipeline.taxonomy.foreign_skos`).
+
+    Returns
+    -------
+    taxonomy : Taxonomy
+    notes : tuple of str
+        What was assumed or left out; empty for what :func:`to_skos` made.
 
     Raises
     ------
     ConfigError
-        When the file cannot be parsed, has not exactly one concept scheme or fails a check of
+        When the file cannot be parsed, has no concept or fails a check of
         :func:`pipeline.taxonomy.load_taxonomy`; the message names the concept's URI.
     """
     if isinstance(source, Path):
@@ -141,8 +158,11 @@ def from_skos(source: "Graph | Path") -> Taxonomy:
         graph, where = (parse_json_ld if is_json else _parse_turtle)(source), str(source)
     else:
         graph, where = source, "The SKOS graph"
-    scheme = _scheme(graph, where)
-    return check_taxonomy(_Reader(graph, scheme, where).sheets())
+    scheme = _own_scheme(graph)
+    if scheme is None:
+        sheets, notes = read_foreign(graph, where)
+        return check_taxonomy(sheets), notes
+    return check_taxonomy(_Reader(graph, scheme, where).sheets()), ()
 
 
 def _parse_turtle(path: Path) -> "Graph":
@@ -157,13 +177,13 @@ def _parse_turtle(path: Path) -> "Graph":
         raise ConfigError(f"{path} cannot be read ({err.strerror}). Check the path.") from err
 
 
-def _scheme(graph: "Graph", where: str) -> "Node":
-    from rdflib import RDF, SKOS
+def _own_scheme(graph: "Graph") -> "Node | None":
+    """Return the scheme of a graph that :func:`to_skos` made, which states an order of themes."""
+    from rdflib import RDF, SKOS, URIRef
 
     schemes = sorted(graph.subjects(RDF.type, SKOS.ConceptScheme), key=str)
-    if len(schemes) != 1:
-        raise ConfigError(f"{where} must hold one skos:ConceptScheme. Got {len(schemes)}.")
-    return schemes[0]
+    own = [one for one in schemes if (URIRef(f"{one}{_ORDER}"), None, None) in graph]
+    return own[0] if len(schemes) == len(own) == 1 else None
 
 
 class _Reader:
@@ -255,17 +275,18 @@ class _Reader:
             definition=self._text(concept, SKOS.definition, "fi", ""),
             includes=" ".join(includes),
             excludes=" ".join(excludes),
+            is_codable="no" if self._texts(concept, SKOS.editorialNote) == [_HEADING] else "yes",
+            **{
+                f"label_{row.cells['lang']}": row.cells["text"]
+                for row in self._phrases(concept, SKOS.prefLabel)
+                if row.cells["lang"] not in ("fi", "en")
+            },
         )
 
     def _terms(self, concept: "Node") -> list[Row]:
         from rdflib import SKOS
 
-        other_labels = [
-            row
-            for row in self._phrases(concept, SKOS.prefLabel)
-            if row.cells["lang"] not in ("fi", "en")
-        ]
-        return self._phrases(concept, SKOS.altLabel) + other_labels
+        return self._phrases(concept, SKOS.altLabel)
 
     def _phrases(self, concept: "Node", predicate: "URIRef") -> list[Row]:
         from rdflib import Literal
