@@ -1,16 +1,29 @@
 """Read what people coded: ``human/codings.csv``, or any file of the same form."""
 
-import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.human.files import Line, complaint, read_table
 from pipeline.ingest.zip_guard import look_into
 
 FILE_NAME = "codings.csv"
 COLUMNS = ("report_id", "segment_id", "theme_id", "coder", "at", "taxonomy_version", "memo")
+_MODE = "mode"
 _REQUIRED = ("report_id", "theme_id")
+_IN_FINNISH = {
+    "raportti": "report_id",
+    "raportti_id": "report_id",
+    "lause": "segment_id",
+    "teema": "theme_id",
+    "teema_id": "theme_id",
+    "koodaaja": "coder",
+    "aika": "at",
+    "luokituksen_versio": "taxonomy_version",
+    "muistio": "memo",
+}
 
 
 def read_codings(path: Path) -> pd.DataFrame:
@@ -19,59 +32,80 @@ def read_codings(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        A ``.csv`` file with commas or semicolons, an ``.xlsx`` file, or a folder that may hold
-        ``codings.csv``.
+        A ``.csv`` file with commas, semicolons or tabs, an ``.xlsx`` file, or a folder that may
+        hold ``codings.csv``.
 
     Returns
     -------
     DataFrame
         Columns ``report_id``, ``segment_id`` (empty: the whole report), ``theme_id`` (empty: read,
-        none fits), ``coder``, ``at``, ``taxonomy_version``, ``memo``; all text. A row with neither
-        theme nor coder was not filled in and is left out. No rows when the folder holds no codings.
+        none fits), ``coder``, ``at``, ``taxonomy_version``, ``memo`` and, where the file has it,
+        ``mode`` (how it was coded; otherwise in another program); all text. A row with neither
+        theme nor coder was not filled in and is left out. The index is the row's place in the
+        file; :func:`row_numbers` makes the number a spreadsheet program shows of it. No rows when
+        the folder holds no codings.
 
     Raises
     ------
     InputError
         When the file cannot be read, would unpack to far more than it is, or lacks ``report_id``
-        or ``theme_id``.
+        or ``theme_id``, or a row lacks its report.
     """
     if path.is_dir():
         path = path / FILE_NAME
         if not path.exists():
             return pd.DataFrame(columns=list(COLUMNS), dtype=object)
-    frame = _read(path)
-    missing = sorted(set(_REQUIRED) - set(frame.columns))
-    if missing:
-        raise InputError(
-            f"{path} lacks the columns {', '.join(missing)}. Expected: {', '.join(COLUMNS)}."
-        )
-    for name in COLUMNS:
-        if name not in frame.columns:
-            frame[name] = ""
-    frame = frame[list(COLUMNS)].astype(object)
-    frame = frame[(frame["theme_id"] != "") | (frame["coder"] != "")]
-    blank = frame.index[frame["report_id"] == ""]
-    if len(blank):
-        raise InputError(f"{path}, row {blank[0] + 2}: report_id is empty.")
-    return frame.drop_duplicates().reset_index(drop=True)
+    is_book = path.suffix.lower() == ".xlsx"
+    lines = _book_lines(path) if is_book else read_table(path, _REQUIRED, also=_IN_FINNISH)
+    names = [*COLUMNS, *(name for name in (_MODE,) if lines and name in lines[0].cells)]
+    held: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        row = {name: line.cells.get(name, "") for name in names}
+        if not row["theme_id"] and not row["coder"]:
+            continue
+        if not row["report_id"]:
+            raise complaint(
+                f"{path}, line {line.number}", "report_id must be there", "an empty cell",
+                "Fill it in, or delete the row.",
+            )  # fmt: skip
+        held.setdefault(tuple(row.values()), line.number)
+    index = pd.Index(list(held.values()), dtype=int)
+    return pd.DataFrame(list(held), columns=names, index=index, dtype=object)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    """Read a table of text cells."""
+def row_numbers(codings: pd.DataFrame) -> list[int]:
+    """Return where in its file each coding of :func:`read_codings` stands, from 1."""
+    return [int(number) for number in codings.index]
+
+
+def _book_lines(path: Path) -> list[Line]:
+    """Read the first sheet of a workbook as text."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    from pipeline.ingest.cells import as_text
+
+    if not path.exists():
+        raise InputError("{path} does not exist. Give the path of a file.", path=path)
     try:
-        if path.suffix.lower() == ".xlsx":
-            look_into(path, path.name)
-            frame = pd.read_excel(path, dtype=str, engine="calamine", keep_default_na=False)
-        else:
-            text = path.read_text(encoding="utf-8-sig")
-            # Finnish Excel separates columns with semicolons.
-            separator = ";" if ";" in text.partition("\n")[0] else ","
-            frame = pd.read_csv(io.StringIO(text), dtype=str, sep=separator, keep_default_na=False)
-    except FileNotFoundError as err:
-        raise InputError(f"{path} does not exist. Give the path of a codings file.") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path} must be UTF-8 text. Save it as UTF-8.") from err
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as err:
-        raise InputError(f"{path} cannot be read as a table of codings.") from err
-    frame.columns = [str(name).strip() for name in frame.columns]
-    return frame.map(str.strip)
+        look_into(path, path.name)
+        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError) as err:
+        raise complaint(
+            str(path), "it must be a table of codings", "a file that cannot be read",
+            "Save it as .xlsx or .csv.",
+        ) from err  # fmt: skip
+    return list(_lines([[as_text(cell).strip() for cell in row] for row in rows], path))
+
+
+def _lines(rows: list[list[str]], path: Path) -> Iterator[Line]:
+    """Yield the rows of a sheet under the names of their columns."""
+    header = [_IN_FINNISH.get(name.casefold(), name) for name in rows[0]] if rows else []
+    missing = [name for name in _REQUIRED if name not in header]
+    if missing:
+        raise complaint(
+            f"{path}, line 1", f"the columns {', '.join(_REQUIRED)} must be there",
+            f"a sheet without {', '.join(missing)}", "Put them back.",
+        )  # fmt: skip
+    for number, row in enumerate(rows[1:], 2):
+        if any(row):
+            yield Line(number, dict(zip(header, row, strict=False)))

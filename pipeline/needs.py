@@ -39,9 +39,11 @@ from pipeline.lemmatise.voikko_lemmatiser import lemmatiser_identity, load_lemma
 from pipeline.pseudonymise.lists import load_pii_lists
 from pipeline.pseudonymise.persons import PersonFinder, VoikkoPersonFinder
 from pipeline.report.provenance import Provenance
+from pipeline.report.quote_rulings import FILE_NAME as QUOTES_FILE
 from pipeline.report.quote_rulings import quote_rulings_identity, read_quote_rulings
 from pipeline.resources import shipped
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
+from pipeline.review.loose_ends import named_ids
 from pipeline.study import Study, private_folder
 from pipeline.tables import TABLES
 from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
@@ -73,11 +75,15 @@ class Supply:
     ----------
     store : Store
     settings : Settings
+    human : Path, optional
+        Where what people made is read from: the study's ``human`` folder, or the copy of it that a
+        run has frozen.
     """
 
-    def __init__(self, store: Store, settings: Settings) -> None:
+    def __init__(self, store: Store, settings: Settings, human: Path | None = None) -> None:
         self.store = store
         self.settings = settings
+        self.human = store.study.human if human is None else human
 
     @property
     def study(self) -> Study:
@@ -165,7 +171,7 @@ def _files_identity(supply: Supply) -> Identity:
 
 
 def _pii_lists_identity(supply: Supply) -> Identity:
-    lists = load_pii_lists(supply.study.human)
+    lists = load_pii_lists(supply.human)
     # Keyed: a plain hash of a list of one name would tell whether a guessed name is on it.
     digest = hmac.new(supply.study.secret(), repr(lists).encode(), hashlib.sha256).hexdigest()
     return {"always": len(lists.always), "never": len(lists.never), "hmac_sha256": digest}
@@ -181,7 +187,12 @@ def _person_finder_identity(supply: Supply) -> Identity:
 
 
 def _codings_identity(supply: Supply) -> Identity:
-    return _file_identity(supply.study.human / "codings.csv")
+    return _file_identity(supply.human / "codings.csv")
+
+
+def _human_ids_identity(supply: Supply) -> Identity:
+    names = (FILE_NAME, "codings.csv", QUOTES_FILE, WATCH_FILE, not_evidence.FILE_NAME)
+    return {name: value for n in names for name, value in _file_identity(supply.human / n).items()}
 
 
 def _saved_model(supply: Supply) -> SavedModel | None:
@@ -255,27 +266,25 @@ def _previous_lineage(supply: Supply) -> pd.DataFrame:
 
 
 NEEDS: dict[str, Need] = {
-    "codings": Need(_codings_identity, lambda s: read_codings(s.study.human)),
+    "codings_file": Need(_codings_identity, lambda s: read_codings(s.human)),
     "decisions_file": Need(
-        lambda s: _file_identity(s.study.human / FILE_NAME),
-        lambda s: read_decisions(s.study.human),
+        lambda s: _file_identity(s.human / FILE_NAME), lambda s: read_decisions(s.human)
     ),
-    "edits": Need(
-        lambda s: _file_identity(s.study.human / EDITS_FILE), lambda s: read_edits(s.study.human)
-    ),
+    "edits": Need(lambda s: _file_identity(s.human / EDITS_FILE), lambda s: read_edits(s.human)),
     "deck_template": Need(_deck_template_identity, _deck_template),
     "encoder": Need(_encoder_identity, lambda s: s.encoder),
     "files": Need(_files_identity, lambda s: s.study.input_files()),
+    "human_ids": Need(_human_ids_identity, lambda s: named_ids(s.human)),
     "label_sets": Need(_label_sets_identity, lambda s: _label_sets()),
     "lemmatiser": Need(
         lambda s: lemmatiser_identity(s.settings.lemmatise, s.study.root), lambda s: s.lemmatiser
     ),
     "not_evidence": Need(
-        lambda s: _file_identity(s.study.human / not_evidence.FILE_NAME),
-        lambda s: not_evidence.read_not_evidence(s.study.human),
+        lambda s: _file_identity(s.human / not_evidence.FILE_NAME),
+        lambda s: not_evidence.read_not_evidence(s.human),
     ),
     "person_finder": Need(_person_finder_identity, lambda s: s.person_finder),
-    "pii_lists": Need(_pii_lists_identity, lambda s: load_pii_lists(s.study.human)),
+    "pii_lists": Need(_pii_lists_identity, lambda s: load_pii_lists(s.human)),
     "phrase_encoder": Need(
         lambda s: {**_encoder_identity(s), "phrases": "query"}, load_phrase_encoder
     ),
@@ -283,12 +292,12 @@ NEEDS: dict[str, Need] = {
     "previous_lineage": Need(lambda s: {"from": "the run before"}, _previous_lineage),
     "provenance": Need(lambda s: {"havainto": version("havainto")}, _provenance),
     "quote_rulings": Need(
-        lambda s: quote_rulings_identity(s.study.human),
-        lambda s: read_quote_rulings(s.study.human),
+        lambda s: quote_rulings_identity(s.human),
+        lambda s: read_quote_rulings(s.human),
     ),
     "register": Need(
-        lambda s: _file_identity(s.study.human / REGISTER_FILE),
-        lambda s: read_register(s.study.human),
+        lambda s: _file_identity(s.human / REGISTER_FILE),
+        lambda s: read_register(s.human),
     ),
     "saved_model": Need(_saved_model_identity, _saved_model),
     "secret": Need(_secret_identity, lambda s: s.study.secret()),
@@ -302,6 +311,6 @@ NEEDS: dict[str, Need] = {
         lambda s: s.taxonomy,
     ),
     "watches": Need(
-        lambda s: _file_identity(s.study.human / WATCH_FILE), lambda s: read_watches(s.study.human)
+        lambda s: _file_identity(s.human / WATCH_FILE), lambda s: read_watches(s.human)
     ),
 }

@@ -14,6 +14,7 @@ from pipeline.config import Settings
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.frames import to_frame
 from pipeline.needs import Supply
+from pipeline.review.freeze import freeze
 from pipeline.stages import STAGES, Stage, Step
 from pipeline.study import Study
 from pipeline.versions import package_versions
@@ -116,7 +117,8 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
         if not plan.dry:
             study.remove_unfinished()
         store = Store(study)
-        supply = Supply(store, settings)
+        # People go on ruling while the run works; what they rule now is for the next one.
+        supply = Supply(store, settings, None if plan.dry else freeze(study))
         try:
             outcomes: list[Outcome] = []
             for stage in stages:

@@ -25,6 +25,7 @@ from pipeline.ingest.ingest import ingest
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.pseudonymise.pseudonymise import pseudonymise
 from pipeline.report.report import ReportContext, ReportTables, report
+from pipeline.review.loose_ends import loose_ends
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
 from pipeline.tables import TEXT_TABLES
@@ -175,17 +176,33 @@ STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(
+        "review",
+        (
+            Step(
+                function=review,
+                reads=("reports",),
+                makes=("decisions", "report_states", "codings_standing", "settled_themes"),
+                needs=("decisions_file", "codings_file", "taxonomy"),
+            ),
+            Step(
+                function=loose_ends,
+                reads=("reports", "segments", "topics"),
+                makes=("loose_ends",),
+                needs=("human_ids", "taxonomy"),
+            ),
+        ),
+    ),
+    Stage(
         "assign",
         (
             Step(
                 function=fit_or_load,
                 over="fit",
-                reads=TEXT_TABLES,
+                reads=(*TEXT_TABLES, "codings_standing"),
                 needs=(
                     "taxonomy",
                     "encoder",
                     "lemmatiser",
-                    "codings",
                     "not_evidence",
                     "seed",
                     "saved_model",
@@ -200,15 +217,21 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=coded_scores,
                 over="reports",
-                reads=TEXT_TABLES,
+                reads=(*TEXT_TABLES, "codings_standing"),
                 makes=("coded_scores",),
-                needs=("taxonomy", "codings"),
             ),
             Step(
                 function=nearest_coded,
-                reads=("reports", "segments", "tokens", "report_embeddings", "report_themes"),
+                reads=(
+                    "reports",
+                    "segments",
+                    "tokens",
+                    "report_embeddings",
+                    "codings_standing",
+                    "report_themes",
+                ),
                 makes=("nearest_coded",),
-                needs=("taxonomy", "codings"),
+                needs=("taxonomy",),
             ),
             Step(
                 function=map_topics,
@@ -263,17 +286,6 @@ STAGES: tuple[Stage, ...] = (
                 reads=("periods", "reports", "watch_matches"),
                 makes=("watch_histories",),
                 needs=("watches", "seed"),
-            ),
-        ),
-    ),
-    Stage(
-        "review",
-        (
-            Step(
-                function=review,
-                reads=("reports",),
-                makes=("decisions",),
-                needs=("decisions_file",),
             ),
         ),
     ),

@@ -496,8 +496,8 @@ _TABLES = (
     ),
     Table(
         "decisions",
-        "one ruling of a person, in the order they were made; human/decisions.csv as the run took "
-        "it, report by report and coder by coder in report_states and settled_themes",
+        "one ruling of a person on what the study has, in the order of the log; what holds of them "
+        "stands in report_states, codings_standing and settled_themes",
         (
             Column("decision_id", TEXT, "D- and 12 hex digits"),
             Column("batch", TEXT, "B- and 12 hex digits: rows made and undone together"),
@@ -510,12 +510,11 @@ _TABLES = (
                 "signal_members, segments, evidence, files or batches",
             ),
             Column("target_id", TEXT, "id in that table; of files and batches their name"),
-            Column("theme_id", TEXT, 'theme ruled on; "" when the target is no theme pair'),
+            Column("theme_id", TEXT, 'theme ruled on, as it is today; "" for none'),
             Column(
                 "verdict",
                 TEXT,
-                "accept, reject, change, read, unsure, memo, pin, ban, retract, or of a signal "
-                "seurataan, vahvistettu, hylätty or toimenpiteeseen",
+                "accept, reject, change, read, unsure, memo, pin, ban or retract",
             ),
             Column(
                 "new_value",
@@ -535,6 +534,71 @@ _TABLES = (
             Column("basis", TEXT, 'decision_id that stood when the ruling was made; "" for none'),
         ),
         ("decision_id",),
+    ),
+    Table(
+        "report_states",
+        "one report and a coder who has ruled on it, the adjudicator among them",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("coder", TEXT, "who"),
+            Column(
+                "state",
+                TEXT,
+                "open (memos only), drafted (ruled, not confirmed), read, unsure, or stale (read, "
+                "and a theme given has changed its meaning since)",
+            ),
+            Column("at", TEXT, "when the coder last ruled, ISO 8601 with offset"),
+            Column(
+                "is_read",
+                BOOL,
+                "True when the coder's themes are all there is to say of the report",
+            ),
+            Column(
+                "mode", TEXT, 'how it was read; adjudication for the adjudicator; "" if not read'
+            ),
+        ),
+        ("report_id", "coder", "mode"),
+    ),
+    Table(
+        "codings_standing",
+        "one theme that a coder gave to a report he or she has read, as it stands",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("segment_id", TEXT, 'segment; "" for the whole report'),
+            Column("theme_id", TEXT, 'theme, as it is today; "" for "read, none fits"'),
+            Column("coder", TEXT, "who"),
+            Column("at", TEXT, "when, ISO 8601 with offset"),
+            Column("taxonomy_version", TEXT, "version of the taxonomy it was made under"),
+            Column("memo", TEXT, 'why; "" when nothing was said'),
+            Column("mode", TEXT, "assisted, blind, adjudication, bulk, import or sheet"),
+        ),
+        ("report_id", "segment_id", "theme_id", "coder", "mode"),
+    ),
+    Table(
+        "settled_themes",
+        "one report and one theme that a person ruled on; of a report that someone has read, a "
+        "theme without a row does not count",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("theme_id", TEXT, "theme, as it is today"),
+            Column("source", TEXT, "adjudicated, agreed, one reader or disputed"),
+            Column("counted", BOOL, "True when the report has the theme"),
+            Column("coders_for", TEXTS, "who gave it"),
+            Column("coders_against", TEXTS, "who did not, of those who read the report or ruled"),
+        ),
+        ("report_id", "theme_id"),
+    ),
+    Table(
+        "loose_ends",
+        "one kind of thing that a file of human/ names and the study does not have; the rows stay "
+        "in the file and wait",
+        (
+            Column("file", TEXT, "file in human/"),
+            Column("kind", TEXT, "report, segment, theme, topic or signal"),
+            Column("reason", TEXT, "gone, retired (a theme without successor) or unknown"),
+            Column("n_rows", INT, "rows or entries that name one"),
+        ),
+        ("file", "kind", "reason"),
     ),
 )
 

@@ -23,6 +23,7 @@ from pipeline.report.report import (
     report,
     report_material,
 )
+from pipeline.review.standing import standing
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
 
@@ -191,16 +192,31 @@ def small_study(n_periods: int = 2, n_each: int = 4) -> Frames:
 
 def ruled(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
     names = ("target_table", "target_id", "theme_id", "verdict", "new_value")
-    blank = dict.fromkeys((c.name for c in TABLES["decisions"].columns), "")
-    blank["at"] = "2025-01-10T09:00:00+02:00"
-    return frame("decisions", ({**blank, **dict(zip(names, row, strict=True))} for row in rows))
+    blank = dict.fromkeys((c.name for c in TABLES["decisions"].columns), "") | {"mode": "sheet"}
+    return frame(
+        "decisions",
+        (
+            {**blank, "decision_id": f"D-{n:03}", "batch": f"B-{n:03}",
+             "at": f"2025-01-10T09:00:{n:02}+02:00", **dict(zip(names, row, strict=True))}
+            for n, row in enumerate(rows)
+        ),
+    )  # fmt: skip
+
+
+def settled(frames: Frames, codings: pd.DataFrame = NO_CODINGS) -> Frames:
+    """Add what stands of the decisions and codings, as the stage review does."""
+    held = standing(frames["decisions"], codings, TAXONOMY)
+    return frames | {
+        "report_states": held.report_states,
+        "codings_standing": held.codings_standing,
+        "settled_themes": held.settled_themes,
+    }
 
 
 def context(
     template: bytes | None = None,
     rulings: QuoteRulings = NO_RULINGS,
     register: Sequence[dict[str, str]] = (),
-    codings: pd.DataFrame = NO_CODINGS,
 ) -> ReportContext:
     return ReportContext(
         taxonomy=TAXONOMY,
@@ -208,7 +224,6 @@ def context(
         deck_template=template,
         quote_rulings=rulings,
         register=register,
-        codings=codings,
         seed=0,
     )
 
@@ -221,8 +236,8 @@ def write(
     codings: pd.DataFrame = NO_CODINGS,
     **settings: Any,
 ) -> dict[str, bytes]:
-    given = context(template, rulings, register, codings)
-    return report(ReportTables(**frames), ReportConfig(**settings), given)
+    given = context(template, rulings, register)
+    return report(ReportTables(**settled(frames, codings)), ReportConfig(**settings), given)
 
 
 def facts(
@@ -232,7 +247,7 @@ def facts(
     config = ReportConfig(**settings)
     given = context(register=register)
     material, words = (
-        report_material(ReportTables(**frames), config, given),
+        report_material(ReportTables(**settled(frames)), config, given),
         load_catalogue(config.language),
     )
     return gather_facts(material, words, TAXONOMY, PROVENANCE), words

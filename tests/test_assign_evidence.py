@@ -118,17 +118,19 @@ def test_the_strongest_theme_not_suggested_is_named_once_a_report(tables, lemmat
 def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 36)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    given = {"taxonomy": small_taxonomy(), "codings": codings}
-    made = coded_scores(*tables, TEXT_ONLY, fitted=fitted, **given)
+    made = coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted)
     assert len(to_frame(to_arrow("coded_scores", made))) == 3 * len(ROWS)
     assert made["coded"].sum() == len(codings)
     forgetful = dataclasses.replace(fitted, text=fitted.text.scaled(0.0))
-    again = coded_scores(*tables, TEXT_ONLY, fitted=forgetful, **given)
+    again = coded_scores(*tables, codings, TEXT_ONLY, fitted=forgetful)
     pd.testing.assert_frame_equal(made, again)
     fold = fold_of("P1-001")
     blank = [t.scaled(0.0) if k == fold else t for k, t in enumerate(fitted.unseen)]
     changed = coded_scores(
-        *tables, TEXT_ONLY, fitted=dataclasses.replace(fitted, unseen=tuple(blank)), **given
+        *tables,
+        codings,
+        TEXT_ONLY,
+        fitted=dataclasses.replace(fitted, unseen=tuple(blank)),
     )
     own = made["report_id"].map(fold_of) == fold
     assert ((made["score"] != changed["score"]) == own).all()
@@ -137,16 +139,24 @@ def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, le
 def test_too_few_coded_reports_have_no_scores_to_hold_to_account(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 29)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    given = {"taxonomy": small_taxonomy(), "codings": codings, "fitted": fitted}
-    assert coded_scores(*tables, TEXT_ONLY, **given).empty
+    assert coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted).empty
+
+
+def test_only_blind_codings_hold_scores_to_account(tables, lemmatiser):
+    codings = codings_of(tables, ROWS, 30)
+    _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
+    saw = codings["report_id"].isin(["P1-001", "P1-002"])
+    codings["mode"] = saw.map({True: "assisted", False: "blind"})
+    made = coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted)
+    assert set(made["report_id"]) == set(codings["report_id"]) - {"P1-001", "P1-002"}
 
 
 def test_the_nearest_coded_report_has_the_theme_and_is_another_one(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 6)
     made, _ = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
     reports, segments, tokens, _, vectors = tables
-    given = {"taxonomy": small_taxonomy(), "codings": codings}
-    found = nearest_coded(reports, segments, tokens, vectors, made, TEXT_ONLY, **given)
+    given = {"taxonomy": small_taxonomy()}
+    found = nearest_coded(reports, segments, tokens, vectors, codings, made, TEXT_ONLY, **given)
     assert len(to_frame(to_arrow("nearest_coded", found))) == len(found)
     coded = set(zip(codings["report_id"], codings["theme_id"], strict=True))
     assert set(zip(found["coded_report_id"], found["theme_id"], strict=True)) <= coded
@@ -154,7 +164,7 @@ def test_the_nearest_coded_report_has_the_theme_and_is_another_one(tables, lemma
     assert found["likeness"].between(-1, 1).all()
     assert len(found) == made["assigned"].sum()
     nothing = nearest_coded(
-        reports, segments, tokens, vectors, made, TEXT_ONLY, **(given | {"codings": NO_CODINGS})
+        reports, segments, tokens, vectors, NO_CODINGS, made, TEXT_ONLY, **given
     )
     assert nothing.empty
 
@@ -165,8 +175,8 @@ def test_a_repeated_report_is_nearest_to_the_one_it_repeats(make_reports, lemmat
     codings = codings_of(tables, rows, 9)
     made, _ = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
     reports, segments, tokens, _, vectors = tables
-    given = {"taxonomy": small_taxonomy(), "codings": codings}
-    found = nearest_coded(reports, segments, tokens, vectors, made, TEXT_ONLY, **given)
+    given = {"taxonomy": small_taxonomy()}
+    found = nearest_coded(reports, segments, tokens, vectors, codings, made, TEXT_ONLY, **given)
     last = found[found["report_id"] == "P1-010"].iloc[0]
     assert last["coded_report_id"] == "P1-005"
     assert last["likeness"] == pytest.approx(1.0)

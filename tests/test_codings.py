@@ -52,10 +52,11 @@ def test_the_same_judgement_twice_counts_once(tmp_path):
 
 
 BROKEN = [
-    pytest.param(b"", "cannot be read", id="empty"),
-    pytest.param(b"a,b\n1,2\n", "lacks the columns report_id, theme_id", id="columns"),
-    pytest.param("report_id,theme_id\n\u00e4,b\n".encode("latin-1"), "must be UTF-8", id="latin"),
-    pytest.param(b"report_id,theme_id\n,b\n", "row 2: report_id is empty", id="no id"),
+    pytest.param(b"", "line 1: the columns report_id, theme_id must be there", id="empty"),
+    pytest.param(b"a,b\n1,2\n", "a table without report_id, theme_id", id="columns"),
+    pytest.param(b"\x00\x01\x02" * 9, "must be UTF-8", id="no text"),
+    pytest.param(b"report_id,theme_id\n,b\n", "line 2: report_id must be there", id="no id"),
+    pytest.param(b"report_id,theme_id\na,b,c\n", "line 2: a row must have 2 cells", id="slipped"),
 ]
 
 
@@ -82,6 +83,13 @@ def test_a_text_named_as_a_workbook_is_explained(tmp_path):
     path.write_text("report_id;theme_id", encoding="utf-8")
     with pytest.raises(InputError, match=r"codes\.xlsx is not a spreadsheet"):
         read_codings(path)
+
+
+def test_the_columns_may_have_finnish_names_and_the_letters_of_old_excel(tmp_path):
+    path = tmp_path / "codes.csv"
+    path.write_bytes("Raportti;Teema;Koodaaja\nP1-1;asuminen;Väinö\n".encode("cp1252"))
+    row = read_codings(path).iloc[0]
+    assert (row["report_id"], row["theme_id"], row["coder"]) == ("P1-1", "asuminen", "Väinö")
 
 
 @pytest.mark.parametrize("name", ["none.csv", "none.xlsx"])

@@ -51,13 +51,8 @@ def test_a_wrong_file_is_explained(tmp_path: Path, text: str, message: str) -> N
         read_quote_rulings(written(tmp_path, text))
 
 
-@pytest.mark.parametrize(
-    "rulings",
-    [
-        pytest.param(QuoteRulings(pinned=frozenset({"gone"})), id="pin"),
-        pytest.param(QuoteRulings(banned=frozenset({"gone"})), id="ban"),
-    ],
-)
-def test_an_id_that_the_study_lacks_is_named(rulings: QuoteRulings) -> None:
-    with pytest.raises(InputError, match="'gone', which the study does not have"):
-        rulings.check(["a/observation/000"], ["a"])
+def test_a_pin_that_the_study_lacks_is_passed_over_and_a_ban_stays() -> None:
+    rulings = QuoteRulings(frozenset({"a/observation/000", "gone"}), frozenset({"gone too"}))
+    known = rulings.known(["a/observation/000"])
+    assert known.pinned == {"a/observation/000"}
+    assert known.banned == {"gone too"}

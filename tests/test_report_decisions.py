@@ -1,7 +1,11 @@
 """People's rulings over the machine's suggestions."""
 
+from types import SimpleNamespace
+from typing import Any
+
 import pandas as pd
 import pytest
+from report_tables import NO_CODINGS, ruled
 
 from pipeline.report.decisions import (
     effective_labels,
@@ -9,7 +13,9 @@ from pipeline.report.decisions import (
     effective_themes,
 )
 from pipeline.review.review import newest_decisions
+from pipeline.review.standing import standing
 
+TAXONOMY: Any = SimpleNamespace(theme_ids=("t1", "t2", "t9"), history=(), version="1.0.0")
 PAIRS = pd.DataFrame(
     {
         "report_id": ["a", "a", "b", "b"],
@@ -20,15 +26,14 @@ PAIRS = pd.DataFrame(
 )
 
 
-def ruled(*rows: tuple[str, str, str, str, str]) -> pd.DataFrame:
-    columns = ["target_table", "target_id", "theme_id", "verdict", "new_value"]
-    made = pd.DataFrame(rows, columns=columns, dtype=object)
-    return made.assign(at=[f"2025-01-{day:02}T09:00:00+02:00" for day in range(1, len(rows) + 1)])
+def effective(decisions: pd.DataFrame) -> pd.DataFrame:
+    held = standing(decisions, NO_CODINGS, TAXONOMY)
+    return effective_themes(PAIRS, held.settled_themes, held.report_states)
 
 
 def counted(decisions: pd.DataFrame) -> set[tuple[str, str]]:
-    pairs = effective_themes(PAIRS, decisions)
-    held = pairs[pairs["counted"]]
+    held = effective(decisions)
+    held = held[held["counted"]]
     return set(zip(held["report_id"], held["theme_id"], strict=True))
 
 
@@ -75,6 +80,24 @@ def counted(decisions: pd.DataFrame) -> set[tuple[str, str]]:
             {("a", "t1"), ("b", "t1")},
             id="rulings on other tables do not touch themes",
         ),
+        pytest.param(
+            (("reports", "a", "", "read", ""),),
+            {("b", "t1")},
+            id="a report that was read has the themes people gave it, none included",
+        ),
+        pytest.param(
+            (("report_themes", "a", "t2", "accept", ""), ("reports", "a", "", "read", "")),
+            {("a", "t2"), ("b", "t1")},
+            id="and no others",
+        ),
+        pytest.param(
+            (
+                ("report_themes", "a", "t1", "reject", ""),
+                ("batches", "B-000", "", "retract", "B-000"),
+            ),
+            {("a", "t1"), ("b", "t1")},
+            id="a ruling taken back leaves the suggestion",
+        ),
     ],
 )
 def test_ruling_overrides_suggestion(
@@ -84,7 +107,7 @@ def test_ruling_overrides_suggestion(
 
 
 def test_suggestion_is_still_told_from_ruling() -> None:
-    pairs = effective_themes(PAIRS, ruled(("report_themes", "a", "t1", "reject", "")))
+    pairs = effective(ruled(("report_themes", "a", "t1", "reject", "")))
     row = pairs[(pairs["report_id"] == "a") & (pairs["theme_id"] == "t1")].iloc[0]
     assert (row["suggested"], row["ruling"], row["counted"]) == (True, "reject", False)
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from pipeline.codings import read_codings
 from pipeline.errors import InputError
 from pipeline.review.decisions_file import COLUMNS, FILE_NAME, FIRST_COLUMNS, read_decisions
 from pipeline.review.log import CsvLog
@@ -121,13 +122,19 @@ def test_a_copied_row_with_another_verdict_is_not_lost_in_silence(tmp_path):
         read_decisions(tmp_path)
 
 
-def test_a_ruling_on_a_report_that_was_taken_out_is_not_in_the_table(make_reports):
+def test_a_ruling_on_a_report_that_was_taken_out_is_not_in_the_table(make_reports, tmp_path):
     made = [
         ruling(),
         ruling(decision_id="D-2", target_id="P1-009"),
         ruling(decision_id="D-3", target_table="topics", target_id="T-1", theme_id=""),
     ]
-    table = review(make_reports({}), ReviewConfig(), decisions_file=pd.DataFrame(made))
+    table, *_ = review(
+        make_reports({}),
+        ReviewConfig(),
+        decisions_file=pd.DataFrame(made),
+        codings_file=read_codings(tmp_path),
+        taxonomy=load_taxonomy(find_taxonomy("sosiaalinen-raportointi")),
+    )
     assert table["target_id"].tolist() == ["P1-001", "T-1"]
 
 

@@ -7,7 +7,8 @@ import pytest
 from offline import havainto
 
 from pipeline.assign.model_file import load_model
-from pipeline.codings import COLUMNS, read_codings
+from pipeline.codings import COLUMNS
+from pipeline.review.decisions_file import read_decisions
 from pipeline.study import Study
 
 THEMES = ("asuminen", "toimeentulo", "mielenterveys")
@@ -35,7 +36,11 @@ def test_what_is_suggested_can_be_coded_and_taught_and_is_not_suggested_again(st
     said = havainto("train", study.root, "--codes", form)
     assert "4 codings added; 4 coded reports in all" in said
     assert "no probabilities" in said
-    assert read_codings(study.human)["report_id"].tolist() == chosen
+    log = read_decisions(study.human)
+    read = log[log["target_table"] == "reports"]
+    assert (read["target_id"].tolist(), set(read["verdict"])) == (chosen, {"read"})
+    given = log[log["target_table"] == "report_themes"]
+    assert (given["theme_id"].tolist(), set(given["mode"])) == (list(THEMES), {"import"})
     card = json.loads((study.models / "themes-v001.json").read_text())["card"]
     assert (card["n_coders"], card["calibrated"]) == (1, False)
     assert load_model(study.models / "themes-v001.json").fitted.n_coded == 4
@@ -48,9 +53,9 @@ def test_training_twice_on_the_same_file_adds_nothing_and_keeps_both_models(stud
     codes = tmp_path / "koodit.csv"
     write_codes(codes, [(report_ids[0], "asuminen", "AK"), (report_ids[1], "toimeentulo", "AK")])
     havainto("train", study.root, "--codes", codes)
-    before = (study.human / "codings.csv").read_bytes()
+    before = (study.human / "decisions.csv").read_bytes()
     assert "0 codings added" in havainto("train", study.root, "--codes", codes)
-    assert (study.human / "codings.csv").read_bytes() == before
+    assert (study.human / "decisions.csv").read_bytes() == before
     assert sorted(p.name for p in study.models.glob("*.json")) == [
         "themes-v001.json",
         "themes-v002.json",
@@ -59,7 +64,7 @@ def test_training_twice_on_the_same_file_adds_nothing_and_keeps_both_models(stud
 
 @pytest.mark.parametrize(
     ("report_id", "theme_id", "message"),
-    [("", "olematon", "'olematon'"), ("P9-999", "asuminen", "'P9-999'")],
+    [("", "olematon", "line 2: theme_id"), ("P9-999", "asuminen", "line 2: report_id")],
     ids=["theme", "report"],
 )
 def test_a_coding_of_nothing_there_is_refused_and_nothing_is_written(
@@ -67,8 +72,10 @@ def test_a_coding_of_nothing_there_is_refused_and_nothing_is_written(
 ):
     codes = tmp_path / "koodit.csv"
     write_codes(codes, [(report_id or read_report_ids(study)[0], theme_id, "AK")])
-    assert message in havainto("train", study.root, "--codes", codes, check=1)
-    assert not (study.human / "codings.csv").exists()
+    said = havainto("train", study.root, "--codes", codes, check=1)
+    assert f"koodit.csv, {message} must be" in said
+    assert not [cell for cell in ("olematon", "P9-999") if cell in said]
+    assert not (study.human / "decisions.csv").exists()
     assert not list(study.models.glob("*"))
 
 

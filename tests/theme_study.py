@@ -22,7 +22,7 @@ WORDS = {
     "raha": ("velka", "perintä", "toimeentulo", "ulosotto", "lasku", "maksuhäiriö"),
 }
 ENCODER = HashingEncoder(64)
-CODING_COLUMNS = ["report_id", "segment_id", "theme_id", "coder", "taxonomy_version"]
+CODING_COLUMNS = ["report_id", "segment_id", "theme_id", "coder", "taxonomy_version", "mode"]
 NO_CODINGS = pd.DataFrame(columns=CODING_COLUMNS, dtype=object)
 NOTHING_RULED_OUT = pd.DataFrame(columns=["theme_id", "lemma"], dtype=object)
 
@@ -84,7 +84,7 @@ def codings_of(tables: Tables, rows: list[dict[str, Any]], n: int) -> pd.DataFra
     """Return codings that give the first ``n`` reports the themes they are about."""
     report_ids = tables[0]["report_id"].tolist()
     made = [
-        (report_ids[i], "", theme_id, "A", "1.0.0")
+        (report_ids[i], "", theme_id, "A", "1.0.0", "blind")
         for i in range(n)
         for theme_id in rows[i]["themes_ticked"]
     ]

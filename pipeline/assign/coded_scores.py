@@ -6,15 +6,13 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
-from pipeline.assign.coded import UNCODED, coded_labels
+from pipeline.assign.coded import UNCODED, coded_labels, judging
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportRows
 from pipeline.assign.ticks import tick_matrix
 from pipeline.frames import empty
-from pipeline.taxonomy.model import Taxonomy
-from pipeline.taxonomy.old_codings import bring_up_to_date
 
 
 def coded_scores(
@@ -23,10 +21,9 @@ def coded_scores(
     tokens: pd.DataFrame,
     embeddings: pd.DataFrame,
     report_embeddings: pd.DataFrame,
+    codings_standing: pd.DataFrame,
     config: AssignConfig,
     *,
-    taxonomy: Taxonomy,
-    codings: pd.DataFrame,
     fitted: FittedThemes,
 ) -> pd.DataFrame:
     """Score the coded reports, each by the classifiers that had not seen its fold.
@@ -35,20 +32,21 @@ def coded_scores(
     ----------
     reports, segments, tokens, embeddings, report_embeddings : DataFrame
         The tables of those names, of any reports; each report is scored by itself.
+    codings_standing : DataFrame
+        What people coded, one row a judgement. Only those that did not see the machine's word say
+        whether it is right.
     config : AssignConfig
-    taxonomy : Taxonomy
-    codings : DataFrame
-        What people coded, one row a judgement.
     fitted : FittedThemes
         From :func:`pipeline.assign.mapper.fit_theme_mapper`.
 
     Returns
     -------
     DataFrame, table ``coded_scores``
-        Every pair of a coded report and a theme; no rows before 30 reports are coded, when scores
-        are no probabilities. The classifiers had not seen the report; the few numbers that weigh
-        them, set the scale and judge ticks are learnt from all coded reports.
+        Every pair of a blindly coded report and a theme; no rows before 30 reports are coded, when
+        scores are no probabilities. The classifiers had not seen the report; the few numbers that
+        weigh them, set the scale and judge ticks are learnt from all coded reports.
     """
+    codings = judging(codings_standing)
     if not fitted.is_calibrated or not fitted.unseen or codings.empty:
         return empty("coded_scores")
     coded = set(codings["report_id"])
@@ -56,7 +54,7 @@ def coded_scores(
     texts, report_ids = report_texts(reports, segments, tokens, embeddings, report_embeddings)
     if not report_ids:
         return empty("coded_scores")
-    labels = coded_labels(bring_up_to_date(codings, taxonomy), report_ids, fitted.theme_ids)
+    labels = coded_labels(codings, report_ids, fitted.theme_ids)
     ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
     scores = sigmoid(_unseen_log_odds(fitted, texts.rows(fitted.features), ticks))
     known = (labels != UNCODED).all(axis=1)

@@ -30,10 +30,8 @@ from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
 from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
 from pipeline.embed.protocol import Encoder
-from pipeline.errors import InputError
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
-from pipeline.taxonomy.old_codings import bring_up_to_date
 
 _LEAST_SPREAD = 1e-6  # below it all scores are one
 _BEYOND = 60.0  # log odds beyond the scores between which the shift is looked for
@@ -72,7 +70,7 @@ def fit_theme_mapper(
     lemmatiser : Lemmatiser
         The one that made the tokens.
     codings : DataFrame
-        What people coded, one row a judgement; may have no rows.
+        Table ``codings_standing``; may have no rows.
     not_evidence : DataFrame with columns ``theme_id``, ``lemma``
         Words that a person ruled out as evidence of a theme; may have no rows.
     seed : int
@@ -84,13 +82,10 @@ def fit_theme_mapper(
     Raises
     ------
     InputError
-        When a coding names a theme that is not in the taxonomy, or a report that is not there, or
-        a word is ruled out for a theme that is not there.
+        When a coding names a theme that is not in the taxonomy.
     """
     tables = reports, segments, tokens, embeddings, report_embeddings
     texts, report_ids = report_texts(*tables)
-    codings = bring_up_to_date(codings, taxonomy)
-    _check_reports(codings, set(reports["report_id"]))
     labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
     ticks = tick_matrix(reports, report_ids, taxonomy.theme_ids)
     pool = _sample(labels, config.max_pool_reports, seed)
@@ -306,16 +301,6 @@ def _coded_rows(labels: np.ndarray | None) -> np.ndarray:
     coded = np.flatnonzero((labels != UNCODED).all(axis=1))
     is_telling = (labels[coded] == 1).any() and (labels[coded] == 0).any()
     return coded if is_telling else coded[:0]
-
-
-def _check_reports(codings: pd.DataFrame, known: set[str]) -> None:
-    """Refuse codings of reports that the study does not have."""
-    for place, report_id in enumerate(codings["report_id"]):
-        if report_id not in known:
-            raise InputError(
-                f"codings.csv, row {place + 2}: report_id must be a report of the study. "
-                f"Got {report_id!r}. Correct the row, or add the export the report came in."
-            )
 
 
 def _sample(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:

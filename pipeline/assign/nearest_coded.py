@@ -8,7 +8,6 @@ from pipeline.assign.coded import coded_labels
 from pipeline.assign.features import Matrix, fit_features, report_documents
 from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
-from pipeline.taxonomy.old_codings import bring_up_to_date
 
 _ROWS_AT_ONCE = 1000  # reports compared with all coded ones of a theme at a time
 
@@ -18,22 +17,20 @@ def nearest_coded(
     segments: pd.DataFrame,
     tokens: pd.DataFrame,
     report_embeddings: pd.DataFrame,
+    codings_standing: pd.DataFrame,
     report_themes: pd.DataFrame,
     config: AssignConfig,
     *,
     taxonomy: Taxonomy,
-    codings: pd.DataFrame,
 ) -> pd.DataFrame:
     """Find for each suggestion the nearest other report that people coded with the theme.
 
     Parameters
     ----------
-    reports, segments, tokens, report_embeddings, report_themes : DataFrame
+    reports, segments, tokens, report_embeddings, codings_standing, report_themes : DataFrame
         The whole tables of those names.
     config : AssignConfig
     taxonomy : Taxonomy
-    codings : DataFrame
-        What people coded, one row a judgement; may have no rows.
 
     Returns
     -------
@@ -43,9 +40,9 @@ def nearest_coded(
     """
     documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
     suggested = report_themes[report_themes["assigned"].astype(bool)]
-    if codings.empty or suggested.empty:
+    if codings_standing.empty or suggested.empty:
         return empty("nearest_coded")
-    labels = coded_labels(bring_up_to_date(codings, taxonomy), report_ids, taxonomy.theme_ids)
+    labels = coded_labels(codings_standing, report_ids, taxonomy.theme_ids)
     rows = fit_features(documents, [], config.min_df).transform(documents)
     place = {report_id: i for i, report_id in enumerate(report_ids)}
     column = {theme_id: j for j, theme_id in enumerate(taxonomy.theme_ids)}

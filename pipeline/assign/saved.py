@@ -34,12 +34,12 @@ def fit_or_load(
     tokens: pd.DataFrame,
     embeddings: pd.DataFrame,
     report_embeddings: pd.DataFrame,
+    codings_standing: pd.DataFrame,
     config: AssignConfig,
     *,
     taxonomy: Taxonomy,
     encoder: Encoder,
     lemmatiser: Lemmatiser,
-    codings: pd.DataFrame,
     not_evidence: pd.DataFrame,
     seed: int,
     saved_model: SavedModel | None,
@@ -48,10 +48,10 @@ def fit_or_load(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
+    reports, segments, tokens, embeddings, report_embeddings, codings_standing : DataFrame
         The whole tables of those names; not looked at when there is a saved model.
     config : AssignConfig
-    taxonomy, encoder, lemmatiser, codings, not_evidence, seed
+    taxonomy, encoder, lemmatiser, not_evidence, seed
         As in :func:`pipeline.assign.mapper.fit_theme_mapper`.
     saved_model : SavedModel or None
         The one that ``assign.model`` names. The study's own codings are then not learnt from, so
@@ -83,7 +83,7 @@ def fit_or_load(
         taxonomy=taxonomy,
         encoder=encoder,
         lemmatiser=lemmatiser,
-        codings=codings,
+        codings=codings_standing,
         not_evidence=not_evidence,
         seed=seed,
     )

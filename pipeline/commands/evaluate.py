@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.artifacts import Store
-from pipeline.codings import FILE_NAME, read_codings
+from pipeline.assign.coded import judging
+from pipeline.codings import read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.comparison import Comparison, ThemeAgreement, compare_codings
 from pipeline.errors import InputError
@@ -14,6 +15,7 @@ from pipeline.evaluate import Evaluation, evaluate
 from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.needs import Supply
+from pipeline.review.current import current
 from pipeline.study import open_study
 
 
@@ -25,18 +27,24 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
     path : Path
         The study.
     gold : Path or None
-        A codings file; the study's own codings by default.
+        A codings file; by default the study's own codings that were made blind.
 
     Raises
     ------
     InputError
-        When none of the study's reports is coded there.
+        When none of the study's reports is coded there, or none blind.
     """
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
     seed = supply.settings.study.seed
-    own = read_codings(study.human)
-    codings = own if gold is None else read_codings(gold)
+    own = current(supply).codings_standing
+    codings = judging(own) if gold is None else read_codings(gold)
+    if gold is None and codings.empty and not own.empty:
+        raise InputError(
+            f"{own['report_id'].nunique()} reports of {path} are coded, and none of them blind: "
+            "who sees a suggestion tends to let it pass. Code some without suggestions: "
+            f"havainto review {path} --export FILE.xlsx --blind"
+        )
     report_themes = supply.store.read("report_themes")
     reports = supply.store.read("reports")
     found = compare_codings(
@@ -49,7 +57,7 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
     )
     if found is None:
         raise InputError(
-            f"{gold or study.human / FILE_NAME} codes no report of {path}. Give codings of its "
+            f"{gold or study.human} codes no report of {path}. Give codings of its "
             "reports: --gold FILE"
         )
     console = Console(highlight=False)

@@ -10,14 +10,14 @@ from pipeline.artifacts import Store
 from pipeline.assign.coded import UNCODED, coded_labels
 from pipeline.assign.features import stack_vectors
 from pipeline.assign.next_to_code import next_to_code
-from pipeline.codings import COLUMNS, read_codings
+from pipeline.codings import COLUMNS
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError
 from pipeline.evaluate import score_matrix
 from pipeline.needs import Supply
+from pipeline.review.current import current
 from pipeline.spreadsheet import write_private, write_sheet
 from pipeline.study import open_study
-from pipeline.taxonomy.old_codings import bring_up_to_date
 from pipeline.taxonomy.rows import csv_text
 
 
@@ -29,8 +29,7 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
     report_themes = supply.store.read("report_themes")
     report_ids = list(dict.fromkeys(report_themes["report_id"]))
     scores = score_matrix(report_themes, report_ids, taxonomy.theme_ids)
-    codings = bring_up_to_date(read_codings(study.human), taxonomy)
-    labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
+    labels = coded_labels(current(supply).codings_standing, report_ids, taxonomy.theme_ids)
     is_coded = (labels != UNCODED).all(axis=1)
     vectors = stack_vectors(supply.store.read("report_embeddings"), "report_id", report_ids)
     chosen = next_to_code(scores, vectors, is_coded, n_reports)

@@ -9,22 +9,26 @@ import pandas as pd
 from rich.console import Console
 
 from pipeline.artifacts import Store
-from pipeline.assign.coded import coded_labels
+from pipeline.assign.coded import coded_labels, judging
 from pipeline.assign.fitted import MIN_CODED
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.model_card import card_text
 from pipeline.assign.model_file import save_model
 from pipeline.assign.saved import as_card
-from pipeline.codings import COLUMNS, FILE_NAME, read_codings
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
 from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.needs import Supply
+from pipeline.review.current import Current, current
+from pipeline.review.decisions_file import Row, as_frame
+from pipeline.review.heads import Heads
+from pipeline.review.log import CsvLog
+from pipeline.review.new_codings import new_codings
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
-from pipeline.taxonomy.old_codings import bring_up_to_date, list_old_codings
+from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.versions import package_versions
 
 TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
@@ -32,7 +36,7 @@ _SAY = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 def train(path: Path, codes: Path | None, out: Path | None) -> None:
-    """Add the codings of a file to the study's, fit the mapper, and save it with a card.
+    """Add the codings of a file to the log, fit the mapper, and save it with a card.
 
     Parameters
     ----------
@@ -58,25 +62,28 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     try:
         with study.locked():
             tables = tuple(map(supply.store.read, TABLES))
-            known = read_codings(study.human)
-            together = known if codes is None else _together(known, read_codings(codes))
-            if together.empty:
+            new = [] if codes is None else new_codings(supply, codes, current(supply))
+            now = current(supply, as_frame(new))
+            codings = now.codings_standing
+            if codings.empty:
                 raise InputError(
-                    f"{study.human / FILE_NAME} holds no codings. Give some: --codes FILE"
+                    f"{study.human} holds no codings of reports that were read. "
+                    "Give some: --codes FILE"
                 )
-            fitted = _fit(supply, tables, together)
-            quality = _held_out(supply, tables, together, fitted.n_coded)
-            n_new = len(together) - len(known)
-            if n_new:
-                _write(study.human / FILE_NAME, together)
-            card = _card(supply, tables[0], together, fitted.n_coded, quality)
+            fitted = _fit(supply, tables, codings)
+            quality = _held_out(supply, tables, codings)
+            CsvLog(study.human).append(new)
+            card = _card(supply, tables[0], codings, fitted.n_coded, quality)
             file = out or _next_file(study.models)
             save_model(fitted, file, card)
             write_private(file.with_suffix(".md"), card_text(card).encode("utf-8"))
     finally:
         supply.close()
+    n_new = _n_codings(new)
     _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
-    _show(card, list_old_codings(together, supply.taxonomy))
+    if new:
+        _SAY.print(f"To take them back: havainto review {path} --undo {new[0]['batch']}")
+    _show(card, list_old_codings(_as_coded(now), supply.taxonomy))
     _SAY.print(
         f"Wrote {file}; its card: {file.with_suffix('.md')}\n"
         f"This study learns from its codings by itself: havainto run {path}\n"
@@ -85,9 +92,22 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     )
 
 
-def _together(known: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
-    """Return the codings of both, each once."""
-    return pd.concat([known, new]).drop_duplicates().reset_index(drop=True)
+def _n_codings(rows: list[Row]) -> int:
+    """Count codings among rows of the log: themes, and reports that were read and have none."""
+    themes = [
+        row for row in rows if row["target_table"] != "reports" and row["verdict"] == "accept"
+    ]
+    with_theme = {(Heads.report_of(row), row["coder"]) for row in themes}
+    read = [row for row in rows if row["target_table"] == "reports"]
+    return len(themes) + sum((row["target_id"], row["coder"]) not in with_theme for row in read)
+
+
+def _as_coded(now: Current) -> pd.DataFrame:
+    """Return the themes that people gave, as they were called then."""
+    given = now.log[now.log["target_table"].isin(["report_themes", "segment_themes"])]
+    given = given[given["verdict"] == "accept"]
+    columns = ["taxonomy_version", "theme_id"]
+    return pd.concat([given[columns], now.codings_file[columns]], ignore_index=True)
 
 
 def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame) -> Any:
@@ -110,18 +130,21 @@ def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame
 
 
 def _held_out(
-    supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame, n_coded: int
+    supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame
 ) -> dict[str, Any]:
-    """Return how well coded reports are mapped by what was learnt without them, in five folds."""
-    if n_coded < MIN_CODED:
-        return {}
+    """Return how well blindly coded reports are mapped by what was learnt without them.
+
+    In five folds; nothing is said of fewer than 30 such reports.
+    """
     from pipeline.assign.report_texts import report_texts
     from pipeline.assign.ticks import tick_matrix
 
     theme_ids = supply.taxonomy.theme_ids
     texts, report_ids = report_texts(*tables)
-    labels = coded_labels(bring_up_to_date(codings, supply.taxonomy), report_ids, theme_ids)
+    labels = coded_labels(judging(codings), report_ids, theme_ids)
     coded = np.flatnonzero((labels >= 0).all(axis=1))
+    if len(coded) < MIN_CODED:
+        return {}
     ticks = tick_matrix(tables[0], report_ids, theme_ids)
     scores, assigned = np.zeros(labels.shape), np.zeros(labels.shape, bool)
     order = np.random.default_rng(supply.settings.study.seed).permutation(coded)
@@ -159,8 +182,7 @@ def _card(
 ) -> dict[str, Any]:
     """Return what a reader of the model should know; no report and no person is named."""
     taxonomy = supply.taxonomy
-    now = bring_up_to_date(codings, taxonomy)
-    counts = coded_labels(now, reports["report_id"].tolist(), taxonomy.theme_ids) == 1
+    counts = coded_labels(codings, reports["report_id"].tolist(), taxonomy.theme_ids) == 1
     return {
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "taxonomy": {
@@ -187,12 +209,6 @@ def _next_file(folder: Path) -> Path:
     """Return the path of the next version's card."""
     taken = [int(p.stem.rpartition("v")[2]) for p in folder.glob("themes-v[0-9]*.json")]
     return folder / f"themes-v{max(taken, default=0) + 1:03d}.json"
-
-
-def _write(file: Path, codings: pd.DataFrame) -> None:
-    """Write the study's codings."""
-    text = codings[list(COLUMNS)].to_csv(index=False, lineterminator="\n")
-    write_private(file, text.encode("utf-8"))
 
 
 def _show(card: dict[str, Any], old: pd.DataFrame) -> None:

@@ -83,6 +83,8 @@ def read_text(path: Path) -> str:
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as err:
+        raise InputError("{path} does not exist. Give the path of a file.", path=path) from err
     except OSError as err:
         raise complaint(
             str(path), "it must be a file that can be read", err.strerror or "an error",

@@ -1,4 +1,4 @@
-"""What holds after people have ruled: the newest decision on a thing wins over the suggestion."""
+"""What holds after people have ruled: what people settled goes before the suggestion."""
 
 import pandas as pd
 
@@ -7,51 +7,50 @@ from pipeline.review.review import newest_decisions
 ACCEPTED = "accept"
 REJECTED = "reject"
 CHANGED = "change"
+READ, SUGGESTION = "read", "suggestion"
 
 
-def effective_themes(report_themes: pd.DataFrame, decisions: pd.DataFrame) -> pd.DataFrame:
-    """Join the machine's suggestions with the rulings on them.
+def effective_themes(
+    report_themes: pd.DataFrame, settled_themes: pd.DataFrame, report_states: pd.DataFrame
+) -> pd.DataFrame:
+    """Join the machine's suggestions with what people settled.
 
-    A ruling to *change* a theme takes the pair away and puts the theme named in ``new_value`` in
-    its place, unless that pair has a ruling of its own. A person may add a theme that the
-    machine did not suggest.
+    A report that someone has read has exactly the themes people gave it, none included. Of any
+    other report the themes ruled on are as ruled, and the rest as suggested.
 
     Parameters
     ----------
     report_themes : DataFrame
-    decisions : DataFrame
+    settled_themes, report_states : DataFrame
 
     Returns
     -------
     DataFrame with columns ``report_id``, ``theme_id``, ``score``, ``suggested``, ``ruling``, \
-``counted``
+``counted``, ``source``
         One row a pair. ``ruling`` is ``accept``, ``reject`` or ``""`` when nobody has ruled;
-        ``counted`` is the ruling where there is one and the suggestion where there is none.
-        ``score`` is NaN for a pair the machine never scored.
+        ``counted`` is the ruling where there is one and the suggestion where there is none;
+        ``source`` is that of ``settled_themes``, *read* for a theme that no reader gave, or
+        *suggestion*. ``score`` is NaN for a pair the machine never scored.
     """
-    rulings = _pair_rulings(newest_decisions(decisions, "report_themes"))
+    settled = settled_themes[["report_id", "theme_id", "source"]].copy()
+    settled["ruling"] = settled_themes["counted"].map({True: ACCEPTED, False: REJECTED})
     pairs = report_themes[["report_id", "theme_id", "score"]].copy()
     pairs["suggested"] = report_themes["assigned"].astype(bool)
-    pairs = pairs.merge(rulings, on=["report_id", "theme_id"], how="outer", sort=False)
+    pairs = pairs.merge(settled, on=["report_id", "theme_id"], how="outer", sort=False)
     pairs["score"] = pairs["score"].astype(float)
     pairs["suggested"] = pairs["suggested"].eq(True)
-    pairs["ruling"] = pairs["ruling"].fillna("").astype(object)
+    read = set(report_states.loc[report_states["is_read"].astype(bool), "report_id"])
+    is_read = pairs["report_id"].isin(read)
+    pairs["ruling"] = pairs["ruling"].where(
+        pairs["ruling"].notna(), is_read.map({True: REJECTED, False: ""})
+    )
+    pairs["source"] = pairs["source"].where(
+        pairs["source"].notna(), is_read.map({True: READ, False: SUGGESTION})
+    )
+    pairs = pairs.astype({"ruling": object, "source": object})
     accepted, open_ = pairs["ruling"] == ACCEPTED, pairs["ruling"] == ""
     pairs["counted"] = (accepted | (open_ & pairs["suggested"])).astype(bool)
     return pairs.sort_values(["report_id", "theme_id"], ignore_index=True)
-
-
-def _pair_rulings(rulings: pd.DataFrame) -> pd.DataFrame:
-    """Turn the newest rulings on report-theme pairs into accept and reject, one a pair."""
-    found: dict[tuple[str, str], str] = {}
-    for row in rulings.itertuples():
-        verdict = ACCEPTED if row.verdict == ACCEPTED else REJECTED
-        found[str(row.target_id), str(row.theme_id)] = verdict
-    for row in rulings[rulings["verdict"] == CHANGED].itertuples():
-        if row.new_value:
-            found.setdefault((str(row.target_id), str(row.new_value)), ACCEPTED)
-    rows = [(report, theme, ruling) for (report, theme), ruling in found.items()]
-    return pd.DataFrame(rows, columns=["report_id", "theme_id", "ruling"], dtype=object)
 
 
 def effective_labels(table: pd.DataFrame, key: str, rulings: pd.DataFrame) -> pd.DataFrame:

@@ -48,6 +48,10 @@ class ReportTables:
     topic_themes: pd.DataFrame
     signals: pd.DataFrame
     decisions: pd.DataFrame
+    report_states: pd.DataFrame
+    codings_standing: pd.DataFrame
+    settled_themes: pd.DataFrame
+    loose_ends: pd.DataFrame
     report_map: pd.DataFrame
     topic_lineage: pd.DataFrame
     topic_edits: pd.DataFrame
@@ -253,16 +257,16 @@ def gather(
     ------
     ConfigError
         When ``config.period`` is no period of the study.
-    InputError
-        When a pinned or banned quotation is not in the study.
     """
-    quote_rulings.check(tables.segments["segment_id"], tables.reports["report_id"])
+    quote_rulings = quote_rulings.known(tables.segments["segment_id"])
     period, known = _period(tables.periods, config)
     reports = tables.reports
     held = reports[(reports["quality"] == "ok") & reports["period"].isin(known)]
     held = held.reset_index(drop=True)
     per_period = held["period"].value_counts()
-    pairs = rulings.effective_themes(tables.report_themes, tables.decisions)
+    pairs = rulings.effective_themes(
+        tables.report_themes, tables.settled_themes, tables.report_states
+    )
     return Material(
         tables=tables,
         config=config,

@@ -32,21 +32,9 @@ class QuoteRulings:
         """Tell whether a segment may not be quoted, itself or with its report."""
         return segment_id in self.banned or segment_id.rsplit("/", 2)[0] in self.banned
 
-    def check(self, segment_ids: Iterable[str], report_ids: Iterable[str]) -> None:
-        """Stop when the file names what the study does not have.
-
-        Raises
-        ------
-        InputError
-            It names the first unknown id.
-        """
-        known = set(segment_ids)
-        unknown = sorted(self.pinned - known) or sorted(self.banned - known - set(report_ids))
-        if unknown:
-            raise InputError(
-                f"human/{FILE_NAME} names {unknown[0]!r}, which the study does not have. "
-                "Correct the id or remove it; the sheet segments of tables.xlsx lists them."
-            )
+    def known(self, segment_ids: Iterable[str]) -> "QuoteRulings":
+        """Return the rulings without pins of segments that the study does not have (any more)."""
+        return QuoteRulings(self.pinned & frozenset(segment_ids), self.banned)
 
 
 def read_quote_rulings(folder: Path) -> QuoteRulings:

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
+from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
@@ -37,8 +36,6 @@ class ReportContext:
         Quotations the analyst pinned or banned.
     register : sequence of dict of str to str
         Rows of the analyst's register of signals; none where there is no register.
-    codings : DataFrame
-        What people coded, to compare the machine and the ticks with; may have no rows.
     seed : int
         Of the bootstrap intervals of that comparison.
     """
@@ -48,7 +45,6 @@ class ReportContext:
     deck_template: bytes | None
     quote_rulings: QuoteRulings
     register: Sequence[dict[str, str]]
-    codings: pd.DataFrame
     seed: int
 
 
@@ -78,7 +74,7 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
     ConfigError
         When ``config.period`` is no period of the study, or the template is no presentation.
     InputError
-        When a pinned or banned quotation is not in the study, or a pinned one may not be shown.
+        When a pinned quotation may not be shown.
     """
     material, words = report_material(tables, config, context), load_catalogue(config.language)
     facts = gather_facts(material, words, context.taxonomy, context.provenance)
@@ -103,11 +99,11 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
 
 
 def _comparison(tables: ReportTables, context: ReportContext) -> Comparison | None:
-    """Compare coders, the machine and the forms' ticks; None when nothing is coded."""
-    codings = context.codings
+    """Compare coders, the machine and the forms' ticks; None when nothing is coded blind."""
+    codings = tables.codings_standing
     is_taught_here = context.provenance.settings.get("assign", {}).get("model") is None
     return compare_codings(
-        codings,
+        judging(codings),
         context.taxonomy,
         tables.reports,
         tables.report_themes,

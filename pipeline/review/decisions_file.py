@@ -34,10 +34,7 @@ FIRST_COLUMNS = (
     *("new_value", "memo", "taxonomy_version"),
 )
 """Columns of a file of the first version."""
-VERDICTS = (
-    *("accept", "reject", "change", "read", "unsure", "memo", "pin", "ban", "retract"),
-    *("seurataan", "vahvistettu", "hylätty", "toimenpiteeseen"),
-)
+VERDICTS = ("accept", "reject", "change", "read", "unsure", "memo", "pin", "ban", "retract")
 TARGETS = (
     *("reports", "report_themes", "segment_themes", "topics", "topic_themes", "signals"),
     *("signal_members", "segments", "evidence", "batches", "files"),

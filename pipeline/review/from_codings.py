@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from pipeline.codings import COLUMNS as CODING_COLUMNS
 from pipeline.human.files import iso_time
-from pipeline.review.decisions_file import COLUMNS, IMPORT, Row
+from pipeline.review.decisions_file import COLUMNS, IMPORT, MODES, Row
 
 _LONG_AGO = "1970-01-01T00:00:00+00:00"
 
@@ -45,12 +46,12 @@ def import_rows(codings: pd.DataFrame) -> list[Row]:
     """
     rows: list[Row] = []
     read: dict[tuple[str, str], Row] = {}
-    for report, segment, theme, coder, at, version, memo in _cells(codings):
+    for report, segment, theme, coder, at, version, memo, mode in _cells(codings):
         made = dict.fromkeys(COLUMNS, "") | {
             "at": iso_time(at),
             "coder": coder,
             "taxonomy_version": version,
-            "mode": IMPORT,
+            "mode": mode if mode in MODES else IMPORT,
         }
         if theme:
             table = "segment_themes" if segment else "report_themes"
@@ -74,7 +75,7 @@ def import_rows(codings: pd.DataFrame) -> list[Row]:
 
 def _cells(codings: pd.DataFrame) -> Iterable[tuple[str, ...]]:
     """Return the cells of codings, with ``""`` for columns they lack."""
-    names = ("report_id", "segment_id", "theme_id", "coder", "at", "taxonomy_version", "memo")
+    names = (*CODING_COLUMNS, "mode")
     held = [
         codings[name].astype(str).tolist() if name in codings else [""] * len(codings)
         for name in names

@@ -53,10 +53,22 @@ class Heads:
 
     @staticmethod
     def report_of(row: Row) -> str | None:
-        """Return the report a ruling is about; None when it is about no report's themes."""
-        if row["target_table"] in ("reports", "report_themes"):
-            return row["target_id"]
-        if row["target_table"] == "segment_themes":
-            # <report_id>/<field>/<nnn>
-            return row["target_id"].rsplit("/", 2)[0]
+        """Return the report whose themes a ruling is about; None when it is about none."""
+        if row["target_table"] not in ("reports", *_THEME_TABLES):
+            return None
+        return Heads.report_named(row["target_table"], row["target_id"])
+
+    @staticmethod
+    def report_named(target_table: str, target_id: str) -> str | None:
+        """Return the report that a target is or lies in; None when it is neither.
+
+        Examples
+        --------
+        >>> Heads.report_named("segments", "P1-001/observation/003")
+        'P1-001'
+        """
+        if target_table in ("reports", "report_themes"):
+            return target_id
+        if target_table in ("segments", "segment_themes"):
+            return target_id.rsplit("/", 2)[0]  # <report_id>/<field>/<nnn>
         return None
