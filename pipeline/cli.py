@@ -5,7 +5,7 @@ import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -347,6 +347,55 @@ def taxonomy(
         import_taxonomy(study, import_file, retires=retire_missing, loses=yes)
     else:
         check_taxonomy(study)
+
+
+@app.command()
+def exchange(
+    study: StudyPath,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            help="Write texts and codings to this .qdpx, .tsv (Annif) or .csv, or to a folder.",
+        ),
+    ] = None,
+    import_file: Annotated[
+        Path | None,
+        typer.Option("--import", help="Take codings in from this .qdpx or .csv."),
+    ] = None,
+    period: Annotated[
+        str, typer.Option(help="With --export: reports of this period, such as 2024H2.")
+    ] = "",
+    coder: Annotated[
+        str, typer.Option(help="Codings of this coder; with --import: who coded.")
+    ] = "",
+    with_suggestions: Annotated[
+        bool, typer.Option("--with-suggestions", help="With --export: the machine's too.")
+    ] = False,
+    sources: Annotated[
+        str, typer.Option(help="With --export: one text a report (reports) or a period (period).")
+    ] = "reports",
+    mirror: Annotated[
+        bool, typer.Option("--mirror", help="With --import: take back what the file lacks.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --import: show what would change.")
+    ] = False,
+) -> None:
+    """Exchange texts and codings with QualCoder, NVivo, ATLAS.ti, R and others."""
+    from pipeline.commands.exchange import export_study, import_codings
+    from pipeline.exchange.handover import Chosen
+
+    if (export is None) == (import_file is None):
+        raise typer.BadParameter("Give either --export FILE or --import FILE.")
+    if sources not in ("reports", "period"):
+        raise typer.BadParameter("--sources must be reports or period.")
+    if export is not None:
+        grouping: Literal["reports", "period"] = "period" if sources == "period" else "reports"
+        chosen = Chosen(period, coder.strip(), with_suggestions, grouping)
+        export_study(study, export, chosen)
+    elif import_file is not None:
+        import_codings(study, import_file, coder=coder.strip(), mirrors=mirror, dry=dry_run)
 
 
 def tell_crash(

@@ -25,8 +25,16 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("Vuokra nousi.")
     'Vuokra nousi.'
     """
-    safe = f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
+    safe = safe_text(text)
     return safe if len(safe) <= MAX_CELL_CHARS else f"{safe[: MAX_CELL_CHARS - 1]}…"
+
+
+def safe_text(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula, whole, however long it is.
+
+    For .csv files; :func:`original_text` gives back what was given.
+    """
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def original_text(cell: str) -> str:

@@ -107,7 +107,7 @@ def from_qdc(file: Path, base: Taxonomy, *, date: str) -> Taxonomy:
 
 def _theme(code: Code, theme_id: str, parent_id: str | None, old: Theme | None) -> Theme:
     """Return a theme as a code has it, with what only the old theme knows."""
-    definition, includes, excludes = _sections(code.description)
+    definition, includes, excludes = sections_of(code.description)
     if old is not None and not code.description:
         definition, includes, excludes = old.definition, old.includes, old.excludes
     return Theme(
@@ -223,7 +223,7 @@ def description_of(theme: Theme) -> str:
     return "\n\n".join(parts)
 
 
-def _sections(text: str) -> tuple[str, str, str]:
+def sections_of(text: str) -> tuple[str, str, str]:
     """Return definition, inclusion and exclusion note of a description."""
     definition, includes, excludes = [], "", ""
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip()):
