@@ -178,3 +178,16 @@ def test_the_stage_reads_the_tables_its_dataclass_names() -> None:
     (step,) = STAGES[-1].steps
     assert step.reads == tuple(f.name for f in dataclasses.fields(report_module.ReportTables))
     assert step.needs == tuple(f.name for f in dataclasses.fields(report_module.ReportContext))
+
+
+def test_modules_and_functions_stay_small() -> None:
+    for file in REPORT.rglob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 450, file.name
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+                given = [one for one in named if one.arg not in {"self", "cls"}]
+                assert len(given) <= 8, (file.name, node.name)
+                assert node.end_lineno is not None
+                assert node.end_lineno - node.lineno < 60, (file.name, node.name)

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -60,19 +61,14 @@ def quotable(
     firsts = tokens.drop_duplicates("segment_id")
     leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
     rows = []
-    before: tuple[str, str, int, str] | None = None
+    before: _Place | None = None
     columns = ["segment_id", "report_id", "field", "start", "end", "client_voice"]
     for segment_id, report_id, field, start, end, voice in segments[columns].itertuples(
         index=False, name=None
     ):
-        previous, before = before, (report_id, field, start, segment_id)
-        weight, begin = 1.0, start
-        covers: tuple[str, ...] = (segment_id,)
-        if segment_id in leaning:
-            weight = _LEANING_WEIGHT
-            joins = previous is not None and previous[:2] == (report_id, field)
-            if previous is not None and joins and end - previous[2] <= max_chars:
-                weight, begin, covers = 1.0, previous[2], (*covers, previous[3])
+        here, previous = _Place(report_id, field, start, segment_id), before
+        before = here
+        weight, begin, covers = _stretch(here, previous, end, max_chars, leaning)
         text = texts.get((report_id, field), "")[begin:end]
         touches = any(a < end and begin < b for a, b in spans.get((report_id, field), ()))
         is_pinned = segment_id in rulings.pinned
@@ -87,6 +83,26 @@ def quotable(
             weight = _PINNED_WEIGHT if is_pinned else weight
             rows.append((segment_id, report_id, reporter, bool(voice), text, weight, covers))
     return pd.DataFrame(rows, columns=_QUOTABLE)
+
+
+class _Place(NamedTuple):
+    """Where a sentence begins."""
+
+    report_id: str
+    field: str
+    start: int
+    segment_id: str
+
+
+def _stretch(
+    here: _Place, previous: _Place | None, end: int, max_chars: int, leaning: Set[str]
+) -> tuple[float, int, tuple[str, ...]]:
+    """Return how much a sentence weighs, where its quotation begins, and what that covers."""
+    if here.segment_id not in leaning:
+        return 1.0, here.start, (here.segment_id,)
+    if previous is not None and previous[:2] == here[:2] and end - previous.start <= max_chars:
+        return 1.0, previous.start, (here.segment_id, previous.segment_id)
+    return _LEANING_WEIGHT, here.start, (here.segment_id,)
 
 
 def _texts(reports: pd.DataFrame) -> dict[tuple[str, str], str]:
