@@ -2,7 +2,9 @@
 
 import ast
 import inspect
+from dataclasses import fields
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -43,6 +45,15 @@ def test_a_step_takes_what_the_table_of_contents_says(stage):
         parameters = inspect.signature(step.function).parameters
         by_position = [n for n, p in parameters.items() if p.kind == p.POSITIONAL_OR_KEYWORD]
         by_keyword = {n for n, p in parameters.items() if p.kind == p.KEYWORD_ONLY}
+        if step.over == "files":
+            assert by_position == ["tables", "config", "context"]
+            for name, bundle, wanted in (
+                ("tables", step.tables, step.reads),
+                ("context", step.context, step.needs),
+            ):
+                assert get_type_hints(step.function)[name] is bundle
+                assert tuple(field.name for field in fields(bundle)) == wanted
+            continue
         files = ["files"] if "files" in step.needs else []
         assert by_position == [*files, *step.reads, "config"], step.function
         fitted = {"fitted"} & by_keyword
