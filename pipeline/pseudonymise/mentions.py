@@ -9,8 +9,11 @@ kind of evidence deceives; they are not probabilities.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from pipeline.pseudonymise.context import Context, Role
+from pipeline.pseudonymise.hidden_names import find_initials, find_lower_case
+from pipeline.pseudonymise.name_lists import context_words
 from pipeline.pseudonymise.spans import Span
-from pipeline.pseudonymise.words import Reading, Word
+from pipeline.pseudonymise.words import Reading, Word, is_surname_like
 
 Read = Callable[[str], Reading]
 """What a word may be, by its form."""
@@ -18,13 +21,17 @@ Read = Callable[[str], Reading]
 Labels = Sequence[tuple[int, int, str]]
 """Entities of a text: start, end, label."""
 
-_JOINT = re.compile(r"[ \u00a0]")
+_PARTICLES = r"(?:af|von|van|de|der|den|del|bin|ibn|al|el|da|dos|du|la|le|ben|ter|binti)"
+_JOINT = re.compile(rf"[ \u00a0](?:{_PARTICLES}[ \u00a0])?")
 _INITIAL_JOINT = re.compile(r"[ \u00a0](?:[A-ZÅÄÖ]\.[ \u00a0]?)+")
 _COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy)\b")
-_INITIAL_BEFORE = re.compile(r"(?<!\w)(?:[A-ZÅÄÖ]\.[ \u00a0]?){1,2}$")
-_INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ]\.")
+_INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00a0]?){1,2}$")
+_INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ](?:\.|:[a-zäö]{1,4})?(?![\w.-])")
+_PARTICLE_BEFORE = re.compile(rf"(?<!\w){_PARTICLES}[ \u00a0]$")
 _AFTER_TITLE = re.compile(r"\.?:?\s[\"”']?")
 _MAX_NAME_WORDS = 4
+_LONGEST_ACRONYM = 5
+_FOREIGN_WORDS = context_words("foreign_words")
 _MIN_LISTED = 4
 
 FULL_NAME = 0.97
@@ -32,6 +39,11 @@ TITLED = 0.85
 NAME_INSIDE = 0.85
 EVERYDAY_INSIDE = 0.75
 NAME_AT_HEAD = 0.7
+DOING = 0.8
+UNKNOWN_DOING = 0.7
+EVERYDAY_AT_HEAD = 0.44
+LAST_NAME_AT_HEAD = 0.4
+MAYBE = 0.3
 PLACE_LIKE = 0.6
 ENTITY = 0.6
 UNKNOWN = 0.5
@@ -44,7 +56,9 @@ the model gives them to most names it has not seen."""
 _ADDRESS_FORMS = frozenset({"rouva", "herra", "neiti", "rva", "hra", "nti"})
 
 
-def find_mentions(text: str, words: Sequence[Word], read: Read, labels: Labels) -> list[Span]:
+def find_mentions(
+    text: str, words: Sequence[Word], read: Read, labels: Labels, context: Context
+) -> list[Span]:
     """Find what may name a person, with a score.
 
     Parameters
@@ -56,6 +70,8 @@ def find_mentions(text: str, words: Sequence[Word], read: Read, labels: Labels) 
         Gives a word's :class:`~pipeline.pseudonymise.words.Reading`.
     labels : sequence of (int, int, str)
         Entities of a recogniser; only ``PERSON`` and its rivals matter.
+    context : Context
+        What the sentences of the text do with its words.
 
     Returns
     -------
@@ -66,10 +82,12 @@ def find_mentions(text: str, words: Sequence[Word], read: Read, labels: Labels) 
     for first, last in _runs(text, words, read):
         run = words[first:last]
         title = _title_before(text, words, first, read)
-        span = _full_name(text, run, read) or _short_name(text, run, read, title, labels)
+        role = context.role(first, last)
+        span = _full_name(text, run, read) or _short_name(text, run, read, title, labels, role)
         if span:
             found.append(_with_initials(text, span))
-    found.extend(_lower_case_names(text, words, read))
+    found.extend(find_lower_case(text, words, context))
+    found.extend(find_initials(text, words, context))
     return found
 
 
@@ -101,9 +119,10 @@ def _may_join(word: Word, reading: Reading) -> bool:
 
 def _may_start(word: Word, reading: Reading) -> bool:
     """Tell whether a word may begin a name."""
-    if not word.is_capital or reading.is_function:
+    if not word.is_capital or (reading.is_function and (word.is_head or not reading.is_name)):
         return False
-    if word.is_head and reading.is_known and reading.is_everyday and not reading.is_name:
+    is_plain = reading.is_known and reading.is_everyday and not reading.is_name
+    if word.is_head and is_plain and not is_surname_like(reading):
         return False
     return not reading.is_blocked or reading.is_given
 
@@ -136,6 +155,12 @@ def _full_name(text: str, run: Sequence[Word], read: Read) -> Span | None:
     first = given
     while first > 0 and _may_precede(run[first - 1], readings[first - 1]):
         first -= 1
+    for i in range(given + 2, last):
+        if readings[i].is_place or (readings[i].is_vague_place and not readings[i].is_surname):
+            last = i
+            break
+    if _FOREIGN_WORDS & {word.form.casefold() for word in run[first:last]}:
+        return None
     if last - first == 1 or _COMPANY.match(text, run[last - 1].end):
         return None
     is_plain_head = run[given].is_head and readings[given].is_everyday and first == given
@@ -159,13 +184,15 @@ def _is_place_in_case(reading: Reading, is_inflected: bool) -> bool:
 
 def _may_precede(word: Word, reading: Reading) -> bool:
     """Tell whether a word before a given name belongs to the name, as in Virtanen Matti."""
+    if reading.is_place or (reading.is_vague_place and not reading.is_surname):
+        return False
     if not word.is_head:
         return True
     return reading.is_surname and (reading.is_nominative or not reading.cases)
 
 
 def _short_name(
-    text: str, run: Sequence[Word], read: Read, title: str, labels: Labels
+    text: str, run: Sequence[Word], read: Read, title: str, labels: Labels, role: Role
 ) -> Span | None:
     """Weigh a run without a full name: its strongest word, its title and its entity label."""
     readings = [read(word.form) for word in run]
@@ -177,16 +204,23 @@ def _short_name(
         run, readings = run[given : given + 1], readings[given : given + 1]
         title = title if given == 0 else ""
     if len(run) > 1:
-        return _nameless_run(run, readings, title, label)
+        return _nameless_run(text, run, readings, title, label, role)
     word, reading = run[0], readings[0]
-    score, rule = _weigh(word, reading, label)
+    score, rule = _weigh(word, reading, label, role)
+    if _has_initial(text, word) and not reading.is_blocked:
+        score, rule = max(score, TITLED), "alkukirjain"
     if title and score < TITLED and _fits_title(word, reading, title):
         score, rule = TITLED, "titteli"
     return _span(run, readings, rule, score)
 
 
 def _nameless_run(
-    run: Sequence[Word], readings: Sequence[Reading], title: str, label: str
+    text: str,
+    run: Sequence[Word],
+    readings: Sequence[Reading],
+    title: str,
+    label: str,
+    role: Role,
 ) -> Span | None:
     """Weigh two or more capitalised words of which none is a known given name."""
     last = len(run)
@@ -200,41 +234,79 @@ def _nameless_run(
         return _span(run, readings, "sukunimi", NAME_INSIDE)
     if label == "PERSON":
         return _span(run, readings, "entiteetti", ENTITY)
+    if _has_initial(text, run[0]):
+        return _span(run, readings, "alkukirjain", TITLED)
+    if _FOREIGN_WORDS & {word.form.casefold() for word in run}:
+        return _span(run, readings, "vieraskielinen", NOTHING)
+    if is_unknown and role is Role.PERSON:
+        return _span(run, readings, "tekijä", UNKNOWN_DOING)
     if is_unknown and label not in RIVALS and not (readings[0].is_place and run[0].is_head):
         return _span(run, readings, "tuntematon", UNKNOWN)
     return _span(run, readings, "heikko", NOTHING)
 
 
-def _weigh(word: Word, reading: Reading, label: str) -> tuple[float, str]:
+def _weigh(word: Word, reading: Reading, label: str, role: Role) -> tuple[float, str]:
     """Return the score of one capitalised word alone, and the rule behind it."""
     is_place = reading.is_place and not (reading.is_given and reading.is_outer)
+    if reading.is_title and word.is_head:
+        return NOTHING, "nimike"
     if reading.is_blocked or is_place:
-        return NOTHING, "heikko"
+        return _weigh_doubled(word, reading, role)
     if reading.is_given:
-        return _weigh_given(word, reading, label), "etunimi"
+        return _weigh_given(word, reading, label, role), "etunimi"
     if reading.is_surname and not word.has_tail:
-        return _weigh_surname(word, reading, label), "sukunimi"
+        return _weigh_surname(word, reading, label, role), "sukunimi"
     if reading.is_nen and label == "PERSON" and not word.is_head:
         return ENTITY, "entiteetti"
-    is_unknown = not reading.is_known and not word.has_tail and not word.form.isupper()
-    if not is_unknown or word.is_head or reading.is_inside:
+    return _weigh_unknown(word, reading, label, role)
+
+
+def _weigh_doubled(word: Word, reading: Reading, role: Role) -> tuple[float, str]:
+    """Return the score of a place or service that is a name too: Salla, Koski, Wilma."""
+    is_doing = role is Role.PERSON and reading.is_name and not word.has_tail
+    if not is_doing or word.form.isupper() or reading.is_inside:
         return NOTHING, "heikko"
+    return (UNKNOWN, "paikka-tekijänä") if reading.is_place else (PLACE_LIKE, "tekijä")
+
+
+def _weigh_unknown(word: Word, reading: Reading, label: str, role: Role) -> tuple[float, str]:
+    """Return the score of a word that neither Voikko nor a list knows as a name."""
+    is_unknown = not reading.is_known and not word.has_tail
+    if reading.is_noun and not word.has_tail:
+        is_name = role is Role.PERSON and is_surname_like(reading)
+        return (UNKNOWN_DOING, "sukunimen-kaltainen") if is_name else (NOTHING, "heikko")
+    if not is_unknown or reading.is_inside or word.form.casefold() in _FOREIGN_WORDS:
+        return NOTHING, "heikko"
+    if word.form.isupper():
+        is_long = len(word.form) > _LONGEST_ACRONYM or is_surname_like(reading)
+        return (UNKNOWN_DOING, "tekijä") if is_long and role is Role.PERSON else (NOTHING, "heikko")
+    is_from = reading.is_local and is_surname_like(reading) and role is Role.NEUTRAL
+    if label in RIVALS or is_from:
+        return NOTHING, "heikko"
+    if role is Role.PERSON:
+        return UNKNOWN_DOING, "tekijä"
     if label == "PERSON":
         return ENTITY, "entiteetti"
-    return (NOTHING, "heikko") if label in RIVALS else (UNKNOWN, "tuntematon")
+    if role is Role.THING:
+        return NOTHING, "heikko"
+    return (MAYBE, "tuntematon-alussa") if word.is_head else (UNKNOWN, "tuntematon")
 
 
-def _weigh_given(word: Word, reading: Reading, label: str) -> float:
+def _weigh_given(word: Word, reading: Reading, label: str, role: Role) -> float:
     """Return the score of a given name alone."""
     is_plain = reading.is_everyday or bool(reading.bases & _short(reading))
     if word.form.isupper() and (is_plain or reading.is_listed_only):
-        return NOTHING
+        return UNKNOWN_DOING if role is Role.PERSON else NOTHING
     if not word.is_head:
         return EVERYDAY_INSIDE if is_plain else NAME_INSIDE
     if not is_plain:
         return NAME_AT_HEAD
+    if role is not Role.NEUTRAL:
+        return DOING if role is Role.PERSON else NOTHING
+    if reading.is_function or not reading.is_nominative:
+        return PLACE_LIKE if label == "PERSON" else MAYBE
     is_odd = not reading.is_common and not reading.is_listed_only
-    return PLACE_LIKE if label == "PERSON" or is_odd else NOTHING
+    return PLACE_LIKE if label == "PERSON" or is_odd else EVERYDAY_AT_HEAD
 
 
 def _short(reading: Reading) -> frozenset[str]:
@@ -244,16 +316,25 @@ def _short(reading: Reading) -> frozenset[str]:
     return frozenset(base for base in reading.bases if len(base) < _MIN_LISTED)
 
 
-def _weigh_surname(word: Word, reading: Reading, label: str) -> float:
+def _weigh_surname(word: Word, reading: Reading, label: str, role: Role) -> float:
     """Return the score of a surname alone; half of them are nouns or names of places too."""
     is_plain = reading.is_everyday or reading.is_vague_place
     if not is_plain and not word.is_head:
         return NAME_INSIDE
-    if not is_plain:
-        return NAME_AT_HEAD if reading.is_known or label == "PERSON" else NOTHING
-    if word.is_head or word.form.isupper() or (reading.is_local and label != "PERSON"):
+    is_person = role is Role.PERSON
+    is_from = all(base.endswith(("lainen", "läinen")) for base in reading.bases)
+    if is_from and reading.is_known and word.is_head and label != "PERSON":
         return NOTHING
-    return PLACE_LIKE
+    if not is_plain:
+        return NAME_AT_HEAD if reading.is_known or label == "PERSON" or is_person else MAYBE
+    if is_person:
+        return DOING if reading.is_nominative or not word.is_head else UNKNOWN_DOING
+    if word.form.isupper() or (reading.is_local and label != "PERSON"):
+        return NOTHING
+    if word.is_head:
+        is_open = role is Role.NEUTRAL and reading.is_nominative and not reading.is_function
+        return LAST_NAME_AT_HEAD if is_open else NOTHING
+    return NOTHING if role is Role.THING and label != "PERSON" else PLACE_LIKE
 
 
 def _fits_title(word: Word, reading: Reading, title: str) -> bool:
@@ -280,22 +361,9 @@ def _label(run: Sequence[Word], labels: Labels) -> str:
     return next((label for low, high, label in labels if low <= start < high), "")
 
 
-def _lower_case_names(text: str, words: Sequence[Word], read: Read) -> Iterator[Span]:
-    """Yield names written without capitals: a given name with a surname, or with a title."""
-    for i, word in enumerate(words):
-        reading = read(word.form)
-        before = words[i - 1] if i else None
-        if word.is_capital or not reading.is_surname or reading.is_everyday or before is None:
-            continue
-        first = read(before.form)
-        if first.is_given and not first.is_function and _adjacent(text, before, word):
-            yield _span([before, word], [first, reading], "kokonimi-pienellä", TITLED)
-    for i, word in enumerate(words):
-        reading = read(word.form)
-        if word.is_capital or not reading.is_given or reading.is_everyday or reading.is_local:
-            continue
-        if not reading.is_listed_only and _title_before(text, words, i, read):
-            yield _span([word], [reading], "titteli-pienellä", PLACE_LIKE)
+def _has_initial(text: str, word: Word) -> bool:
+    """Tell whether an initial stands right before a word: V. Kallavuo."""
+    return bool(_INITIAL_BEFORE.search(text, max(0, word.start - 8), word.start))
 
 
 def _span(run: Sequence[Word], readings: Sequence[Reading], rule: str, score: float) -> Span:
@@ -306,8 +374,9 @@ def _span(run: Sequence[Word], readings: Sequence[Reading], rule: str, score: fl
 
 def _with_initials(text: str, span: Span) -> Span:
     """Take initials beside a name into its span: M. Virtanen, Matti V."""
-    before = _INITIAL_BEFORE.search(text, max(0, span.start - 6), span.start)
-    after = _INITIAL_AFTER.match(text[span.end : span.end + 4])
+    before = _INITIAL_BEFORE.search(text, max(0, span.start - 8), span.start)
+    before = before or _PARTICLE_BEFORE.search(text, max(0, span.start - 6), span.start)
+    after = _INITIAL_AFTER.match(text[span.end : span.end + 9])
     start = before.start() if before else span.start
     end = span.end + len(after.group()) if after else span.end
     return span._replace(start=start, end=end)

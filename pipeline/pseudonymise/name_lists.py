@@ -1,6 +1,8 @@
 """Read the lists of names, titles, places and organisations that travel with the code."""
 
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.resources import shipped
@@ -22,6 +24,12 @@ class NameLists:
         Municipalities, regions and countries.
     others : frozenset of str
         Organisations, services, systems, medicines.
+    person_verbs, thing_verbs : frozenset of str
+        Verbs whose subject is a person, or hardly ever one; no verb is in both.
+    person_nouns : frozenset of str
+        What people own or have, after a genitive.
+    person_objects : frozenset of str
+        Verbs whose object or addressee is a person.
     """
 
     given: frozenset[str]
@@ -30,6 +38,10 @@ class NameLists:
     titles: frozenset[str]
     places: frozenset[str]
     others: frozenset[str]
+    person_verbs: frozenset[str] = frozenset()
+    thing_verbs: frozenset[str] = frozenset()
+    person_nouns: frozenset[str] = frozenset()
+    person_objects: frozenset[str] = frozenset()
 
 
 def load_name_lists() -> NameLists:
@@ -44,6 +56,7 @@ def load_name_lists() -> NameLists:
     ResourceError
         When a list is missing from the installation.
     """
+    persons, things = _entries("person_verbs.txt"), _entries("thing_verbs.txt")
     return NameLists(
         given=_entries("given_names.txt"),
         surnames=_entries("surnames.txt"),
@@ -51,6 +64,10 @@ def load_name_lists() -> NameLists:
         titles=_entries("titles.txt"),
         places=_entries("municipalities.txt") | _entries("places.txt"),
         others=_entries("organisations.txt") | _entries("services.txt"),
+        person_verbs=persons - things,
+        thing_verbs=things - persons,
+        person_nouns=_entries("person_nouns.txt"),
+        person_objects=_entries("person_objects.txt"),
     )
 
 
@@ -59,6 +76,28 @@ def read_entries(path: Path) -> tuple[str, ...]:
     lines = path.read_text(encoding="utf-8-sig").splitlines()
     entries = (line.split("#", 1)[0].strip() for line in lines)
     return tuple(dict.fromkeys(entry for entry in entries if entry))
+
+
+@lru_cache(maxsize=1)
+def _context_words() -> dict[str, frozenset[str]]:
+    """Read the words by which sentences are judged."""
+    path = shipped("configs", "names", "context_words.toml")
+    sections = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {name: frozenset(section["words"].split()) for name, section in sections.items()}
+
+
+def context_words(section: str) -> frozenset[str]:
+    """Return one section of ``configs/names/context_words.toml``.
+
+    Parameters
+    ----------
+    section : str
+
+    Returns
+    -------
+    frozenset of str
+    """
+    return _context_words()[section]
 
 
 def _entries(name: str) -> frozenset[str]:

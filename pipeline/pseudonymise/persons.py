@@ -1,15 +1,17 @@
 """Find the names of persons, inflected in any case."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.errors import ResourceError
 from pipeline.lemmatise.voikko import open_voikko
+from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.mentions import Labels, find_mentions
 from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.pseudonymise.spans import Span
+from pipeline.pseudonymise.swedish import SwedishReader, is_swedish
 from pipeline.pseudonymise.words import Reading, Word, WordReader, find_words
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _SURE = 0.6
 _SAME_PERSON = 0.8
+_IN_A_PLACE = 0.2
 _NOT_FOR_NER = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
 _INITIALS = re.compile(r"(?<![\w.])(?P<first>[A-ZÅÄÖ])\.?[ ]?(?P<second>[A-ZÅÄÖ])\.(?!\w)")
 
@@ -84,8 +87,8 @@ class VoikkoPersonFinder:
         ResourceError
             When Voikko, its dictionary or the spaCy model is missing.
         """
-        read = self._reader.read
         words = [find_words(text) for text in texts]
+        contexts = [self._context(text, own) for text, own in zip(texts, words, strict=True)]
         asked = [i for i, found in enumerate(words) if self._is_in_doubt(found)]
         labels: dict[int, Labels] = {}
         if asked:
@@ -94,7 +97,8 @@ class VoikkoPersonFinder:
                 labels[i] = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
         found = []
         for i, text in enumerate(texts):
-            spans = find_mentions(text, words[i], read, labels.get(i, ()))
+            spans = find_mentions(text, words[i], contexts[i].read, labels.get(i, ()), contexts[i])
+            spans = without_places(text, words[i], spans, contexts[i].read)
             found.append(sorted([*spans, *self._repeated(text, words[i], spans)]))
         return found
 
@@ -106,6 +110,17 @@ class VoikkoPersonFinder:
     def _reader(self) -> WordReader:
         """Voikko with the shipped lists."""
         return WordReader(open_voikko(), load_name_lists())
+
+    def _context(self, text: str, words: Sequence[Word]) -> Context:
+        """Return the context of a text's words, read in the text's own language."""
+        is_sv = is_swedish(text)
+        reader = self._swedish_reader if is_sv else self._reader
+        return Context(text, words, reader.read, self._reader.lists, is_swedish=is_sv)
+
+    @cached_property
+    def _swedish_reader(self) -> SwedishReader:
+        """What reads the words of a Swedish text."""
+        return SwedishReader(self._reader)
 
     def _is_in_doubt(self, words: Sequence[Word]) -> bool:
         """Tell whether a text has a capitalised word whose reading alone does not settle it."""
@@ -124,14 +139,52 @@ class VoikkoPersonFinder:
         for word in words:
             reading = self._reader.read(word.form)
             is_free = word.is_capital and word.start not in taken and not reading.is_blocked
-            if is_free and not reading.is_place and reading.bases & names:
+            is_place = reading.is_place or (reading.is_vague_place and not reading.is_name)
+            if is_free and not is_place and reading.bases & names:
                 again.append(_same_person(word.start, word.end, (reading.bases,)))
         initials = {_initials(span) for span in sure if len(span.words) > 1}
         for match in _INITIALS.finditer(text):
             letters = frozenset(match.groups())
-            if letters in initials:
+            is_free = not any(s.start < match.end() and match.start() < s.end for s in spans)
+            if letters in initials and is_free:
                 again.append(_same_person(*match.span(), ()))
         return again
+
+
+def without_places(
+    text: str, words: Sequence[Word], spans: Sequence[Span], read: Callable[[str], Reading]
+) -> list[Span]:
+    """Weaken unknown words that the same text puts in a case of places: *Arduinoon*, *Khoriossa*.
+
+    Parameters
+    ----------
+    text : str
+    words : sequence of Word
+    spans : sequence of Span
+    read : callable
+
+    Returns
+    -------
+    list of Span
+    """
+    inside = frozenset().union(
+        *(read(w.form).bases for w in words if w.is_capital and _is_within(w.form, read(w.form)))
+    )
+    return [
+        span._replace(score=_IN_A_PLACE)
+        if span.rule in ("tuntematon", "entiteetti", "tekijä")
+        and len(span.words) == 1
+        and span.words[0] & inside
+        else span
+        for span in spans
+    ]
+
+
+def _is_within(form: str, reading: Reading) -> bool:
+    """Tell whether an unknown word stands in the inessive, or in an illative in -oon, -aan."""
+    if reading.is_known:
+        return False
+    return reading.is_inside or form.endswith(("oon", "uun", "yyn", "öön"))
 
 
 def _is_doubtful(word: Word, reading: Reading) -> bool:

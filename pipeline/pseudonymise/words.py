@@ -33,7 +33,14 @@ _FUNCTION_CLASSES = frozenset(
     {"seikkasana", "suhdesana", "asemosana", "sidesana", "kieltosana", "lukusana", "huudahdussana"}
 )
 _MIN_TITLE_TAIL = 5
+_PARTICIPLE_OF = re.compile(r"\[Lt\](?:\[[^\]]*\])*([^\[\]]+)\[X\]")
+_FINITE = ("indicative", "conditional", "potential")
+_SMALL_PREFIX = re.compile(
+    r"^(?:al|el|ar|as|ad|an|at|az|ash|ul|bin|ibn|abu|d|de|da|van|von|ben)[-'’](?=[^\W\d_])"
+)
+_INITIAL_END = re.compile(r"(?<![^\W\d_])[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00a0]?$")
 _MIN_NEN = 5
+_MIN_SURNAME = 6
 _MIN_FAR_NAME = 5
 _OF_A_PLACE = ("lainen", "läinen")
 
@@ -62,6 +69,23 @@ class Word(NamedTuple):
     has_tail: bool
 
 
+_SURNAME_TAILS = (
+    *("salo", "niemi", "mäki", "virta", "lahti", "koski", "ranta", "järvi", "vaara"),
+    *("korpi", "saari", "aho", "harju", "lampi", "vuori", "linna", "pelto", "kangas"),
+    *("nummi", "kallio", "vuo", "rinne", "luoma", "puro"),
+)
+_UNKNOWN_TAILS = ("nen", "la", "lä", "maa", "tausta", "kari", "perä")
+
+
+def is_surname_like(reading: "Reading") -> bool:
+    """Tell whether a word ends as Finnish surnames do: Haapasalo, Saramäki, Huttula."""
+    tails = _SURNAME_TAILS if reading.is_known else _SURNAME_TAILS + _UNKNOWN_TAILS
+    return any(
+        base.endswith(tails) and not base.endswith(_OF_A_PLACE) and len(base) >= _MIN_SURNAME
+        for base in reading.bases
+    )
+
+
 def find_words(text: str) -> list[Word]:
     """Return the words of a text in order, those inside stand-ins left out."""
     closed = [match.span() for match in STAND_IN.finditer(text)]
@@ -78,6 +102,9 @@ def find_words(text: str) -> list[Word]:
 
 def _is_capital(form: str) -> bool:
     """Tell whether a word is written as a name: Matti, MATTI, Anna-Liisa, O'Brien, McDonald."""
+    small = _SMALL_PREFIX.match(form)
+    if small:
+        form = form[small.end() :]
     if not form[0].isupper() or len(form) < 2:
         return False
     parts = re.split(r"['’-]|(?<=^Mc)|(?<=^Mac)", form)
@@ -89,7 +116,7 @@ def _is_capital(form: str) -> bool:
 def _is_head(text: str, start: int) -> bool:
     """Tell whether a word starts a sentence, a line or a quotation."""
     before = text[max(0, start - _LOOK_BACK) : start]
-    if _SHORT_WORD_END.search(before.lower()):
+    if _SHORT_WORD_END.search(before.lower()) or _INITIAL_END.search(before):
         return False
     return not before or bool(_SENTENCE_END.search(before))
 
@@ -124,6 +151,14 @@ class Reading:
         Voikko's names of the cases it may stand in; a guess for words Voikko does not know.
     is_title : bool
         It may stand before a name: rouva, ohjaaja.
+    verbs, participles : frozenset of str
+        Verbs of which it may be a finite form, or a participle.
+    is_passive : bool
+        It is a passive verb: nähtiin.
+    is_noun : bool
+        It is a noun and nothing else.
+    all_bases : frozenset of str
+        Dictionary forms of every reading, names or not.
     """
 
     classes: frozenset[str]
@@ -140,6 +175,11 @@ class Reading:
     is_vague_place: bool
     cases: frozenset[str]
     is_title: bool
+    verbs: frozenset[str]
+    participles: frozenset[str]
+    is_passive: bool
+    is_noun: bool
+    all_bases: frozenset[str]
 
     @cached_property
     def is_name(self) -> bool:
@@ -203,6 +243,8 @@ class WordReader:
         classes = frozenset(c for a in analyses for c in a.get("CLASS", "").split("_") if c)
         lists = self.lists
         everyday = classes - _NAME_CLASSES
+        if _is_derived_nen(classes, analyses):
+            everyday = frozenset()
         known = _bases(analyses, None) | {form}
         named = known if analyses else known | guesses
         far = frozenset(g for g in guesses & lists.given if len(g) >= _MIN_FAR_NAME)
@@ -227,6 +269,11 @@ class WordReader:
             is_vague_place="paikannimi" in classes,
             cases=_cases(form, analyses),
             is_title=bool(known & lists.titles) or _ends_as_title(known, lists.titles),
+            verbs=_verbs(analyses),
+            participles=_participles(analyses),
+            is_passive=_is_passive(analyses),
+            is_noun=classes == {"nimisana"},
+            all_bases=known,
         )
 
 
@@ -237,6 +284,37 @@ def _bases(analyses: list[dict[str, str]], classes: frozenset[str] | None) -> fr
         for a in analyses
         if "BASEFORM" in a and (classes is None or a.get("CLASS") in classes)
     )
+
+
+def _is_derived_nen(classes: frozenset[str], analyses: list[dict[str, str]]) -> bool:
+    """Tell whether a surname is an everyday word only as an adjective nobody uses: järvinen."""
+    if classes != {"sukunimi", "laatusana"}:
+        return False
+    bases = [a["BASEFORM"] for a in analyses if a.get("CLASS") == "laatusana"]
+    return all(b.endswith("nen") and not b.endswith(_OF_A_PLACE) for b in bases)
+
+
+def _verbs(analyses: list[dict[str, str]]) -> frozenset[str]:
+    """Return the verbs of which a word may be a finite form, or the form after a negation."""
+    return frozenset(
+        a["BASEFORM"].casefold()
+        for a in analyses
+        if a.get("CLASS") == "teonsana"
+        and "BASEFORM" in a
+        and (a.get("MOOD") in _FINITE or a.get("NEGATIVE") in ("true", "both"))
+    )
+
+
+def _participles(analyses: list[dict[str, str]]) -> frozenset[str]:
+    """Return the verbs of which a word may be a participle: kertonut, tavattu."""
+    matches = (_PARTICIPLE_OF.search(a.get("FSTOUTPUT", "")) for a in analyses if "PARTICIPLE" in a)
+    return frozenset(match.group(1).casefold() for match in matches if match)
+
+
+def _is_passive(analyses: list[dict[str, str]]) -> bool:
+    """Tell whether every verb reading of a word is passive."""
+    persons = {a.get("PERSON") for a in analyses if a.get("CLASS") == "teonsana"}
+    return persons == {"4"}
 
 
 def _cases(form: str, analyses: list[dict[str, str]]) -> frozenset[str]:

@@ -1,0 +1,170 @@
+"""Find names that no capital gives away: in lower case, initials, nicknames in quotation marks."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.pseudonymise.context import Context, Role
+from pipeline.pseudonymise.name_lists import context_words
+from pipeline.pseudonymise.spans import Span
+from pipeline.pseudonymise.words import Reading, Word, is_surname_like
+
+LOWER_DOING = 0.8
+LOWER_NAME = 0.6
+LOWER_LISTED = 0.4
+TITLED_LOWER = 0.7
+INITIALS = 0.8
+TITLED_INITIAL = 0.7
+ACRONYM = 0.6
+QUOTED = 0.6
+
+_ADDRESS = frozenset({"rouva", "herra", "neiti", "rva", "hra", "nti", "herr", "fru", "frk"})
+_CASE = "(?:n|lle|lta|ltä|lla|llä|a|ä|ta|tä|sta|stä|ssa|ssä|aan|hun|hen)"
+_INITIALS = re.compile(
+    rf"(?<![\w.])[A-ZÅÄÖ]\.\s?(?:-?[A-ZÅÄÖ]\.?){{1,2}}(?::{_CASE})?(?![\w])(?!\s[A-ZÅÄÖ][a-zäö])"
+)
+_ONE = re.compile(rf"(?<![\w.])[A-ZÅÄÖ](?:\.(?!\w)|:{_CASE}(?!\w))")
+_TWO = re.compile(rf"(?<![\w./-])[A-ZÅÄÖ]{{2}}(?::{_CASE})?(?![\w.-]|\s?[-\d])")
+_QUOTE = re.compile(r"[\"”“»](?P<name>[A-ZÅÄÖ][a-zåäö]{2,14})[\"”“»](?:n|lle|lta|sta)?")
+_CALLED = re.compile(
+    r"(?:kutsu|sanot|nimel|nimi|lempinim|tunne|kallas|johtaja|kaveri|porukan|asiakas|mies|nainen|poika|tyttö)\w*\W+(?:\w+\W+){0,3}$",
+    re.IGNORECASE,
+)
+_NO_INITIALS = context_words("no_initials")
+_BEFORE = 48
+
+
+def find_lower_case(text: str, words: Sequence[Word], context: Context) -> Iterator[Span]:
+    """Find names written without capitals.
+
+    A word that Voikko knows as a given name and as nothing else is one; a word that is an everyday
+    word too needs a title, or a verb that takes a person, or *kanssa* or *luona* after it.
+
+    Parameters
+    ----------
+    text : str
+    words : sequence of Word
+    context : Context
+
+    Yields
+    ------
+    Span
+        Kind ``nimi``.
+    """
+    last = -1
+    for i, word in enumerate(words):
+        if word.is_capital or word.start < last or word.has_tail or word.form[0].isupper():
+            continue
+        reading = context.read(word.form)
+        before = _adjacent_before(text, words, i)
+        first = context.read(before.form) if before else None
+        if before and first and _is_full(first, reading) and not before.is_capital:
+            yield _span([before, word], [first, reading], "kokonimi-pienellä", LOWER_DOING)
+            last = word.end
+            continue
+        score, rule = _weigh(context, i, reading, before, first)
+        if score:
+            yield _span([word], [reading], rule, score)
+            last = word.end
+
+
+def _weigh(
+    context: Context, i: int, reading: Reading, before: Word | None, first: Reading | None
+) -> tuple[float, str]:
+    """Return the score of one word without a capital."""
+    is_titled = first is not None and first.is_title and first.is_nominative
+    if is_titled and before and _fits_lower_title(before, reading):
+        return TITLED_LOWER, "titteli-pienellä"
+    if not reading.is_given or reading.is_blocked or reading.is_place:
+        return 0.0, ""
+    is_close = context.is_with(i + 1) and bool(reading.cases & {"omanto"} or not reading.is_known)
+    is_object = context.is_object(i, reading)
+    if reading.is_everyday or reading.is_function:
+        is_open = "etunimi" in reading.classes and reading.classes <= {"etunimi", "nimisana"}
+        is_person = is_open and not reading.is_common and (is_close or is_object)
+        return (LOWER_NAME, "pienellä-kohteena") if is_person else (0.0, "")
+    if reading.is_local and not reading.is_outer:
+        return 0.0, ""
+    if is_close or is_object or context.role(i, i + 1) is Role.PERSON:
+        return LOWER_DOING, "pienellä-tekijänä"
+    is_sure = not reading.is_listed_only or (reading.is_outer and not reading.is_known)
+    return (LOWER_NAME if is_sure else LOWER_LISTED), "pienellä"
+
+
+def _fits_lower_title(before: Word, reading: Reading) -> bool:
+    """Tell whether a word without a capital after a title can be a name."""
+    if reading.is_blocked or reading.is_place or reading.is_function:
+        return False
+    if reading.is_given and not reading.is_everyday:
+        return True
+    if before.form.casefold() in _ADDRESS:
+        return not reading.is_known or reading.is_surname or is_surname_like(reading)
+    is_last_name = "sukunimi" in reading.classes and reading.is_nen
+    return is_last_name and not any(b.endswith(("lainen", "läinen")) for b in reading.bases)
+
+
+def _is_full(first: Reading, reading: Reading) -> bool:
+    """Tell whether two words without capitals are a given name and a surname."""
+    if not first.is_given or first.is_function or first.verbs:
+        return False
+    is_sure = not first.is_everyday and not first.is_listed_only
+    is_open = not reading.is_known or (reading.is_noun and is_surname_like(reading))
+    return (is_sure and is_open) or (reading.is_surname and not reading.is_everyday)
+
+
+def _adjacent_before(text: str, words: Sequence[Word], i: int) -> Word | None:
+    """Return the word before, when only a blank is between."""
+    if i == 0 or text[words[i - 1].end : words[i].start] not in (" ", "\u00a0"):
+        return None
+    return words[i - 1]
+
+
+def find_initials(text: str, words: Sequence[Word], context: Context) -> Iterator[Span]:
+    """Find persons named by their initials or by a nickname in quotation marks.
+
+    Parameters
+    ----------
+    text : str
+    words : sequence of Word
+    context : Context
+
+    Yields
+    ------
+    Span
+        Kind ``nimi``.
+    """
+    for match in _INITIALS.finditer(text):
+        yield Span(*match.span(), "nimi", "nimikirjaimet", INITIALS)
+    starts = {word.start: i for i, word in enumerate(words)}
+    for match in _ONE.finditer(text):
+        i = starts.get(match.start())
+        before = _adjacent_before(text, words, i) if i else None
+        if before and not before.is_capital and context.read(before.form).is_title:
+            yield Span(*match.span(), "nimi", "alkukirjain-tittelin-jälkeen", TITLED_INITIAL)
+    for match in _TWO.finditer(text):
+        i = starts.get(match.start())
+        if i is None or match.group()[:2] in _NO_INITIALS or _is_shouted(words, i):
+            continue
+        before = _adjacent_before(text, words, i)
+        is_titled = before is not None and context.read(before.form).is_title
+        reading = context.read(words[i].form)
+        is_person = context.role(i, i + 1) is Role.PERSON
+        is_person = is_person or (
+            ":" in match.group() and context.is_object(i, reading, any_case=True)
+        )
+        if is_titled or is_person:
+            yield Span(*match.span(), "nimi", "kaksi-kirjainta", ACRONYM)
+    for match in _QUOTE.finditer(text):
+        if _CALLED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
+            yield Span(*match.span("name"), "nimi", "lempinimi-lainattu", QUOTED)
+
+
+def _is_shouted(words: Sequence[Word], i: int) -> bool:
+    """Tell whether the words around are in capitals too."""
+    around = [w.form for w in words[max(0, i - 1) : i + 2] if w is not words[i]]
+    return any(form.isupper() and len(form) > 1 for form in around)
+
+
+def _span(run: Sequence[Word], readings: Sequence[Reading], rule: str, score: float) -> Span:
+    """Make the span of a run of words."""
+    bases = tuple(reading.bases for reading in readings)
+    return Span(run[0].start, run[-1].end, "nimi", rule, score, bases)
