@@ -46,7 +46,7 @@ def open_workbench(
 
     study = open_study(path)
     desk = Desk(study, study_settings(study), coder.strip() or getpass.getuser(), is_blind=is_blind)
-    listener = _listener(port)
+    listener = listen(port)
     keys = Keys(listener.getsockname()[1])
     url = f"http://{HOST}:{listener.getsockname()[1]}/?token={keys.token}"
     console = Console(highlight=False, soft_wrap=True)
@@ -67,7 +67,7 @@ def open_workbench(
         desk.runner.stop()
 
 
-def _listener(port: int | None) -> socket.socket:
+def listen(port: int | None) -> socket.socket:
     """Listen on the loopback address."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -17,7 +17,7 @@ from pipeline.workbench.desk import Desk
 from pipeline.workbench.guard import App, Guard, Keys
 from pipeline.workbench.menu import may_open
 from pipeline.workbench.pages import render
-from pipeline.workbench.screens import grid, help_, report, runs, start
+from pipeline.workbench.screens import adjudicate, agreement, grid, help_, report, runs, start
 from pipeline.workbench.visit import Visit
 
 Screen = Callable[[Visit], Response]
@@ -42,6 +42,8 @@ SCREENS: tuple[tuple[str, Screen | None, Screen | None], ...] = (
     ("/nappaimet", None, help_.act),
     ("/aja", None, runs.start),
     ("/ota-kayttoon", None, runs.take_into_use),
+    ("/yksimielisyys", agreement.show, None),
+    ("/ratkaisu", adjudicate.show, adjudicate.act),
     ("/tila", runs.state, None),
 )
 """Address, what shows it, and what acts on a form sent to it."""

@@ -15,6 +15,8 @@ class Entry(NamedTuple):
 SCREENS = (
     Entry("/", "start"),
     Entry("/raportit", "reports"),
+    Entry("/yksimielisyys", "agreement"),
+    Entry("/ratkaisu", "adjudicate"),
 )
 BLIND = ("/", "/raportit", "/raportti", "/ratkaise", "/joukko", "/nakyma", "/nappaimet")
 """Paths that a coder who codes blind may open, with those of undo, redo and memos."""

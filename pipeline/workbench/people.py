@@ -197,6 +197,19 @@ class People:
                     reading.at, reading.mode = row["at"], row["mode"]
         return found
 
+    def blind_themes(self, report_id: str, coder: str) -> set[str]:
+        """Return the themes a coder gave a report before its suggestions were shown."""
+        found: set[str] = set()
+        for table, target, theme, who in self._by_report.get(report_id, ()):
+            if table == "report_themes" and who == coder:
+                stack = self._stacks[table, target, theme, who]
+                blind = [
+                    r for r in stack if r["mode"] == "blind" and r["batch"] not in self.retracted
+                ]
+                if blind and blind[-1]["verdict"] == "accept":
+                    found.add(theme)
+        return found
+
     def reported(self) -> set[str]:
         """Return the reports anybody has said anything of."""
         return {*self._by_report, *self._codings}
@@ -239,9 +252,9 @@ def _report_of(row: Row) -> str:
 
 def team_state(readings: Mapping[str, Reading]) -> str:
     """Return unread, once, agreed, disputed or settled."""
-    if SETTLED in readings:
+    if SETTLED in readings and readings[SETTLED].state == "read":
         return "settled"
-    sets = [frozenset(r.themes) for r in readings.values() if r.state == "read"]
+    sets = [frozenset(r.themes) for c, r in readings.items() if r.state == "read" and c != SETTLED]
     if not sets:
         return "unread"
     if len(sets) == 1:

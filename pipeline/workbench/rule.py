@@ -72,6 +72,8 @@ class Shown:
         What this coder had given and ruled out.
     run : str
         12 hex digits of the suggestions.
+    is_read : bool
+        True once this coder has confirmed the report: then it has exactly the themes given.
     """
 
     report_id: str
@@ -79,6 +81,7 @@ class Shown:
     themes: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
     run: str = ""
+    is_read: bool = False
 
     @property
     def open_pairs(self) -> dict[str, Mapping[str, Any]]:
@@ -89,8 +92,11 @@ class Shown:
     @property
     def stands(self) -> frozenset[str]:
         """The themes the report would get if it were confirmed now."""
-        taken = {theme for theme, pair in self.open_pairs.items() if pair["assigned"]}
-        return self.themes | frozenset(taken)
+        return self.themes | frozenset(t for t in self.open_pairs if self.takes(t))
+
+    def takes(self, theme: str) -> bool:
+        """Tell whether confirming takes a pair that was not ruled on."""
+        return not self.is_read and bool(self.suggested[theme]["assigned"])
 
     def pair(self, theme: str, verdict: str) -> Ruling:
         """Rule on one theme of the report."""
@@ -118,12 +124,13 @@ def toggle(page: Shown, theme: str) -> list[Ruling]:
 
 
 def confirm(page: Shown) -> list[Ruling]:
-    """Take the report as it stands: every pair shown is ruled on, and the report is read."""
-    pairs = [
-        page.pair(theme, "accept" if pair["assigned"] else "reject")
-        for theme, pair in page.open_pairs.items()
-    ]
-    return [*pairs, page.state("read")]
+    """Take the report as it stands: every pair shown is ruled on, and the report is read.
+
+    Of a report that was read before its suggestions were shown, what stands is what was given;
+    the suggestions that differ are then ruled out.
+    """
+    pairs = [page.pair(t, "accept" if page.takes(t) else "reject") for t in page.open_pairs]
+    return pairs if page.is_read else [*pairs, page.state("read")]
 
 
 def none_fits(page: Shown) -> list[Ruling]:

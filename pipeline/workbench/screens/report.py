@@ -46,6 +46,7 @@ def shown(desk: Desk, report_id: str, pairs: list[dict[str, Any]]) -> Shown:
         frozenset(mine.themes),
         frozenset(mine.rejected),
         desk.generation.suggestions,
+        mine.state == "read",
     )
 
 
@@ -195,11 +196,9 @@ def act(visit: Visit) -> Response:
 def _rulings(visit: Visit, do: str, stands: Shown) -> list[Ruling] | None:
     """Return what a press says; None for a press that is not known."""
     desk = visit.desk
-    mine = desk.mine(stands.report_id)
     what, _, theme = do.partition(":")
     if what == "confirm":
-        is_done = mine is not None and mine.state == "read" and not stands.open_pairs
-        return [] if is_done else rule.confirm(stands)
+        return rule.confirm(stands)
     if what == "none":
         return rule.none_fits(stands)
     if what == "unsure":
