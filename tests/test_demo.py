@@ -10,9 +10,15 @@ import pytest
 from offline import havainto, havainto_alone
 from report_reader import disagreements, page_text
 from test_report_english import finnish_in
+from workbench_browser import chromium, listening, until
+from workbench_study import desk_of
 
 from pipeline.artifacts import Store
+from pipeline.codings import read_codings
 from pipeline.report.catalogue import load_catalogue
+from pipeline.review.decisions_file import as_frame
+from pipeline.review.log import CsvLog
+from pipeline.review.standing import standing
 from pipeline.study import Study
 
 ROOT = Path(__file__).parents[1]
@@ -126,3 +132,40 @@ def test_one_setting_makes_the_report_english_and_its_files_agree(demo, tmp_path
     quoted = rb"<blockquote.*?</blockquote>|<dl class=.settings.*?</dl>|<p class=.words.*?</p>"
     own = re.sub(quoted, b"", files["report.html"], flags=re.DOTALL)
     assert finnish_in(page_text(own)) == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_forty_reports_are_coded_by_keys_alone_with_at_most_sixty(demo, tmp_path):
+    study = Study(tmp_path / "study")
+    shutil.copytree(demo.study.root, study.root)
+    with study.settings_file.open("a", encoding="utf-8") as stream:
+        stream.write("\n[workbench]\nread_first_share = 0\n")
+    rows = gold("gold_themes.csv")
+    careful = {one: set(part["theme_id"]) - {""} for one, part in rows.groupby("report_id")}
+    n_keys = 0
+    with chromium() as context, listening(desk_of(study)) as bench:
+        desk = bench.desk
+        newest = desk.periods["2024H2"]
+        tab = bench.enter(context)
+        tab.goto(f"{bench.url}/jono?jono=jakso%3D2024H2")
+        for _ in newest:
+            tab.locator("[data-report]").wait_for()
+            report_id = tab.locator("[data-report]").get_attribute("data-report")
+            pairs = desk.page_of(desk.report_row(report_id))["pairs"]
+            suggested = {pair["theme_id"] for pair in pairs if pair["assigned"]}
+            wrong = suggested ^ careful.get(report_id, set())
+            keys = [desk.letters.of_theme[theme] for theme in sorted(wrong)] + ["Enter"]
+            for key in keys:
+                tab.keyboard.press(key)
+            n_keys += sum(len(key) if key != "Enter" else 1 for key in keys)
+            until(lambda r=report_id: (m := desk.mine(r)) is not None and m.state == "read")
+            tab.wait_for_function(
+                "id => document.querySelector('[data-report]')?.dataset.report !== id",
+                arg=report_id,
+            )
+    assert n_keys <= 60
+    log = CsvLog(study.human).since(0)[0]
+    held = standing(as_frame(log), read_codings(study.human), desk.taxonomy).codings_standing
+    coded = {one: set(part["theme_id"]) - {""} for one, part in held.groupby("report_id")}
+    assert coded == {report_id: careful.get(report_id, set()) for report_id in newest}

@@ -18,7 +18,7 @@ SCREENS = (
     Entry("/yksimielisyys", "agreement"),
     Entry("/ratkaisu", "adjudicate"),
 )
-BLIND = ("/", "/raportit", "/raportti", "/ratkaise", "/joukko", "/nakyma", "/nappaimet")
+BLIND = ("/", "/jono", "/raportit", "/raportti", "/ratkaise", "/joukko", "/nakyma", "/nappaimet")
 """Paths that a coder who codes blind may open, with those of undo, redo and memos."""
 BLIND_TOO = ("/kumoa", "/tee-uudelleen", "/ohje", "/muistio", "/tila")
 

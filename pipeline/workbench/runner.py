@@ -65,8 +65,10 @@ class Runner:
     @staticmethod
     def _follow(child: "subprocess.Popen[str]", progress: Progress) -> None:
         """Read the child's lines until it ends."""
-        if child.stdout is not None:
-            for line in child.stdout:
+        if child.stdout is None:
+            return
+        with child.stdout as lines:
+            for line in lines:
                 said = _ANSI.sub("", line).strip()
                 if not said:
                     continue
