@@ -1,6 +1,7 @@
 """The command ``havainto``: parse, call, and say what went wrong in one line."""
 
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -208,7 +209,9 @@ def detect(
     ] = False,
     sheet: Annotated[
         Path | None,
-        typer.Option(help="Write a blind sheet for reviewing the groups' members to this .csv."),
+        typer.Option(
+            help="Write a blind sheet for reviewing the groups' members to this .xlsx (or .csv)."
+        ),
     ] = None,
     reviewed: Annotated[
         Path | None,
@@ -411,11 +414,23 @@ def tell_crash(
     )
 
 
+def _keep_caches_out_of_the_environment() -> None:
+    """Have numba, which umap compiles with, keep its files in the user's cache folder.
+
+    It would else write beside the installed packages, where another user may not, and where files
+    of one machine fail on another.
+    """
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(home) / "havainto" / "numba"))
+
+
 def main() -> None:
     """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
     from pipeline.errors import PipelineError
+    from pipeline.permissions import take_notes
     from pipeline.speech import language, say
 
+    _keep_caches_out_of_the_environment()
     try:
         app()
     except PipelineError as err:
@@ -430,4 +445,6 @@ def main() -> None:
         typer.echo(f"havainto: {stopped}", err=True)
         sys.exit(130)
     finally:
+        for note in take_notes():
+            typer.echo(f"havainto: {note}", err=True)
         sys.excepthook = tell_crash  # last, because typer puts its own hook in place

@@ -98,7 +98,7 @@ def each_setting() -> Iterator[tuple[str, FieldInfo]]:
 def _read_toml(file: Path) -> dict[str, Any]:
     """Read a TOML file, or say where it is broken."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as err:
         raise ConfigError(f"{file} does not exist. Give the path of a settings file.") from err
     except UnicodeDecodeError as err:

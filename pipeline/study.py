@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ArtifactError, InputError
+from pipeline.permissions import note_synced, protect
 
 INPUT_SUFFIXES = (".csv", ".jsonl", ".ods", ".xlsx")
 _PASSED_OVER = (".", "~$")
@@ -122,7 +123,7 @@ class Study:
         if not target.exists():
             part = target.with_name(f".{target.name}.part")
             shutil.copyfile(file, part)
-            part.chmod(_OWNER_ONLY_FILE)
+            protect(part, _OWNER_ONLY_FILE)
             part.replace(target)
         return target
 
@@ -243,6 +244,7 @@ def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
         folder.mkdir(exist_ok=True, mode=_OWNER_ONLY_DIR)
     for folder in (study.inputs, study.human):
         private_folder(folder)
+    note_synced(root)
     for file in inputs:
         study.add_input(file)
     return study
@@ -268,5 +270,5 @@ def open_study(root: Path) -> Study:
 def private_folder(path: Path) -> Path:
     """Make a folder that only its owner can read, and return it."""
     path.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_DIR)
-    path.chmod(_OWNER_ONLY_DIR)
+    protect(path, _OWNER_ONLY_DIR)
     return path

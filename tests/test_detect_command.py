@@ -1,9 +1,8 @@
 """``havainto detect`` looks into a finished study and writes only what it is asked to."""
 
-import csv
-import io
 import shutil
 
+import pandas as pd
 import pytest
 from small_export import copy_study, small_study
 from typer.testing import CliRunner
@@ -52,9 +51,9 @@ def test_the_backtest_has_a_column_for_each_earlier_period(study):
 
 
 def test_a_sheet_goes_out_and_comes_back(study, tmp_path):
-    file = tmp_path / "sheet.csv"
+    file = tmp_path / "sheet.xlsx"
     assert str(file) in detect(study, "--sheet", file).output
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    rows = pd.read_excel(file, engine="calamine")
     assert file.stat().st_mode & 0o077 == 0
     text = detect(study, "--reviewed", file).output
     assert "p before" in text

@@ -115,3 +115,49 @@ def test_it_takes_a_lexicon(tmp_path: Path) -> None:
     nlp = spacy.blank("fi")
     nlp.add_pipe(OWN_NAME, config={"lexicon": str(path)})
     assert lemmas(nlp, "fölöistä") == ["fölö"]
+
+
+SENTENCE = "Lahden kaupungin lastensuojelulaitokseen jonotetaan aina."
+PARTS = ("lapsi", "suojelu", "laitos")
+
+
+def parts_of(doc) -> dict[str, tuple[str, ...]]:
+    return {token.text: token._.lemma_parts for token in doc}
+
+
+@pytest.mark.parametrize("place", [(0, 2), (3, 5), (0, 1)], ids=["before", "after", "one"])
+def test_parts_follow_their_tokens_through_a_merge(nlp: Language, place) -> None:
+    doc = nlp(SENTENCE)
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[place[0] : place[1]])
+    found = parts_of(doc)
+    assert found.pop("lastensuojelulaitokseen") == PARTS
+    assert set(found.values()) == {()}
+
+
+def test_a_merged_or_split_token_has_no_parts_and_its_neighbours_keep_theirs(nlp: Language) -> None:
+    doc = nlp(SENTENCE)
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[2:4])
+    assert set(parts_of(doc).values()) == {()}
+    doc = nlp(f"{SENTENCE} Sairaanhoitaja tuli.")
+    with doc.retokenize() as retokenizer:
+        heads = [(doc[2], 1), doc[3]]
+        retokenizer.split(doc[2], ["lastensuojelu", "laitokseen"], heads=heads)
+    found = parts_of(doc)
+    assert found["lastensuojelu"] == found["laitokseen"] == found["jonotetaan"] == ()
+    assert len(found["Sairaanhoitaja"]) == 2
+
+
+def test_parts_are_kept_in_a_cut_a_copy_and_a_file(nlp: Language, tmp_path: Path) -> None:
+    from spacy.tokens import Doc, DocBin
+
+    doc = nlp(SENTENCE)
+    with doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[0:2])
+    assert parts_of(doc[1:3].as_doc(copy_user_data=True))["lastensuojelulaitokseen"] == PARTS
+    doc.to_disk(tmp_path / "doc")
+    assert parts_of(Doc(nlp.vocab).from_disk(tmp_path / "doc")) == parts_of(doc)
+    file = DocBin(docs=[doc], store_user_data=True).to_bytes()
+    (back,) = DocBin().from_bytes(file).get_docs(nlp.vocab)
+    assert parts_of(back) == parts_of(doc)

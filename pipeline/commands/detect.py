@@ -15,14 +15,14 @@ from pipeline.artifacts import Store
 from pipeline.cluster.edits_file import read_edits
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
+from pipeline.detect import sheet as sheets
 from pipeline.detect.again import READS, Again, histories_of
 from pipeline.detect.backtest import Sighting, backtest
 from pipeline.detect.register import merge_register, read_register, write_register
 from pipeline.detect.self_test import false_alarms, recurrence
-from pipeline.detect.sheet import Retest, blind_sheet, read_ticks, retest
+from pipeline.detect.sheet import Retest, Ticks, blind_rows, read_ticks, retest
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
-from pipeline.spreadsheet import write_private
 from pipeline.study import Study, open_study
 
 N_SEEDS = 5
@@ -199,8 +199,7 @@ def _now(row: Any) -> str:
 def write_blind_sheet(path: Path, file: Path) -> None:
     """Write the sheet in which a person ticks, blind, who belongs to each group."""
     desk = _Desk(path, with_texts=True)
-    content = blind_sheet(desk.tables, desk.seed)
-    write_private(file, content.encode("utf-8-sig"))
+    sheets.write_blind_sheet(file, blind_rows(desk.tables, desk.seed))
     desk.console.print(
         f"{len(desk.listed)} groups to read: {file}\n"
         "Fill in the column kuuluu (k = belongs, e = does not), then: "
@@ -214,12 +213,25 @@ def show_retest(path: Path, file: Path) -> None:
     config = desk.settings.detect
     if desk.listed["p_value"].isna().any():
         raise ArtifactError("A retest needs at least two periods with reports.")
-    found = retest(desk.tables, read_ticks(file), config, seed=desk.seed)
+    ticks = read_ticks(file)
+    _say_odd_rows(desk, ticks)
+    found = retest(desk.tables, ticks.answers, config, seed=desk.seed)
     titles = ("group", "counts before", "p before", "status", "counts after", "p after", "status")
     desk.show(titles, [_retest_row(one) for one in found])
     n_unanswered = sum(one.n_unanswered for one in found)
     if n_unanswered:
         desk.console.print(f"{n_unanswered} rows have no answer and stay as they were.")
+
+
+def _say_odd_rows(desk: _Desk, ticks: Ticks) -> None:
+    """Name the rows of a sheet that do not count: they stop nothing else."""
+    for rows, why in (
+        (ticks.unknown(desk.tables), "their group or code is not in the list, or was changed"),
+        (ticks.unread, "kuuluu must be k (kyllä), e (ei) or empty"),
+    ):
+        if rows:
+            listed = ", ".join(map(str, rows))
+            desk.console.print(f"Not counted, {why}: row{'s' * (len(rows) > 1)} {listed}")
 
 
 def _retest_row(one: Retest) -> tuple[str, ...]:

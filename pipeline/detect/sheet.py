@@ -7,7 +7,6 @@ see what would make the rise steeper.
 """
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
@@ -24,7 +23,11 @@ from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.errors import InputError
 from pipeline.frames import each_row
-from pipeline.spreadsheet import safe_cell
+from pipeline.ingest.cells import as_text
+from pipeline.ingest.encodings import decode
+from pipeline.ingest.workbooks import read_workbook
+from pipeline.row_codes import row_code
+from pipeline.spreadsheet import safe_cell, write_private, write_sheet
 
 COLUMNS = ("ryhmä", "nimi", "rivi", "teksti", "kuuluu")
 YES, NO = "k", "e"
@@ -71,8 +74,8 @@ class Retest:
     n_unanswered: int
 
 
-def blind_sheet(tables: Tables, seed: int) -> str:
-    """Write the sheet of all listed groups.
+def blind_rows(tables: Tables, seed: int) -> list[tuple[str, ...]]:
+    """Make the rows of the sheet of all listed groups.
 
     Parameters
     ----------
@@ -83,28 +86,44 @@ def blind_sheet(tables: Tables, seed: int) -> str:
 
     Returns
     -------
-    str
-        CSV for a spreadsheet: group, its name, a code of the row, the text, and the empty column
-        ``kuuluu``. The code gives neither report nor period away.
+    list of tuple of str
+        The columns of :data:`COLUMNS`: group, its name, a code of the row, the text, and the empty
+        column ``kuuluu``. The code gives neither report nor period away.
     """
     texts = hidden_texts(tables)
     rng = np.random.default_rng(seed)
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[tuple[str, ...]] = []
     for signal in _listed(tables["signals"]):
         shown = [*signal.report_ids, *_nearest(signal.report_ids, tables)]
         for number in rng.permutation(len(shown)).tolist():
             report_id = shown[number]
             code = row_code(signal.signal_id, report_id)
-            text = safe_cell(texts.get(report_id, ""))
-            writer.writerow((signal.signal_id, safe_cell(signal.label), code, text, ""))
-    return stream.getvalue()
+            rows.append((signal.signal_id, signal.label, code, texts.get(report_id, ""), ""))
+    return rows
 
 
-def row_code(signal_id: str, report_id: str) -> str:
-    """Return the code of a report in a group's part of the sheet: 8 hex digits."""
-    return hashlib.sha256(f"{signal_id}\n{report_id}".encode()).hexdigest()[:8]
+def write_blind_sheet(file: Path, rows: Sequence[Sequence[str]]) -> None:
+    """Write the sheet: a workbook, or for ``.csv`` text with semicolons and a byte order mark.
+
+    Raises
+    ------
+    InputError
+        When the file's name ends in neither.
+    """
+    match file.suffix.lower():
+        case ".xlsx":
+            choices: dict[int, Sequence[str]] = {COLUMNS.index("kuuluu"): (YES, NO)}
+            write_sheet(file, "ryhmät", COLUMNS, rows, widths=(16, 30, 12, 90, 8), choices=choices)
+        case ".csv":
+            stream = io.StringIO()
+            writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+            writer.writerow(COLUMNS)
+            writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+            write_private(file, stream.getvalue().encode("utf-8-sig"))
+        case suffix:
+            raise InputError(
+                f"{file.name} must be an .xlsx file, or .csv. Got {suffix or 'no ending'}."
+            )
 
 
 def hidden_texts(tables: Tables) -> dict[str, str]:
@@ -134,39 +153,81 @@ def _mask(form: str, lemma: str, pos: str, places: set[str]) -> str:
     return TIME if is_time else ""
 
 
-def read_ticks(file: Path) -> dict[tuple[str, str], str]:
-    """Read the ticks of a filled-in sheet.
+@dataclass(frozen=True)
+class Ticks:
+    """The answers of a filled-in sheet.
+
+    Attributes
+    ----------
+    answers : dict of (str, str) to str
+        By signal and row code: ``k`` belongs, ``e`` does not, "" not answered.
+    rows : dict of (str, str) to int
+        The row each stands in, from 1 as a spreadsheet counts.
+    unread : tuple of int
+        Rows whose answer is none of those; they stay as they were.
+    """
+
+    answers: dict[tuple[str, str], str]
+    rows: dict[tuple[str, str], int]
+    unread: tuple[int, ...]
+
+    def unknown(self, tables: Tables) -> tuple[int, ...]:
+        """Return the answered rows whose group or code is not in the list, or was changed."""
+        report_ids = tables["reports"]["report_id"].tolist()
+        known = {
+            (signal.signal_id, row_code(signal.signal_id, report_id))
+            for signal in _listed(tables["signals"])
+            for report_id in report_ids
+        }
+        return tuple(n for key, n in self.rows.items() if key not in known and self.answers[key])
+
+
+def read_ticks(file: Path) -> Ticks:
+    """Read the ticks of a filled-in sheet, .xlsx, .ods or .csv.
 
     Returns
     -------
-    dict of (str, str) to str
-        By signal and row code: ``k`` belongs, ``e`` does not, "" not answered.
+    Ticks
 
     Raises
     ------
     InputError
-        When the file is no such sheet or an answer is another; it names the row.
+        When the file is no such sheet.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as err:
-        raise InputError(f"{file} does not exist. Give the path of a filled-in sheet.") from err
-    except UnicodeDecodeError as err:
-        raise InputError(f"{file} must be UTF-8 text. Save it as UTF-8.") from err
-    first = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
-    missing = [
-        name for name in ("ryhmä", "rivi", "kuuluu") if name not in (reader.fieldnames or ())
-    ]
+    grid = _grid(file)
+    header = [cell.strip().casefold() for cell in grid[0]] if grid else []
+    missing = [name for name in ("ryhmä", "rivi", "kuuluu") if name not in header]
     if missing:
         raise InputError(f"{file} lacks the columns {', '.join(missing)}. Put them back.")
-    ticks = {}
-    for number, row in enumerate(reader, 2):
-        answer = _ANSWERS.get((row["kuuluu"] or "").strip().lower())
+    places = [header.index(name) for name in ("ryhmä", "rivi", "kuuluu")]
+    answers: dict[tuple[str, str], str] = {}
+    rows: dict[tuple[str, str], int] = {}
+    unread = []
+    for number, cells in enumerate(grid[1:], 2):
+        full = [*cells, *[""] * len(header)]
+        signal_id, code, given = (full[place].strip() for place in places)
+        if not (signal_id or code or given):
+            continue
+        answer = _ANSWERS.get(given.lower())
+        key = signal_id, code.upper()
         if answer is None:
-            raise InputError(f"{file}, row {number}: kuuluu must be k (kyllä), e (ei) or empty.")
-        ticks[row["ryhmä"], row["rivi"]] = answer
-    return ticks
+            unread.append(number)
+        if not answers.get(key):
+            answers[key], rows[key] = answer or "", number
+    return Ticks(answers, rows, tuple(unread))
+
+
+def _grid(file: Path) -> list[list[str]]:
+    """Return the cells of a sheet as text."""
+    if not file.is_file():
+        raise InputError(f"{file} does not exist. Give the path of a filled-in sheet.")
+    if file.suffix.lower() in (".xlsx", ".ods"):
+        sheet = read_workbook(file, file.name)
+        return [[as_text(cell) for cell in row.cells] for row in sheet.rows]
+    text = decode(file.read_bytes(), file.name)[0]
+    first = text.split("\n", 1)[0]
+    separator = next((mark for mark in (";", "\t") if mark in first), ",")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
 
 def retest(
@@ -183,7 +244,7 @@ def retest(
     tables : mapping of str to DataFrame
         ``periods``, ``reports`` and ``signals``.
     ticks : mapping
-        As :func:`read_ticks` returns them.
+        The answers of :func:`read_ticks`.
     config : DetectConfig
     seed : int
         Of the shuffles, where some reports move together.

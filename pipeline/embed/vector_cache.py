@@ -10,6 +10,7 @@ import numpy as np
 
 from pipeline.embed.protocol import Encoder, Vectors
 from pipeline.errors import ArtifactError
+from pipeline.permissions import protect
 
 _STEP = 64
 
@@ -47,7 +48,7 @@ class CachedEncoder:
         except sqlite3.DatabaseError as err:
             message = f"{file} is damaged or of another version. Delete it and run again."
             raise ArtifactError(message) from err
-        file.chmod(0o600)
+        protect(file, 0o600)
 
     def close(self) -> None:
         """Close the file."""

@@ -160,7 +160,7 @@ def load_form(name: str, folder: Path = Path()) -> FormMap:
     """
     path = _find(name, folder)
     try:
-        return FormMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return FormMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path.name} must be a TOML file in UTF-8: {err}.") from err
     except ValidationError as err:

@@ -110,7 +110,7 @@ def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
 
 def _kind(archive: zipfile.ZipFile, file: str) -> str:
     """Tell which kind of spreadsheet a zip is."""
-    names = set(archive.namelist())
+    names = {_plain(name) for name in archive.namelist()}
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
@@ -125,8 +125,17 @@ def _kind(archive: zipfile.ZipFile, file: str) -> str:
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    """Return an entry, or nothing when it is not there."""
-    return archive.read(name) if name in archive.namelist() else b""
+    """Return an entry, or nothing when it is not there.
+
+    Some programs write backslashes or other capitals into the names, and readers take them.
+    """
+    entries = {_plain(entry): entry for entry in archive.namelist()}
+    return archive.read(entries[_plain(name)]) if _plain(name) in entries else b""
+
+
+def _plain(name: str) -> str:
+    """Return an entry's name as readers compare it."""
+    return name.replace("\\", "/").lower()
 
 
 def _scan(
@@ -156,6 +165,7 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     targets = {tag[b"Id"]: tag[b"Target"] for tag in map(_attributes, relations)}
     for tag in map(_attributes, _SHEET_TAG.findall(_read(archive, "xl/workbook.xml"))):
         target = targets.get(tag.get(b"r:id", b""), b"").decode("utf-8", "replace")
+        target = target.replace("\\", "/")
         entry = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         yield html.unescape(tag.get(b"name", b"").decode("utf-8", "replace")), entry
 

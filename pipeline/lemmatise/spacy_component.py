@@ -2,7 +2,8 @@
 
 It sets ``token.lemma_`` and ``token.pos_`` from the same code as the pipeline's own stage, on any
 Finnish spaCy pipeline, blank ones included. ``token._.lemma_parts`` holds the parts of a compound
-and ``token._.is_known`` whether the lemma was looked up or guessed.
+and ``token._.is_known`` whether the lemma was looked up or guessed; both follow their token through
+the retokenizer and to a file and back, and a token made by a merge or split has none.
 
 The same component has a second name, ``havainto_lemmatizer``: the model
 ``spacy-fi-experimental-web-md`` brings a lemmatiser of its own called ``voikko_lemmatizer``, which
@@ -11,7 +12,7 @@ hides this one in a process that has loaded the model.
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -30,7 +31,8 @@ NAME = "voikko_lemmatizer"
 OWN_NAME = "havainto_lemmatizer"
 _ENDS_SENTENCE = frozenset(".!?…:")
 _DETAILS = "voikko_lemmas"
-_Entry = tuple[int, int, Analysis, bool]  # what spaCy calls the lemma and the tag, all, what next
+_Entry = tuple[int, int, Analysis, bool, str]
+"""What spaCy calls the lemma and the tag, all, whether a sentence begins next, the word itself."""
 
 
 def create_voikko_lemmatizer(
@@ -88,17 +90,17 @@ class VoikkoLemmatizer:
             self._vocab = doc.vocab
             self._known = ({}, {})
         known, set_pos = self._known, self.set_pos
-        details: list[Analysis] = []
+        user_data: dict[Any, Any] = doc.user_data
         is_first = True
         for token in doc:
             entry = known[is_first].get(token.orth)
             if entry is None:
                 entry = self._look_up(token, is_first)
-            token.lemma, pos, analysis, is_first = entry
+            token.lemma, pos, analysis, is_first, _ = entry
             if set_pos:
                 token.pos = pos
-            details.append(analysis)
-        doc.user_data[_DETAILS] = details
+            key = ("._.", _DETAILS, token.idx, None)  # where spaCy keeps what is said of a token
+            user_data[key] = (entry[4], analysis.parts, analysis.known)
         return doc
 
     def _look_up(self, token: Token, is_first: bool) -> _Entry:
@@ -109,7 +111,7 @@ class VoikkoLemmatizer:
         pos = strings["SPACE" if token.is_space else analysis.pos]
         next_is_first = not text[0].isalnum() and (is_first or text in _ENDS_SENTENCE)
         lemma = strings.add(analysis.lemma, allow_transient=False)  # outlives a memory zone
-        entry = (lemma, pos, analysis, next_is_first)
+        entry = (lemma, pos, analysis, next_is_first, text)
         known = self._known[is_first]
         if len(known) >= MAX_REMEMBERED:
             known.clear()
@@ -164,15 +166,23 @@ def _add_extensions() -> None:
         "lemma_parts": lambda token: _detail(token)[0],
         "is_known": lambda token: _detail(token)[1],
     }
+    if not Token.has_extension(_DETAILS):
+        Token.set_extension(_DETAILS, default=None)
     for name, getter in getters.items():
         if not Token.has_extension(name):
             Token.set_extension(name, getter=getter)
 
 
 def _detail(token: Token) -> tuple[tuple[str, ...], bool]:
-    """Return what the component noted of a token; nothing, when it has not seen the Doc."""
-    details = token.doc.user_data.get(_DETAILS)
-    if details is None:
+    """Return what the component noted of a token; nothing, when it has not seen that word.
+
+    It is kept by the place of the token's first letter, as spaCy keeps values of its own, so that
+    it follows the token through merges, splits, cuts and files. A token made by a merge or split
+    begins where another did; the word kept with the value tells them apart.
+    """
+    user_data: dict[Any, Any] = token.doc.user_data
+    found = user_data.get(("._.", _DETAILS, token.idx, None))
+    if found is None or found[0] != token.text:
         return ((), False)
-    _, _, parts, known = cast("Analysis", details[token.i])  # a list when it was serialised
-    return tuple(parts), known
+    _, parts, known = found  # a list when it was serialised
+    return tuple(parts), bool(known)

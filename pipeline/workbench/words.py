@@ -67,5 +67,5 @@ class Words:
 def load_words(language: str) -> Words:
     """Read the message file of a language."""
     file = files("pipeline.workbench") / "messages" / f"{language}.toml"
-    held: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    held: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     return Words(language, held)
