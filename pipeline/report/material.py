@@ -138,6 +138,26 @@ class Material:
         return members.merge(self.reports[["report_id", "period"]], on="report_id")
 
     @cached_property
+    def topic_members(self) -> dict[str, list[str]]:
+        """Members of each topic up to this period: the reports whose main topic it is.
+
+        Every number told of a topic is that of these reports or of some of them.
+        """
+        return self._reports_of_topics(are_members=True)
+
+    @cached_property
+    def topic_touching(self) -> dict[str, list[str]]:
+        """Reports up to this period that touch on each topic and have another main one, or none."""
+        return self._reports_of_topics(are_members=False)
+
+    def _reports_of_topics(self, *, are_members: bool) -> dict[str, list[str]]:
+        """Return the reports of each topic that are its members, or those that are not."""
+        held = self.tables.report_topics
+        held = held[held["is_main"].astype(bool) == are_members]
+        held = held[held["report_id"].isin(set(self.reports["report_id"]))]
+        return {str(topic): list(rows["report_id"]) for topic, rows in held.groupby("topic_id")}
+
+    @cached_property
     def counts(self) -> dict[str, pd.DataFrame]:
         """Reports of each value and period (:func:`~pipeline.report.counts.count`), by kind.
 
@@ -201,7 +221,8 @@ class Material:
         """The largest topics of each client group by client groups, small cells hidden."""
         held = self.tables.report_topics.rename(columns={"topic_id": "value"})
         gone = self.topics.loc[self.topics["ruling"] == "reject", "topic_id"]
-        held = held[held["report_id"].isin(self.now_ids) & ~held["value"].isin(gone)]
+        held = held[held["is_main"].astype(bool) & ~held["value"].isin(gone)]
+        held = held[held["report_id"].isin(self.now_ids)]
         members = self.members("client_groups")
         members = members[members["period"] == self.period]
         both = held.merge(members[["value", "report_id"]], on="report_id", suffixes=("", "_group"))

@@ -16,6 +16,7 @@ LEANING_POS = frozenset({"PRON", "CCONJ", "SCONJ", "DET"})
 """Word classes that, first in a sentence, lean on the sentence before it."""
 _LEANING_WEIGHT = 0.5
 _PINNED_WEIGHT = 1e6
+_SENTENCE = ["segment_id", "report_id", "field", "start", "end", "client_voice"]
 _QUOTABLE = [
     *("segment_id", "report_id", "reporter", "client_voice", "text", "weight", "covers"),
 ]
@@ -62,10 +63,8 @@ def quotable(
     leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
     rows = []
     before: _Place | None = None
-    columns = ["segment_id", "report_id", "field", "start", "end", "client_voice"]
-    for segment_id, report_id, field, start, end, voice in segments[columns].itertuples(
-        index=False, name=None
-    ):
+    sentences = segments[_SENTENCE].itertuples(index=False, name=None)
+    for segment_id, report_id, field, start, end, voice in sentences:
         here, previous = _Place(report_id, field, start, segment_id), before
         before = here
         weight, begin, covers = _stretch(here, previous, end, max_chars, leaning)

@@ -28,10 +28,6 @@ class Gaps:
 def gaps(material: Material) -> Gaps:
     """List the topics that no theme covers and the themes that no topic supports."""
     found = material.tables.theme_gaps
-    held = material.tables.report_topics
-    held = held[
-        held["is_main"].astype(bool) & held["report_id"].isin(material.reports["report_id"])
-    ]
     labels = dict(zip(material.topics["topic_id"], material.topics["label"], strict=True))
     rejected = set(material.topics.loc[material.topics["ruling"] == "reject", "topic_id"])
     topics = tuple(
@@ -39,7 +35,7 @@ def gaps(material: Material) -> Gaps:
             label=str(labels.get(row.topic_id, row.label)),
             terms=tuple(row.terms),
             n=count_of(
-                held.loc[held["topic_id"] == row.topic_id, "report_id"],
+                material.topic_members.get(row.topic_id, []),
                 str(labels.get(row.topic_id, row.label)),
             ),
         )

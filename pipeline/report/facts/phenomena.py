@@ -51,7 +51,7 @@ def phenomena(
     among: Collection[str] | None = None,
     hidden: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Phenomenon, ...]:
-    """Return the topics of some reports, most reports first; rejected topics are left out.
+    """Return the topics of some reports, most members first; rejected topics are left out.
 
     Parameters
     ----------
@@ -66,9 +66,8 @@ def phenomena(
         What is said instead of the number, by topic, where it may not be shown.
     """
     ids = set(report_ids)
-    held = material.tables.report_topics
-    held = held[held["report_id"].isin(ids)]
-    members = {topic: list(group["report_id"]) for topic, group in held.groupby("topic_id")}
+    every = material.topic_members
+    members = {t: held for t in every if (held := [i for i in every[t] if i in ids])}
     topics = material.topics
     named = set(members) if among is None else set(members).intersection(among)
     rows = topics[topics["topic_id"].isin(named) & (topics["ruling"] != "reject")]

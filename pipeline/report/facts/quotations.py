@@ -14,6 +14,7 @@ from pipeline.report.facts.selection import (
     spoken_sentences,
     theme_reports,
 )
+from pipeline.report.facts.telling import Telling
 from pipeline.report.facts.values import Quotation
 from pipeline.report.material import PROPOSAL, Material, Row
 from pipeline.report.quotes import centrality, choose
@@ -67,6 +68,7 @@ class _Pool:
 
     def __init__(self, material: Material) -> None:
         self.sentences = material.quotable
+        self.telling = Telling(material)
         self._taken: set[str] = set()
 
     def take(
@@ -96,15 +98,15 @@ def _of_signals(material: Material, pool: _Pool) -> dict[str, Quotes]:
     """Quote the signals with evidence, by rank."""
     found = {}
     for row in listed_signals(material).evident.to_dict("records"):
-        found[str(row["signal_id"])] = _of_signal(row, material, pool)
+        scores = _naming(row, (), material, pool)
+        scores = scores or dict.fromkeys(pool.sentences["segment_id"], 1.0)
+        found[str(row["signal_id"])] = pool.take(scores, _OF_SIGNAL, row["report_ids"])
     return found
 
 
-def _of_signal(row: Row, material: Material, pool: _Pool) -> Quotes:
-    """Quote one signal: by its topic's sentences where it lies in one."""
-    scores = _carried(material, row["topic_id"])
-    scores = scores or dict.fromkeys(pool.sentences["segment_id"], 1.0)
-    return pool.take(scores, _OF_SIGNAL, row["report_ids"])
+def _naming(row: Row, terms: Iterable[str], material: Material, pool: _Pool) -> dict[str, float]:
+    """Score the sentences by which a topic or signal can be quoted: what its name says leads."""
+    return pool.telling.scores(str(row["label"]), terms, _carried(material, row["topic_id"]))
 
 
 def _of_voices(material: Material, pool: _Pool) -> dict[str, Quotes]:
@@ -153,10 +155,11 @@ def _of_groups(material: Material, pool: _Pool) -> dict[tuple[str, str], Quotes]
 
 
 def _of_topics(material: Material, pool: _Pool) -> dict[str, Quotes]:
-    """Quote the topics that have a card."""
+    """Quote the topics that have a card, by their members' sentences."""
     topics, found = ranked_topics(material), {}
     for row in topics.shown:
         topic_id = str(row["topic_id"])
         now = [i for i in topics.members[topic_id] if i in material.now_ids]
-        found[topic_id] = pool.take(_carried(material, topic_id), _OF_TOPIC, now)
+        scores = _naming(row, row["terms"], material, pool)
+        found[topic_id] = pool.take(scores, _OF_TOPIC, now)
     return found

@@ -52,16 +52,16 @@ def client_groups(material: Material) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class RankedTopics:
-    """Topics with reports, those with most reports in this period first.
+    """Topics with members, those with most members in this period first.
 
     Attributes
     ----------
     shown, rest : tuple of dict
         Rows of ``topics``: those with a card, and the others.
     n_now : int
-        Topics with reports in this period.
+        Topics with members in this period.
     members : dict of str to list of str
-        Reports of each topic, up to this period.
+        Members of each topic, up to this period.
     """
 
     shown: tuple[Row, ...]
@@ -72,9 +72,7 @@ class RankedTopics:
 
 def ranked_topics(material: Material) -> RankedTopics:
     """Order the topics that nobody rejected."""
-    held = material.tables.report_topics
-    held = held[held["report_id"].isin(set(material.reports["report_id"]))]
-    members = {str(topic): list(group["report_id"]) for topic, group in held.groupby("topic_id")}
+    members = material.topic_members
     n_now = {t: sum(i in material.now_ids for i in ids) for t, ids in members.items()}
     gone = material.topics["ruling"] == "reject"
     rows = material.topics[~gone & material.topics["topic_id"].isin(set(members))]

@@ -17,7 +17,7 @@ from pipeline.tables import TABLES
 def sheets(material: Material, words: Catalogue) -> dict[str, pd.DataFrame]:
     """Return the sheets in order: counts, what holds, then the tables as they are."""
     tables = {field.name: getattr(material.tables, field.name) for field in fields(material.tables)}
-    tables["topics"], tables["signals"] = material.topics, material.signals
+    tables["topics"], tables["signals"] = _topics(material), material.signals
     return {
         "counts": all_counts(material, words),
         "themes_in_force": themes_in_force(material),
@@ -32,6 +32,18 @@ def sheets(material: Material, words: Catalogue) -> dict[str, pd.DataFrame]:
         **tables,
         "columns": _columns(),
     }
+
+
+def _topics(material: Material) -> pd.DataFrame:
+    """Return the topics with the numbers that page and deck tell of them."""
+    now, ids = material.now_ids, material.topics["topic_id"]
+    members = [material.topic_members.get(topic_id, []) for topic_id in ids]
+    touching = [material.topic_touching.get(topic_id, []) for topic_id in ids]
+    return material.topics.assign(
+        n_now=[sum(i in now for i in held) for held in members],
+        n_until=[len(held) for held in members],
+        n_touching_now=[sum(i in now for i in held) for held in touching],
+    )
 
 
 def cross_sheet(material: Material, cross: Cross, words: Catalogue) -> pd.DataFrame:

@@ -215,8 +215,7 @@ def _topic(row: Row, material: Material, words: Catalogue) -> tuple[str, Count |
     if mine.empty:
         return "", None
     label = str(mine["label"].iloc[0])
-    held = material.tables.report_topics
-    ids = held.loc[held["topic_id"] == row["topic_id"], "report_id"]
+    ids = material.topic_members.get(str(row["topic_id"]), [])
     now = [report_id for report_id in ids if report_id in material.now_ids]
     return label, amount_of(now, f"{label}, {words.period_name(material.period)}")
 

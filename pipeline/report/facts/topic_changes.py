@@ -59,6 +59,8 @@ def topic_changes(material: Material, words: Catalogue) -> tuple[TopicChange, ..
             label = str(labels.get(row["topic_id"], former))
             if change != GONE and row["topic_id"] not in labels:
                 continue
+            if change != GONE:  # as it is now, after edits
+                ids = material.topic_members.get(row["topic_id"], [])
             others = _heirs(ids, material) if change == GONE else _origins(row)
             found.append(
                 TopicChange(

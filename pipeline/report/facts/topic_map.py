@@ -45,7 +45,7 @@ class MapDot:
 
 @dataclass(frozen=True)
 class MapTopic:
-    """One marked topic: where its number stands, and its reports on the map."""
+    """One marked topic: where its number stands, and its members, also those not drawn."""
 
     mark: int
     x: float
@@ -121,7 +121,7 @@ def topic_map(material: Material, words: Catalogue, in_signals: Iterable[str]) -
     return TopicMap(
         dots=tuple(sorted(dots, key=lambda dot: (dot.is_now, dot.mark > 0))),
         topics=tuple(
-            _map_topic(mark, str(labels[topic_id]), members, ringed, material, words)
+            _map_topic(mark, topic_id, members, ringed, material, words)
             for (topic_id, mark), members in zip(
                 marks.items(), _members(marks, places, topic_of), strict=True
             )
@@ -165,7 +165,7 @@ def _members(
 
 def _map_topic(
     mark: int,
-    label: str,
+    topic_id: str,
     members: dict[str, tuple[float, float]],
     ringed: set[str],
     material: Material,
@@ -173,16 +173,19 @@ def _map_topic(
 ) -> MapTopic:
     """Lay out one marked topic; its number stands in the middle of its reports."""
     middle = pd.DataFrame(members.values()).median()
+    labels = dict(zip(material.topics["topic_id"], material.topics["label"], strict=True))
+    label = str(labels[topic_id])
     title = f"{words('topic_map.title')}: {label}"
-    now = [report_id for report_id in members if report_id in material.now_ids]
+    every = material.topic_members[topic_id]
+    now = [report_id for report_id in every if report_id in material.now_ids]
     return MapTopic(
         mark=mark,
         x=round(float(middle[0]), 1),
         y=round(float(middle[1]), 1),
         label=label,
         n_now=count_of(now, f"{title}, {words.period_name(material.period)}"),
-        n_all=count_of(members, title),
-        n_signal=count_of((i for i in members if i in ringed), f"{title} ({words('toc.signals')})"),
+        n_all=count_of(every, title),
+        n_signal=count_of((i for i in every if i in ringed), f"{title} ({words('toc.signals')})"),
     )
 
 

@@ -20,6 +20,10 @@ class TopicCard:
     ----------
     suggested : str
         The machine's label where a person changed it; ``""`` otherwise.
+    n_now, n_all : Count
+        Members in this period, and up to it.
+    n_touching : Count
+        Reports of this period that touch on it and are not its members.
     """
 
     label: str
@@ -28,6 +32,7 @@ class TopicCard:
     terms: tuple[str, ...]
     n_now: Count
     n_all: Count
+    n_touching: Count
     stability: str
     stability_number: str
     themes: tuple[str, ...]
@@ -112,12 +117,21 @@ def _card(
         terms=other_terms(row["terms"], label),
         n_now=amount_of(now, f"{label}, {words.period_name(material.period)}"),
         n_all=count_of(ids, label),
+        n_touching=_touching(row, label, material, words),
         stability=words(f"stability.{stability_word(stability)}"),
         stability_number=words.decimal(stability, 2),
         themes=tuple(material.theme_label(theme) for theme in mapped["theme_id"].head(3)),
         history=history,
         quotes=quotations.of_topics[str(row["topic_id"])],
     )
+
+
+def _touching(row: Row, label: str, material: Material, words: Catalogue) -> Count:
+    """Count this period's reports that touch on a topic and are not its members."""
+    ids = material.topic_touching.get(str(row["topic_id"]), [])
+    now = (report_id for report_id in ids if report_id in material.now_ids)
+    title = f"{label}, {words.period_name(material.period)} ({words('topics.touching_title')})"
+    return amount_of(now, title)
 
 
 def _other(row: Row, ids: list[str], material: Material, words: Catalogue) -> OtherTopic:
