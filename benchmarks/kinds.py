@@ -27,9 +27,12 @@ from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.kinds import GOOD_PRACTICE, KINDS, OBSERVATION, PROPOSAL
 from pipeline.assign.label_texts import FittedLabels, fit_labels, label_texts
+from pipeline.assign.needs import LABEL_TAXONOMIES
 from pipeline.assign.valences import VALENCES
 from pipeline.config import load_settings
+from pipeline.embed.needs import ENCODER
 from pipeline.figures.intervals import wilson_share
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
@@ -62,9 +65,9 @@ def fit(tables: Tables, supply: Supply) -> FittedLabels:
     fitted = fit_labels(
         *tables,
         AssignConfig(),
-        label_sets=supply.value("label_sets"),
-        encoder=supply.encoder,
-        lemmatiser=supply.lemmatiser,
+        label_sets=supply.value(LABEL_TAXONOMIES),
+        encoder=supply.value(ENCODER),
+        lemmatiser=supply.value(LEMMATISER),
         seed=supply.settings.study.seed,
     )
     if fitted is None:

@@ -34,7 +34,9 @@ from pipeline.detect.histories import read_histories
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.watch import match_watches
 from pipeline.detect.watch_file import Watch
+from pipeline.embed.needs import PHRASE_ENCODER
 from pipeline.frames import empty, to_frame
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
@@ -246,7 +248,10 @@ def report_watches(tables: dict[str, pd.DataFrame], gold: Gold, study: Path) -> 
     ]
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
-    beside = {"phrase_encoder": supply.value("phrase_encoder"), "lemmatiser": supply.lemmatiser}
+    beside = {
+        "phrase_encoder": supply.value(PHRASE_ENCODER),
+        "lemmatiser": supply.value(LEMMATISER),
+    }
     config = DetectConfig()
     matches = match_watches(*texts, config, watches=watches, **beside)
     print("\n| watched for | reports | found | of them right |\n|---|---|---|---|")

@@ -23,10 +23,13 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.embed.embed import EmbedConfig, embed
+from pipeline.embed.needs import ENCODER
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.tables import TEXT_TABLES
+from pipeline.taxonomy.needs import TAXONOMY
 
 FILES = Path(__file__).resolve().parents[1] / "tests" / "data"
 OFF_TOPIC = {
@@ -48,7 +51,9 @@ def show_abstention(supply: Supply) -> None:
     """Print how many off-topic reports get no theme, and how many real ones lose theirs."""
     reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     texts, _ = report_texts(reports, segments, tokens, embeddings, report_embeddings)
-    themes = make_theme_texts(supply.taxonomy, encoder=supply.encoder, lemmatiser=supply.lemmatiser)
+    themes = make_theme_texts(
+        supply.value(TAXONOMY), encoder=supply.value(ENCODER), lemmatiser=supply.value(LEMMATISER)
+    )
     n_lost = sum(_is_off_topic(texts.whole, themes))
     print(f"No theme: {n_lost} of {len(texts)} reports of the corpus, ticks not used")
     for name, path in OFF_TOPIC.items():
@@ -69,8 +74,8 @@ def stranger_documents(supply: Supply, reports: pd.DataFrame, path: Path) -> Doc
         quality="ok",
     )
     segments = segment(rows, SegmentConfig())
-    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser)
-    vectors = embed(rows, segments, EmbedConfig(), encoder=supply.encoder)
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER))
+    vectors = embed(rows, segments, EmbedConfig(), encoder=supply.value(ENCODER))
     return report_texts(rows, segments, tokens, *vectors)[0].whole
 
 

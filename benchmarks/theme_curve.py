@@ -25,9 +25,12 @@ from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.assign.zero_shot import ThemeTexts
+from pipeline.embed.needs import ENCODER
 from pipeline.figures.measures import macro_f1, micro_f1
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
+from pipeline.taxonomy.needs import TAXONOMY
 
 STEPS = (0, 10, 20, 40, 80, 120, 160)
 
@@ -51,16 +54,16 @@ def main() -> None:
 def ticked_task(supply: Supply) -> Task:
     """Return the demo corpus with its reporters' ticks for gold, forms without a tick left out."""
     reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
-    theme_ids = supply.taxonomy.theme_ids
+    theme_ids = supply.value(TAXONOMY).theme_ids
     report_ids = report_embeddings["report_id"].tolist()
     ticks = tick_matrix(reports, report_ids, theme_ids)
     task = Task(
         (reports, segments, tokens, embeddings, report_embeddings),
         report_ids,
         ticks == 1,
-        supply.taxonomy,
-        supply.encoder,
-        supply.lemmatiser,
+        supply.value(TAXONOMY),
+        supply.value(ENCODER),
+        supply.value(LEMMATISER),
     )
     ticked = np.flatnonzero((ticks == 1).any(axis=1))
     kept = [report_ids[i] for i in ticked]

@@ -17,8 +17,10 @@ from pipeline.artifacts import Store
 from pipeline.assign.coded import coded_labels
 from pipeline.codings import read_codings
 from pipeline.config import load_settings
+from pipeline.embed.needs import ENCODER
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.needs import Supply
 from pipeline.resources import shipped
@@ -26,6 +28,7 @@ from pipeline.run import Plan, Silence, run
 from pipeline.study import create_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
+from pipeline.taxonomy.needs import TAXONOMY
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
@@ -115,14 +118,14 @@ def jarvimaa(supply: Supply) -> Task:
     reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
     report_ids = report_embeddings["report_id"].tolist()
     key = read_codings(CORPUS / "gold_themes.csv")
-    gold = coded_labels(key, report_ids, supply.taxonomy.theme_ids)
+    gold = coded_labels(key, report_ids, supply.value(TAXONOMY).theme_ids)
     return Task(
         (reports, segments, tokens, embeddings, report_embeddings),
         report_ids,
         gold == 1,
-        supply.taxonomy,
-        supply.encoder,
-        supply.lemmatiser,
+        supply.value(TAXONOMY),
+        supply.value(ENCODER),
+        supply.value(LEMMATISER),
     )
 
 
@@ -145,8 +148,8 @@ def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
     )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
-    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser)
-    vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER))
+    vectors = pd.Series(list(supply.value(ENCODER).encode(texts)), dtype=object)
     return Task(
         (
             reports,
@@ -158,8 +161,8 @@ def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
         ids,
         np.array([[key in item["themes"] for key in themes] for item in items]),
         librarians_taxonomy(themes),
-        supply.encoder,
-        supply.lemmatiser,
+        supply.value(ENCODER),
+        supply.value(LEMMATISER),
     )
 
 

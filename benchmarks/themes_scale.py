@@ -18,8 +18,11 @@ from theme_tasks import SEED, Tables, demo_supply, study_argument
 
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.embed.needs import ENCODER
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 def main() -> None:
@@ -41,9 +44,9 @@ def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     fitted = fit_theme_mapper(
         *tables,
         config,
-        taxonomy=supply.taxonomy,
-        encoder=supply.encoder,
-        lemmatiser=supply.lemmatiser,
+        taxonomy=supply.value(TAXONOMY),
+        encoder=supply.value(ENCODER),
+        lemmatiser=supply.value(LEMMATISER),
         codings=pd.DataFrame(columns=["report_id", "theme_id", "coder"], dtype=object),
         not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
         seed=SEED,

@@ -30,7 +30,9 @@ from pipeline.cluster.naming import Namer
 from pipeline.cluster.terms import strongest
 from pipeline.cluster.words import Words, gather_words
 from pipeline.config import load_settings
+from pipeline.embed.needs import ENCODER
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import create_study
 
@@ -61,11 +63,11 @@ def read_texts(folder: Path, supply: Supply) -> dict[str, pd.DataFrame]:
     )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
-    vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)
+    vectors = pd.Series(list(supply.value(ENCODER).encode(texts)), dtype=object)
     return {
         "reports": reports,
         "segments": segments,
-        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser),
+        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER)),
         "embeddings": pd.DataFrame({"segment_id": ids, "vector": vectors}),
         "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
     }

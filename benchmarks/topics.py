@@ -37,7 +37,9 @@ from pipeline.cluster.grouping import group_by_consensus
 from pipeline.cluster.large import group_by_graph
 from pipeline.cluster.similarity import centred
 from pipeline.config import load_settings
+from pipeline.embed.needs import ENCODER
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import create_study
 
@@ -62,11 +64,11 @@ def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
     )
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
-    vectors = pd.Series(list(supply.encoder.encode(texts)), dtype=object)
+    vectors = pd.Series(list(supply.value(ENCODER).encode(texts)), dtype=object)
     tables = {
         "reports": reports,
         "segments": segments,
-        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.lemmatiser),
+        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER)),
         "embeddings": pd.DataFrame({"segment_id": ids, "vector": vectors}),
         "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
     }

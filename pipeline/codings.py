@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.errors import InputError
 from pipeline.human.files import Line, complaint, read_table
 from pipeline.ingest.zip_guard import look_into
+from pipeline.needs import human_file
 
 FILE_NAME = "codings.csv"
 COLUMNS = ("report_id", "segment_id", "theme_id", "coder", "at", "taxonomy_version", "memo")
@@ -109,3 +110,6 @@ def _lines(rows: list[list[str]], path: Path) -> Iterator[Line]:
     for number, row in enumerate(rows[1:], 2):
         if any(row):
             yield Line(number, dict(zip(header, row, strict=False)))
+
+
+CODINGS_FILE = human_file("codings_file", FILE_NAME, read_codings)

@@ -13,15 +13,13 @@ from pipeline.artifacts import Manifest, Store, TableWriter, code_sha256, sha256
 from pipeline.config import Settings
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.frames import to_frame
-from pipeline.needs import Supply
+from pipeline.needs import FILES, Supply
 from pipeline.review.freeze import freeze
 from pipeline.stages import STAGES, Stage, Step
 from pipeline.study import Study
 from pipeline.versions import package_versions
 
 REPORTS_PER_BATCH = 64
-REPORT = "report"
-_RAW_STAGES = ("ingest", "pseudonymise")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,11 +141,6 @@ def _planned(plan: Plan) -> tuple[Stage, ...]:
     return STAGES[start:stop]
 
 
-def outputs(stage: Stage) -> tuple[str, ...]:
-    """Return what has a manifest: the stage's tables, or ``report`` for the stage of that name."""
-    return stage.makes or (REPORT,)
-
-
 def recipe(stage: Stage, supply: Supply) -> Manifest:
     """Return all that decides what a stage makes.
 
@@ -166,24 +159,27 @@ def recipe(stage: Stage, supply: Supply) -> Manifest:
             )
         inputs[name] = {key: manifest["output"][key] for key in ("rows", "sha256")}
     section = getattr(supply.settings, stage.name)
-    needs = [need for need in stage.needs if need != "progress"]
     return {
         "stage": stage.name,
         "config": section.model_dump(mode="json"),
         "inputs": inputs,
         "code": code_sha256(),
-        "resources": {need: dict(supply.identity(need)) for need in needs},
+        "resources": {
+            need.name: dict(supply.identity(need))
+            for need in stage.needs
+            if need.identity is not None
+        },
     }
 
 
 def is_current(stage: Stage, supply: Supply) -> bool:
     """Tell whether a stage's outputs are finished and made from what there is now."""
     wanted = recipe(stage, supply)
-    for name in outputs(stage):
+    for name in stage.outputs:
         manifest = supply.store.manifest(name)
         if manifest is None or any(manifest.get(key) != wanted[key] for key in wanted):
             return False
-        if name == REPORT:
+        if stage.makes_files:
             if not all((supply.study.report / file).exists() for file in manifest["output"]):
                 return False
         elif not supply.store.is_whole(name) and not _is_purged(name, supply):
@@ -235,13 +231,13 @@ def _is_sealed(stage: Stage, supply: Supply, *, is_forced: bool) -> bool:
         When it has to run and cannot.
     """
     study = supply.study
-    manifests = [supply.store.manifest(name) for name in outputs(stage)]
-    if stage.name not in _RAW_STAGES or study.has_raw or None in manifests:
+    manifests = [supply.store.manifest(name) for name in stage.outputs]
+    if not stage.touches_raw or study.has_raw or None in manifests:
         return False
     old = next(manifest for manifest in manifests if manifest is not None)
-    old_files = set(old["resources"].get("files", {}))
+    old_files = set(old["resources"].get(FILES.name, {}))
     here = {path.name for path in study.listed_inputs()}
-    if stage.name == "ingest" and not old_files <= here:
+    if stage.reads_inputs and not old_files <= here:
         gone = ", ".join(sorted(old_files - here))
         if not here or (here <= old_files and not is_forced):
             return True
@@ -252,10 +248,10 @@ def _is_sealed(stage: Stage, supply: Supply, *, is_forced: bool) -> bool:
         )
     new = recipe(stage, supply)
     has_new_work = any(old[key] != new[key] for key in ("config", "inputs", "resources"))
-    if stage.name == "pseudonymise" and has_new_work:
+    if has_new_work and not stage.reads_inputs:
         raise ArtifactError(
-            f"Stage pseudonymise has to run again and raw/ was purged. "
-            f"Run: havainto run {study.root} --from ingest"
+            f"Stage {stage.name} has to run again and raw/ was purged. "
+            f"Run: havainto run {study.root} --from {STAGES[0].name}"
         )
     return not has_new_work
 
@@ -268,6 +264,7 @@ class _StageRun:
         self.supply = supply
         self.store = supply.store
         self.listener = listener
+        supply.stage, supply.progress = stage.name, listener.progress
         self.config = getattr(supply.settings, stage.name)
         self.writers: dict[str, TableWriter] = {}
         self.fitted: Any = None
@@ -279,11 +276,10 @@ class _StageRun:
         files: dict[str, bytes] = {}
         for step in self.stage.steps:
             files |= self._run_step(step)
-        if self.stage.name == "embed":
-            # Before the manifests: a run killed here embeds again, so no text that was taken out
-            # of the study keeps its vector.
-            self.supply.encoder.forget_unused()
-        self.store.drop_manifests(outputs(self.stage))
+        for step in self.stage.steps:
+            if step.finish is not None:
+                step.finish(self.supply)
+        self.store.drop_manifests(self.stage.outputs)
         shared = made_from | {
             "versions": package_versions(),
             "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -297,20 +293,19 @@ class _StageRun:
 
     def _run_step(self, step: Step) -> dict[str, bytes]:
         """Run one step; return the files it makes, if that is what it makes."""
-        resources = {need: self._need(need) for need in step.needs}
-        if any(other.over == "fit" for other in self.stage.steps) and step.over == "reports":
-            resources["fitted"] = self.fitted
+        needed = {need.name: self.supply.value(need) for need in step.needs}
+        beside = needed if step.context is None else {"context": step.context(**needed)}
+        if step.takes("config"):
+            beside["config"] = self.config
+        if step.takes("fitted"):
+            beside["fitted"] = self.fitted
         for name in step.makes:
             self.writers[name] = self.store.writer(name)
         if step.over == "reports":
-            self._run_over_reports(step, resources)
+            self._run_over_reports(step, beside)
         else:
-            frames = {name: self._read(name) for name in step.reads}
-            given = [resources.pop("files")] if "files" in resources else []
-            given += frames.values() if step.tables is None else [step.tables(**frames)]
-            if step.context is not None:
-                resources = {"context": step.context(**resources)}
-            result = step.function(*given, self.config, **resources)
+            frames = [self._read(name) for name in step.tables]
+            result = step.function(*step.given(frames), **beside)
             if step.over == "fit":
                 self.fitted = result
             elif step.over == "files":
@@ -322,13 +317,13 @@ class _StageRun:
             self.writers[name].close()
         return {}
 
-    def _run_over_reports(self, step: Step, resources: dict[str, Any]) -> None:
+    def _run_over_reports(self, step: Step, beside: dict[str, Any]) -> None:
         """Call a step once a batch of reports."""
-        lead = self.store.manifest(step.reads[0])
+        lead = self.store.manifest(step.tables[0])
         total = lead["output"]["rows"] if lead else 0
         done = 0
-        for frames in self.store.read_batches(step.reads, REPORTS_PER_BATCH):
-            self._append(step, step.function(*frames, self.config, **resources))
+        for frames in self.store.read_batches(step.tables, REPORTS_PER_BATCH):
+            self._append(step, step.function(*step.given(frames), **beside))
             done += len(frames[0])
             self.listener.progress(done, total)
 
@@ -344,12 +339,6 @@ class _StageRun:
             return to_frame(pq.ParquetFile(self.writers[name].part).read())
         return self.store.read(name)
 
-    def _need(self, name: str) -> Any:
-        """Return an outside thing."""
-        if name == "encoder":
-            self.supply.encoder.stage = self.stage.name
-        return self.listener.progress if name == "progress" else self.supply.value(name)
-
     def _finish_files(self, files: dict[str, bytes], shared: Manifest) -> None:
         """Put the report's files in place, then their manifest."""
         folder = self.supply.study.report
@@ -361,4 +350,5 @@ class _StageRun:
             name: {"bytes": len(content), "sha256": sha256_file(folder / name)}
             for name, content in files.items()
         }
-        self.store.write_manifest(REPORT, {"table": REPORT, **shared, "output": output})
+        name = self.stage.name
+        self.store.write_manifest(name, {"table": name, **shared, "output": output})

@@ -1,34 +1,48 @@
 """The table of contents: every stage of the pipeline, in order.
 
-A stage is one or more steps. A step is one function of tables (in the order of ``reads``), its
-settings, and the outside things it ``needs`` by name (:mod:`pipeline.needs`); it returns the
-tables it ``makes``.
+A stage is one or more steps. A step is one function of tables, the stage's settings if it asks for
+them, and the outside things it ``needs`` (:mod:`pipeline.needs`); it returns the tables it
+``makes``.
 """
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
+
+import pandas as pd
 
 from pipeline.assign.assign import assign
 from pipeline.assign.coded_scores import coded_scores
 from pipeline.assign.gaps import theme_gaps
 from pipeline.assign.label_texts import fit_labels, label_texts
 from pipeline.assign.nearest_coded import nearest_coded
+from pipeline.assign.needs import LABEL_TAXONOMIES, NOT_EVIDENCE, SAVED_MODEL
 from pipeline.assign.saved import fit_or_load
 from pipeline.assign.topics import map_topics
 from pipeline.cluster.cluster import cluster
 from pipeline.cluster.map import map_reports
+from pipeline.cluster.needs import EDITS, PREVIOUS_LINEAGE
+from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
+from pipeline.detect.needs import REGISTER, WATCHES
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
+from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, forget_unused_vectors
 from pipeline.ingest.ingest import ingest
 from pipeline.lemmatise.lemmatise import lemmatise
+from pipeline.lemmatise.needs import LEMMATISER
+from pipeline.needs import FILES, PROGRESS, SECRET, SEED, Need, Supply
+from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
+from pipeline.report.needs import DECK_TEMPLATE, PROVENANCE, QUOTE_RULINGS
 from pipeline.report.report import ReportContext, ReportTables, report
 from pipeline.review.loose_ends import loose_ends
+from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
-from pipeline.tables import TEXT_TABLES
+from pipeline.tables import TABLES, TEXT_TABLES
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,31 +52,46 @@ class Step:
     Attributes
     ----------
     function : callable
-    reads : tuple of str
-        Tables given, in order. The first one leads: its reports set the pace and the order.
+    reads : tuple of str, or dataclass
+        Tables given, in order: one by one, or as one value of the dataclass, whose fields are
+        their names. The first one leads: its reports set the pace and the order.
     makes : tuple of str
         Tables returned, in order.
-    needs : tuple of str
-        Outside things given by keyword.
+    needs : tuple of Need
+        Outside things, given by the keyword that is their name.
     over : {"reports", "whole", "fit", "files"}
         ``reports``: called once a batch of whole reports, as a pure function of the batch.
         ``whole``: called once with whole tables.
         ``fit``: called once with whole tables; what it returns goes to the stage's later steps
         as keyword ``fitted``, until another one returns its own.
         ``files``: called once with whole tables; returns the files of ``report/`` by name.
-    tables : dataclass or None, default=None
-        What the tables are given as, each a field of its name; one by one when None.
     context : dataclass or None, default=None
         What the outside things are given as, by keyword ``context``; one by one when None.
+    finish : callable or None, default=None
+        Called once the stage's tables are written and before their manifests are: a run killed
+        in it makes the stage anew.
     """
 
     function: Callable[..., Any]
-    reads: tuple[str, ...] = ()
+    reads: tuple[str, ...] | type = ()
     makes: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
+    needs: tuple[Need[Any], ...] = ()
     over: Literal["reports", "whole", "fit", "files"] = "whole"
-    tables: Callable[..., Any] | None = None
     context: Callable[..., Any] | None = None
+    finish: Callable[[Supply], None] | None = None
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables it reads, in order."""
+        return self.reads if isinstance(self.reads, tuple) else _names(self.reads)
+
+    def given(self, frames: Sequence[pd.DataFrame]) -> tuple[Any, ...]:
+        """Return the frames of its tables as the function takes them."""
+        return tuple(frames) if isinstance(self.reads, tuple) else (self.reads(*frames),)
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the function has a parameter of a name."""
+        return name in inspect.signature(self.function).parameters
 
 
 @dataclass(frozen=True)
@@ -82,7 +111,7 @@ class Stage:
     def reads(self) -> tuple[str, ...]:
         """Tables that an earlier stage makes, without doubles."""
         own = self.makes
-        return tuple(dict.fromkeys(t for s in self.steps for t in s.reads if t not in own))
+        return tuple(dict.fromkeys(t for s in self.steps for t in s.tables if t not in own))
 
     @property
     def makes(self) -> tuple[str, ...]:
@@ -90,9 +119,29 @@ class Stage:
         return tuple(table for step in self.steps for table in step.makes)
 
     @property
-    def needs(self) -> tuple[str, ...]:
+    def needs(self) -> tuple[Need[Any], ...]:
         """Outside things, without doubles."""
         return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What has a manifest: the stage's tables, or the stage itself where it makes files."""
+        return self.makes or (self.name,)
+
+    @property
+    def makes_files(self) -> bool:
+        """Whether it makes files of ``report/`` and no tables."""
+        return any(step.over == "files" for step in self.steps)
+
+    @property
+    def reads_inputs(self) -> bool:
+        """Whether it reads the study's input files."""
+        return FILES in self.needs
+
+    @property
+    def touches_raw(self) -> bool:
+        """Whether it reads or makes a table that lies in ``raw/``."""
+        return any(TABLES[name].is_raw for name in (*self.reads, *self.makes))
 
 
 def _names(bundle: type) -> tuple[str, ...]:
@@ -107,7 +156,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=ingest,
                 makes=("raw_reports", "raw_rejected", "periods", "rejected", "forms"),
-                needs=("files", "secret", "taxonomy"),
+                needs=(FILES, SECRET, TAXONOMY),
             ),
         ),
     ),
@@ -119,7 +168,7 @@ STAGES: tuple[Stage, ...] = (
                 over="reports",
                 reads=("raw_reports",),
                 makes=("reports", "pii_spans"),
-                needs=("person_finder", "pii_lists", "secret"),
+                needs=(PERSON_FINDER, PII_LISTS, SECRET),
             ),
         ),
     ),
@@ -135,7 +184,7 @@ STAGES: tuple[Stage, ...] = (
                 over="reports",
                 reads=("segments",),
                 makes=("tokens",),
-                needs=("lemmatiser",),
+                needs=(LEMMATISER,),
             ),
         ),
     ),
@@ -147,7 +196,8 @@ STAGES: tuple[Stage, ...] = (
                 over="reports",
                 reads=("reports", "segments"),
                 makes=("embeddings", "report_embeddings"),
-                needs=("encoder",),
+                needs=(ENCODER,),
+                finish=forget_unused_vectors,
             ),
         ),
     ),
@@ -165,13 +215,13 @@ STAGES: tuple[Stage, ...] = (
                     "topic_lineage",
                     "topic_edits",
                 ),
-                needs=("seed", "progress", "edits", "previous_lineage"),
+                needs=(SEED, PROGRESS, EDITS, PREVIOUS_LINEAGE),
             ),
             Step(
                 function=map_reports,
                 reads=TEXT_TABLES,
                 makes=("report_map",),
-                needs=("seed",),
+                needs=(SEED,),
             ),
         ),
     ),
@@ -182,13 +232,13 @@ STAGES: tuple[Stage, ...] = (
                 function=review,
                 reads=("reports",),
                 makes=("decisions", "report_states", "codings_standing", "settled_themes"),
-                needs=("decisions_file", "codings_file", "taxonomy"),
+                needs=(DECISIONS_FILE, CODINGS_FILE, TAXONOMY),
             ),
             Step(
                 function=loose_ends,
                 reads=("reports", "segments", "topics"),
                 makes=("loose_ends",),
-                needs=("human_ids", "taxonomy"),
+                needs=(HUMAN_IDS, TAXONOMY),
             ),
         ),
     ),
@@ -200,12 +250,12 @@ STAGES: tuple[Stage, ...] = (
                 over="fit",
                 reads=(*TEXT_TABLES, "codings_standing"),
                 needs=(
-                    "taxonomy",
-                    "encoder",
-                    "lemmatiser",
-                    "not_evidence",
-                    "seed",
-                    "saved_model",
+                    TAXONOMY,
+                    ENCODER,
+                    LEMMATISER,
+                    NOT_EVIDENCE,
+                    SEED,
+                    SAVED_MODEL,
                 ),
             ),
             Step(
@@ -231,25 +281,25 @@ STAGES: tuple[Stage, ...] = (
                     "report_themes",
                 ),
                 makes=("nearest_coded",),
-                needs=("taxonomy",),
+                needs=(TAXONOMY,),
             ),
             Step(
                 function=map_topics,
                 reads=("topics", "report_topics", "report_themes"),
                 makes=("topic_themes",),
-                needs=("taxonomy",),
+                needs=(TAXONOMY,),
             ),
             Step(
                 function=theme_gaps,
                 reads=("topics", "report_themes", "topic_themes"),
                 makes=("theme_gaps",),
-                needs=("taxonomy",),
+                needs=(TAXONOMY,),
             ),
             Step(
                 function=fit_labels,
                 over="fit",
                 reads=TEXT_TABLES,
-                needs=("label_sets", "encoder", "lemmatiser", "seed"),
+                needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
             ),
             Step(
                 function=label_texts,
@@ -273,19 +323,19 @@ STAGES: tuple[Stage, ...] = (
                     "report_themes",
                 ),
                 makes=("signals",),
-                needs=("seed", "progress"),
+                needs=(SEED, PROGRESS),
             ),
             Step(
                 function=match_watches,
                 reads=TEXT_TABLES,
                 makes=("watch_matches",),
-                needs=("watches", "phrase_encoder", "lemmatiser"),
+                needs=(WATCHES, PHRASE_ENCODER, LEMMATISER),
             ),
             Step(
                 function=follow_watches,
                 reads=("periods", "reports", "watch_matches"),
                 makes=("watch_histories",),
-                needs=("watches", "seed"),
+                needs=(WATCHES, SEED),
             ),
         ),
     ),
@@ -295,9 +345,8 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=report,
                 over="files",
-                reads=_names(ReportTables),
-                needs=_names(ReportContext),
-                tables=ReportTables,
+                reads=ReportTables,
+                needs=(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
                 context=ReportContext,
             ),
         ),

@@ -31,7 +31,7 @@ def finder():
 
 @pytest.mark.parametrize("broken", BROKEN_FILES, ids=lambda broken: broken.name)
 def test_a_broken_export_is_read_or_explained(broken, tmp_path, monkeypatch, capsys, finder):
-    monkeypatch.setattr("pipeline.needs.VoikkoPersonFinder", lambda: finder)
+    monkeypatch.setattr("pipeline.pseudonymise.needs.VoikkoPersonFinder", lambda: finder)
     export = tmp_path / broken.name
     broken.make(export)
     words = ["run", "--input", str(export), "--out", str(tmp_path / "study")]

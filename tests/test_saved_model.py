@@ -13,6 +13,7 @@ from small_export import copy_study
 from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.model_file import SavedModel, load_model, save_model
+from pipeline.assign.needs import SAVED_MODEL
 from pipeline.assign.saved import LEARNT_SETTINGS, as_card, check_model
 from pipeline.codings import COLUMNS
 from pipeline.config import load_settings
@@ -126,9 +127,9 @@ def test_another_study_gets_the_scores_of_the_model_without_its_codings(taught, 
     assert not np.array_equal(scores(other), untaught.loc[scores(other).index])
     made_from = Store(other).manifest("report_themes")["resources"]["saved_model"]
     supply = Supply(Store(other), load_settings(other.settings_file))
-    assert supply.identity("saved_model") == made_from
+    assert supply.identity(SAVED_MODEL) == made_from
     model.write_text(model.read_text() + "\n")
-    assert supply.identity("saved_model") != made_from
+    assert supply.identity(SAVED_MODEL) != made_from
 
 
 def test_a_model_that_is_not_there_or_does_not_suit_stops_the_run_in_one_line(taught, tmp_path):

@@ -2,13 +2,14 @@
 
 import ast
 import inspect
+import typing
 from dataclasses import fields
 from pathlib import Path
-from typing import get_type_hints
 
 import pytest
 
-from pipeline.needs import NEEDS
+from pipeline import run
+from pipeline.needs import FILES, SECRET
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
 
@@ -45,32 +46,74 @@ def test_a_step_takes_what_the_table_of_contents_says(stage):
         parameters = inspect.signature(step.function).parameters
         by_position = [n for n, p in parameters.items() if p.kind == p.POSITIONAL_OR_KEYWORD]
         by_keyword = {n for n, p in parameters.items() if p.kind == p.KEYWORD_ONLY}
-        if step.over == "files":
-            assert by_position == ["tables", "config", "context"]
-            for name, bundle, wanted in (
-                ("tables", step.tables, step.reads),
-                ("context", step.context, step.needs),
-            ):
-                assert get_type_hints(step.function)[name] is bundle
-                assert tuple(field.name for field in fields(bundle)) == wanted
-            continue
-        files = ["files"] if "files" in step.needs else []
-        assert by_position == [*files, *step.reads, "config"], step.function
-        fitted = {"fitted"} & by_keyword
-        assert by_keyword - fitted == set(step.needs) - set(files), step.function
+        needed = {need.name for need in step.needs}
+        bundle = [] if isinstance(step.reads, tuple) else [by_position[0]]
+        if bundle:
+            assert annotation(step.function, bundle[0]) is step.reads
+        tables = bundle or list(step.tables)
+        first = ["files"] if FILES in step.needs else []
+        assert by_position[: len(first) + len(tables)] == [*first, *tables], step.function
+        rest = {*by_position, *by_keyword} - {*tables, "config", "fitted"}
+        if step.context is None:
+            assert rest == needed, step.function
+        else:
+            assert rest == {"context"}
+            assert annotation(step.function, "context") is step.context
+            assert {field.name for field in fields(step.context)} == needed
 
 
-def test_every_need_is_known():
-    wanted = {need for stage in STAGES for need in stage.needs}
-    assert wanted - {"progress"} == set(NEEDS)
+def annotation(function, name):
+    """Return the type a function says a parameter has."""
+    told = inspect.signature(function).parameters[name].annotation
+    return eval(told, function.__globals__) if isinstance(told, str) else told
+
+
+def type_of(need):
+    """Return the type a need's loader says it returns."""
+    return typing.get_type_hints(inspect.unwrap(need.load))["return"]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=NAMES)
+def test_a_need_is_of_the_type_the_step_asks_for(stage):
+    for step in stage.steps:
+        for need in step.needs:
+            asked = (
+                annotation(step.function, need.name)
+                if step.context is None
+                else typing.get_type_hints(step.context)[need.name]
+            )
+            assert fits(type_of(need), asked), (step.function, need.name)
+
+
+def fits(given, asked):
+    """Tell whether a type is the one asked for, or a narrower sequence or mapping."""
+    if given == asked:
+        return True
+    origins = [typing.get_origin(kind) for kind in (given, asked)]
+    arguments = [tuple(a for a in typing.get_args(kind) if a is not ...) for kind in (given, asked)]
+    return None not in origins and issubclass(*origins) and arguments[0] == arguments[1]
+
+
+def test_a_name_stands_for_one_need():
+    needs = {need for stage in STAGES for need in stage.needs}
+    assert len({need.name for need in needs}) == len(needs)
+
+
+def test_the_runner_names_no_stage_table_or_need():
+    words = {n.value for n in ast.walk(ast.parse(inspect.getsource(run)))
+             if isinstance(n, ast.Constant)}  # fmt: skip
+    needs = {need.name for stage in STAGES for need in stage.needs}
+    ways = {step.over for stage in STAGES for step in stage.steps}
+    assert not (words - ways) & {*NAMES, *TABLES, *needs}
 
 
 def test_only_ingest_and_pseudonymise_touch_raw_tables_and_inputs():
     for stage in STAGES:
         touches = any(TABLES[name].is_raw for name in (*stage.reads, *stage.makes))
         assert touches == (stage.name in ("ingest", "pseudonymise"))
-        assert ("files" in stage.needs) == (stage.name == "ingest")
-        assert ("secret" in stage.needs) == (stage.name in ("ingest", "pseudonymise"))
+        assert touches == stage.touches_raw
+        assert (FILES in stage.needs) == stage.reads_inputs == (stage.name == "ingest")
+        assert (SECRET in stage.needs) == (stage.name in ("ingest", "pseudonymise"))
 
 
 @pytest.mark.parametrize("name", SAFE_STAGES)

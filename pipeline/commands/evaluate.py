@@ -17,6 +17,7 @@ from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.current import current
 from pipeline.study import open_study
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 def show_evaluation(path: Path, gold: Path | None) -> None:
@@ -49,7 +50,7 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
     reports = supply.store.read("reports")
     found = compare_codings(
         codings,
-        supply.taxonomy,
+        supply.value(TAXONOMY),
         reports,
         report_themes,
         learnt=set(own["report_id"]) if supply.settings.assign.model is None else (),
@@ -61,7 +62,7 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
             "reports: --gold FILE"
         )
     console = Console(highlight=False)
-    labels = {theme.theme_id: theme.label_fi for theme in supply.taxonomy.themes}
+    labels = {theme.theme_id: theme.label_fi for theme in supply.value(TAXONOMY).themes}
     for coder in found.coders:
         result = evaluate(
             coder, found.machine, list(labels), seed=seed, report_themes=report_themes

@@ -25,6 +25,7 @@ from pipeline.review.log import Conflict, CsvLog
 from pipeline.speech import amount, say
 from pipeline.spreadsheet import original_text
 from pipeline.study import Study, open_study
+from pipeline.taxonomy.needs import TAXONOMY
 
 PROJECT, CORPUS, CODES = ".qdpx", ".tsv", ".csv"
 _N_LISTED = 10
@@ -44,7 +45,7 @@ def export_study(path: Path, target: Path, chosen: Chosen) -> None:
     """
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
-    handover = gather(supply.store, supply.taxonomy, chosen)
+    handover = gather(supply.store, supply.value(TAXONOMY), chosen)
     match target.suffix.lower():
         case ".qdpx":
             n = write_qdpx(to_project(handover), target)
@@ -90,7 +91,7 @@ def import_codings(path: Path, file: Path, *, coder: str, mirrors: bool, dry: bo
     else:
         raise ConfigError("--import must be a .qdpx or .csv file. Got {name}.", name=file.name)
     _show(change, mirrors=mirrors)
-    rows = rows_of(change, supply.taxonomy, mirrors=mirrors)
+    rows = rows_of(change, supply.value(TAXONOMY), mirrors=mirrors)
     if dry or not rows:
         _print(say("Nothing was written.") if dry else say("There is nothing new to take in."))
         return
@@ -134,9 +135,9 @@ def _of_project(supply: Supply, study: Study, file: Path, coder: str) -> Change:
     if placed.unknown:
         names = _listed(placed.unknown)
         _print(say("Texts that are not of this study, passed over: {names}", names=names))
-    people = read_people(study.human, supply.taxonomy)
+    people = read_people(study.human, supply.value(TAXONOMY))
     return compare_project(
-        project, placed, supply.taxonomy, people.standing.codings_standing, coder
+        project, placed, supply.value(TAXONOMY), people.standing.codings_standing, coder
     )
 
 
@@ -149,7 +150,7 @@ def _of_codes(supply: Supply, study: Study, file: Path, coder: str) -> Change:
         raise InputError(
             "{file} does not say who coded. Give the coder's name: --coder NAME", file=file.name
         )
-    known = {*supply.taxonomy.theme_ids, ""}
+    known = {*supply.value(TAXONOMY).theme_ids, ""}
     foreign = sorted(set(codings["theme_id"]) - known)
     if foreign:
         raise InputError(
@@ -163,7 +164,7 @@ def _of_codes(supply: Supply, study: Study, file: Path, coder: str) -> Change:
     if gone:
         names = _listed(gone)
         _print(say("Reports that are not of this study, passed over: {names}", names=names))
-    people = read_people(study.human, supply.taxonomy)
+    people = read_people(study.human, supply.value(TAXONOMY))
     return compare_codings(codings, reports, people.standing.codings_standing)
 
 

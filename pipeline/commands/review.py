@@ -11,6 +11,7 @@ from pipeline.needs import Supply
 from pipeline.review.log import CsvLog
 from pipeline.review.sheet import read_rulings, write_suggestions
 from pipeline.study import open_study
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 def export_suggestions(path: Path, file: Path) -> None:
@@ -21,7 +22,7 @@ def export_suggestions(path: Path, file: Path) -> None:
         name: supply.store.read(name)
         for name in ("reports", "segments", "topics", "report_themes", "signals", "decisions")
     }
-    counts = write_suggestions(file, tables, supply.taxonomy)
+    counts = write_suggestions(file, tables, supply.value(TAXONOMY))
     listed = ", ".join(f"{n} {name}" for name, n in counts.items())
     Console(highlight=False, soft_wrap=True).print(
         f"{listed} to rule on: {file}\n"
@@ -40,7 +41,7 @@ def import_rulings(path: Path, file: Path, coder: str) -> None:
         "topics": set(store.read("topics")["topic_id"]),
         "signals": set(store.read("signals")["signal_id"]),
     }
-    rulings, problems = read_rulings(file, coder, supply.taxonomy, known)
+    rulings, problems = read_rulings(file, coder, supply.value(TAXONOMY), known)
     if problems:
         raise ArtifactError(
             f"{file}: {problems[0]} Nothing was taken in; mend it and import again."

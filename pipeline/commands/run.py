@@ -11,6 +11,7 @@ from pipeline.config import Settings
 from pipeline.console import Terminal
 from pipeline.errors import ConfigError, InputError
 from pipeline.pseudonymise.key_file import check_key_path, write_key_file
+from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.run import Outcome, Plan
 from pipeline.run import run as run_stages
 from pipeline.study import Study, create_study, open_study
@@ -91,8 +92,8 @@ def _write_key_file(study: Study, settings: Settings, path: Path, console: Conso
     table = key_table(
         supply.store.read("raw_reports"),
         settings.pseudonymise,
-        person_finder=supply.value("person_finder"),
-        pii_lists=supply.value("pii_lists"),
+        person_finder=supply.value(PERSON_FINDER),
+        pii_lists=supply.value(PII_LISTS),
         secret=study.secret(),
     )
     passphrase = typer.prompt(

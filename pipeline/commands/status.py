@@ -16,7 +16,7 @@ from pipeline.language.told import languages_line
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.review.review import is_on_removed_report
-from pipeline.run import REPORT, is_current, outputs
+from pipeline.run import is_current
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
 
@@ -43,7 +43,7 @@ def show_status(path: Path) -> None:
 
 def _state(stage: Stage, supply: Supply, *, is_behind: bool) -> str:
     """Tell whether a stage is done, has to run, or waits for an earlier one."""
-    if any(supply.store.manifest(name) is None for name in outputs(stage)):
+    if any(supply.store.manifest(name) is None for name in stage.outputs):
         return "not made"
     if is_behind:
         return "to be checked"
@@ -62,13 +62,13 @@ def _rows(stage: Stage, store: Store) -> str:
             parts.append(f"{thousands(manifest['output']['rows'])} {words(name)}")
     if stage.makes:
         return ", ".join(parts)
-    manifest = store.manifest(REPORT)
+    manifest = store.manifest(stage.outputs[0])
     return ", ".join(manifest["output"]) if manifest is not None else ""
 
 
 def _seconds(stage: Stage, store: Store) -> str:
     """Return the time a stage took when it ran last."""
-    manifest = store.manifest(outputs(stage)[0])
+    manifest = store.manifest(stage.outputs[0])
     return f"{manifest['seconds']:.1f}" if manifest is not None else ""
 
 

@@ -18,6 +18,7 @@ from pipeline.needs import Supply
 from pipeline.review.current import current
 from pipeline.spreadsheet import write_private, write_sheet
 from pipeline.study import open_study
+from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.rows import csv_text
 
 
@@ -25,7 +26,7 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
     """Print the uncoded reports that teach most, or write a codings file to fill in for them."""
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
-    taxonomy = supply.taxonomy
+    taxonomy = supply.value(TAXONOMY)
     report_themes = supply.store.read("report_themes")
     report_ids = list(dict.fromkeys(report_themes["report_id"]))
     scores = score_matrix(report_themes, report_ids, taxonomy.theme_ids)

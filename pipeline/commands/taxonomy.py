@@ -25,6 +25,7 @@ from pipeline.taxonomy.changes import (
 from pipeline.taxonomy.excel import from_excel, to_excel
 from pipeline.taxonomy.losses import losses
 from pipeline.taxonomy.model import Taxonomy, load_taxonomy
+from pipeline.taxonomy.needs import taxonomy_folder
 from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.taxonomy.qdc import from_qdc, write_qdc
 from pipeline.taxonomy.save import save_taxonomy
@@ -196,7 +197,7 @@ def _sentence(one: Difference) -> str:
 
 def _taxonomy(study: Study) -> Taxonomy:
     """Return the taxonomy that the study's settings name."""
-    return load_taxonomy(Supply(Store(study), study_settings(study)).taxonomy_folder)
+    return load_taxonomy(taxonomy_folder(Supply(Store(study), study_settings(study))))
 
 
 def _say(text: str) -> None:

@@ -14,12 +14,15 @@ from pipeline.assign.fitted import MIN_CODED
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.model_card import card_text
 from pipeline.assign.model_file import save_model
+from pipeline.assign.needs import NOT_EVIDENCE
 from pipeline.assign.saved import as_card
 from pipeline.commands.settings import study_settings
+from pipeline.embed.needs import ENCODER
 from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
 from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.review.current import Current, current
 from pipeline.review.decisions_file import Row, as_frame
@@ -28,6 +31,7 @@ from pipeline.review.log import CsvLog
 from pipeline.review.new_codings import new_codings
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
+from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.versions import package_versions
 
@@ -83,7 +87,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
     if new:
         _SAY.print(f"To take them back: havainto review {path} --undo {new[0]['batch']}")
-    _show(card, list_old_codings(_as_coded(now), supply.taxonomy))
+    _show(card, list_old_codings(_as_coded(now), supply.value(TAXONOMY)))
     _SAY.print(
         f"Wrote {file}; its card: {file.with_suffix('.md')}\n"
         f"This study learns from its codings by itself: havainto run {path}\n"
@@ -120,11 +124,11 @@ def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame
         embeddings,
         report_embeddings,
         supply.settings.assign,
-        taxonomy=supply.taxonomy,
-        encoder=supply.encoder,
-        lemmatiser=supply.lemmatiser,
+        taxonomy=supply.value(TAXONOMY),
+        encoder=supply.value(ENCODER),
+        lemmatiser=supply.value(LEMMATISER),
         codings=codings,
-        not_evidence=supply.value("not_evidence"),
+        not_evidence=supply.value(NOT_EVIDENCE),
         seed=supply.settings.study.seed,
     )
 
@@ -139,7 +143,7 @@ def _held_out(
     from pipeline.assign.report_texts import report_texts
     from pipeline.assign.ticks import tick_matrix
 
-    theme_ids = supply.taxonomy.theme_ids
+    theme_ids = supply.value(TAXONOMY).theme_ids
     texts, report_ids = report_texts(*tables)
     labels = coded_labels(judging(codings), report_ids, theme_ids)
     coded = np.flatnonzero((labels >= 0).all(axis=1))
@@ -181,7 +185,7 @@ def _card(
     quality: dict[str, Any],
 ) -> dict[str, Any]:
     """Return what a reader of the model should know; no report and no person is named."""
-    taxonomy = supply.taxonomy
+    taxonomy = supply.value(TAXONOMY)
     counts = coded_labels(codings, reports["report_id"].tolist(), taxonomy.theme_ids) == 1
     return {
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -190,7 +194,7 @@ def _card(
             "version": taxonomy.version,
             "sha256": taxonomy.sha256,
         },
-        "encoder": supply.encoder.name,
+        "encoder": supply.value(ENCODER).name,
         "data": {"n_reports": len(reports), "periods": sorted(set(reports["period"]))},
         "n_coded_reports": n_coded,
         "n_codings": len(codings),

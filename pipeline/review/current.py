@@ -9,6 +9,7 @@ from pipeline.human.lock import human_lock
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.review import ReviewConfig, review
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,6 @@ def current(supply: Supply, more: pd.DataFrame | None = None) -> Current:
         ReviewConfig(),
         decisions_file=together,
         codings_file=codings_file,
-        taxonomy=supply.taxonomy,
+        taxonomy=supply.value(TAXONOMY),
     )
     return Current(together, codings_file, *tables)

@@ -13,6 +13,7 @@ from pipeline.needs import Supply
 from pipeline.review.current import Current
 from pipeline.review.decisions_file import Row, new_batch_id, new_decision_id
 from pipeline.review.from_codings import import_rows
+from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import successors
 
 _KEY = ("report_id", "segment_id", "theme_id", "coder")
@@ -45,7 +46,7 @@ def new_codings(supply: Supply, file: Path, now: Current) -> list[Row]:
         codings,
         file,
         set(supply.store.read("reports")["report_id"]),
-        {*supply.taxonomy.theme_ids, *successors(supply.taxonomy)},
+        {*supply.value(TAXONOMY).theme_ids, *successors(supply.value(TAXONOMY))},
     )
     held = now.codings_standing
     known = set(zip(*(held[name] for name in _KEY), strict=True))

@@ -11,6 +11,7 @@ import pandas as pd
 from pipeline.artifacts import Store
 from pipeline.codings import read_codings
 from pipeline.config import Settings
+from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.needs import Supply
 from pipeline.report.catalogue import load_catalogue
@@ -18,6 +19,7 @@ from pipeline.review.decisions_file import Key, in_order
 from pipeline.review.log import Conflict, CsvLog
 from pipeline.study import Study
 from pipeline.taxonomy.model import Taxonomy, Theme
+from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import successors
 from pipeline.workbench.blind import read_first
 from pipeline.workbench.generation import Generation, forget_old, latest, newest
@@ -122,7 +124,7 @@ class Desk:
     @property
     def taxonomy(self) -> Taxonomy:
         """The study's themes."""
-        return self.supply.taxonomy
+        return self.supply.value(TAXONOMY)
 
     @property
     def themes(self) -> tuple[Theme, ...]:
@@ -157,7 +159,7 @@ class Desk:
     @cached_property
     def lemmatiser(self) -> Lemmatiser:
         """The study's own lemmatiser."""
-        return self.supply.lemmatiser
+        return self.supply.value(LEMMATISER)
 
     # --- people -----------------------------------------------------------------------------
 

@@ -1,0 +1,51 @@
+"""Encoders as needs of stages: the study's own behind its vector cache, and one for phrases."""
+
+from pipeline.embed.encoders import encoder_identity, make_encoder
+from pipeline.embed.protocol import Encoder
+from pipeline.embed.vector_cache import CachedEncoder
+from pipeline.needs import Identity, Need, Supply
+from pipeline.study import private_folder
+
+
+def cached_encoder(supply: Supply) -> CachedEncoder:
+    """Return the study's encoder behind its vector cache, which notes the stage that asks."""
+    study = supply.study
+
+    def make() -> CachedEncoder:
+        file = private_folder(study.cache) / "vectors.sqlite"
+        encoder = make_encoder(supply.settings.embed, study.root)
+        return CachedEncoder(encoder, file, study.secret())
+
+    encoder = supply.once("encoder", make)
+    encoder.stage = supply.stage
+    return encoder
+
+
+def forget_unused_vectors(supply: Supply) -> None:
+    """Delete the cached vectors of texts that are no longer in the study."""
+    cached_encoder(supply).forget_unused()
+
+
+def _load_encoder(supply: Supply) -> Encoder:
+    return cached_encoder(supply)
+
+
+def _identify_encoder(supply: Supply) -> Identity:
+    return encoder_identity(supply.settings.embed, supply.study.root)
+
+
+def _load_phrase_encoder(supply: Supply) -> Encoder:
+    """Return the encoder set to search texts by a phrase, without a cache.
+
+    E5 models are trained to match a text marked as a question with texts marked as passages.
+    """
+    config = supply.settings.embed.model_copy(update={"prefix": "query"})
+    return make_encoder(config, supply.study.root)
+
+
+ENCODER = Need("encoder", _load_encoder, _identify_encoder)
+PHRASE_ENCODER = Need(
+    "phrase_encoder",
+    _load_phrase_encoder,
+    lambda supply: {**_identify_encoder(supply), "phrases": "query"},
+)

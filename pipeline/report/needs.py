@@ -1,0 +1,58 @@
+"""What the report needs: where everything comes from, the deck's template, rulings on quotes."""
+
+import hashlib
+from importlib.metadata import version
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.needs import Identity, Need, Supply
+from pipeline.report.provenance import Provenance
+from pipeline.report.quote_rulings import QuoteRulings, quote_rulings_identity, read_quote_rulings
+from pipeline.tables import TABLES
+from pipeline.versions import package_versions
+
+
+def _load_deck_template(supply: Supply) -> bytes | None:
+    """Read the template of the deck, or return None when the settings name none."""
+    name = supply.settings.report.template
+    if name is None:
+        return None
+    path = supply.study.root / name
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise ConfigError(
+            f"report.template must be a .pptx or .potx file. Cannot read {path}. Check the path."
+        ) from err
+
+
+def _identify_deck_template(supply: Supply) -> Identity:
+    template = _load_deck_template(supply)
+    return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
+
+
+def _load_provenance(supply: Supply) -> Provenance:
+    """Gather the manifests, settings and versions behind a report."""
+    shared = ("stage", "seconds", "resources", "code", "made_at")
+    finished: dict[str, dict[str, Any]] = {}
+    for name in TABLES:
+        manifest = supply.store.manifest(name)
+        if manifest is not None:
+            finished[name] = {key: manifest[key] for key in shared} | manifest["output"]
+    return Provenance(
+        made_at=max((entry["made_at"] for entry in finished.values()), default=""),
+        versions=package_versions(),
+        settings=supply.settings.model_dump(mode="json"),
+        manifests=finished,
+    )
+
+
+def _load_quote_rulings(supply: Supply) -> QuoteRulings:
+    return read_quote_rulings(supply.human)
+
+
+DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
+PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
+QUOTE_RULINGS = Need(
+    "quote_rulings", _load_quote_rulings, lambda supply: quote_rulings_identity(supply.human)
+)
