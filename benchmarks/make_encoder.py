@@ -6,14 +6,13 @@ Needs onnx (dev). The scales are the square roots of the largest absolute input 
 over 24 reports of the synthetic demo corpus, computed in 32-bit floats (SmoothQuant's alpha of .5).
 """
 
-import re
 from pathlib import Path
 
 import numpy as np
+from demo_texts import demo_reports
 from encoder_graph import encoder_graph, scaled_inputs
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
-from python_calamine import load_workbook
 
 from pipeline.artifacts import sha256_file
 from pipeline.embed.e5_engine import SCALES_FILE, start_session
@@ -23,8 +22,6 @@ from pipeline.embed.unigram import UnigramTokenizer
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "models" / "e5"
-EXPORT = ROOT / "corpora" / "jarvimaa" / "jarvimaa_webropol.xlsx"
-_REPORT_ID = re.compile(r"P\d-\d{3}")
 _N_TEXTS = 24
 _FLOOR = 1e-5
 
@@ -53,9 +50,8 @@ def channel_scales(texts: list[str], file: E5File) -> NDArray[np.float16]:
 
 def calibration_texts() -> list[str]:
     """Return 24 reports spread evenly over the demo corpus: observation and proposal."""
-    rows = load_workbook(str(EXPORT)).get_sheet_by_index(0).to_python()
-    reports = [row for row in rows if _REPORT_ID.fullmatch(str(row[0]))]
-    return [f"{row[-2]}\n{row[-1]}" for row in reports[:: len(reports) // _N_TEXTS][:_N_TEXTS]]
+    texts = list(demo_reports().values())
+    return texts[:: len(texts) // _N_TEXTS][:_N_TEXTS]
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.embed.embed import EmbedConfig, embed
 from pipeline.embed.needs import ENCODER
+from pipeline.embed.word_vectors import FloretVectors
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
@@ -75,7 +76,14 @@ def stranger_documents(supply: Supply, reports: pd.DataFrame, path: Path) -> Doc
     )
     segments = segment(rows, SegmentConfig())
     tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER))
-    vectors = embed(rows, segments, EmbedConfig(), encoder=supply.value(ENCODER))
+    vectors = embed(
+        rows,
+        segments,
+        tokens,
+        EmbedConfig(),
+        encoder=supply.value(ENCODER),
+        word_vectors=FloretVectors(),
+    )
     return report_texts(rows, segments, tokens, *vectors)[0].whole
 
 

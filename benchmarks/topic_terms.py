@@ -31,6 +31,7 @@ from pipeline.cluster.terms import strongest
 from pipeline.cluster.words import Words, gather_words
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
+from pipeline.embed.word_vectors import FloretVectors, summed_words
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
@@ -64,12 +65,17 @@ def read_texts(folder: Path, supply: Supply) -> dict[str, pd.DataFrame]:
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
     vectors = pd.Series(list(supply.value(ENCODER).encode(texts)), dtype=object)
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER))
+    words = tokens.groupby("segment_id")["form"].agg(list)
+    sums = summed_words((words.get(i, []) for i in ids), FloretVectors())
     return {
         "reports": reports,
         "segments": segments,
-        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER)),
+        "tokens": tokens,
         "embeddings": pd.DataFrame({"segment_id": ids, "vector": vectors}),
-        "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
+        "report_embeddings": pd.DataFrame(
+            {"report_id": ids, "vector": vectors, "word_vector": list(sums)}
+        ),
     }
 
 

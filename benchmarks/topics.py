@@ -38,6 +38,7 @@ from pipeline.cluster.large import group_by_graph
 from pipeline.cluster.similarity import centred
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
+from pipeline.embed.word_vectors import FloretVectors, summed_words
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
@@ -65,12 +66,17 @@ def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
     segments["end"] = segments["text"].str.len()
     segments["field"] = "observation"
     vectors = pd.Series(list(supply.value(ENCODER).encode(texts)), dtype=object)
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER))
+    words = tokens.groupby("segment_id")["form"].agg(list)
+    sums = summed_words((words.get(i, []) for i in ids), FloretVectors())
     tables = {
         "reports": reports,
         "segments": segments,
-        "tokens": lemmatise(segments, LemmatiseConfig(), lemmatiser=supply.value(LEMMATISER)),
+        "tokens": tokens,
         "embeddings": pd.DataFrame({"segment_id": ids, "vector": vectors}),
-        "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
+        "report_embeddings": pd.DataFrame(
+            {"report_id": ids, "vector": vectors, "word_vector": list(sums)}
+        ),
     }
     return tables, np.array([item["themes"][0] for item in items])
 

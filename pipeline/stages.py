@@ -28,7 +28,7 @@ from pipeline.detect.detect import detect
 from pipeline.detect.needs import REGISTER, WATCHES
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
-from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, forget_unused_vectors
+from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
 from pipeline.ingest.ingest import ingest
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
@@ -194,9 +194,9 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=embed,
                 over="reports",
-                reads=("reports", "segments"),
+                reads=("reports", "segments", "tokens"),
                 makes=("embeddings", "report_embeddings"),
-                needs=(ENCODER,),
+                needs=(ENCODER, WORD_VECTORS),
                 finish=forget_unused_vectors,
             ),
         ),

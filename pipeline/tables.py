@@ -226,10 +226,16 @@ _TABLES = (
     ),
     Table(
         "report_embeddings",
-        "one vector a report, observation and proposal as one passage",
+        "vectors of a report: of observation and proposal as one passage, and of its words",
         (
             Column("report_id", TEXT, "report"),
             Column("vector", VECTOR, "float32, unit length, n_dims numbers"),
+            Column(
+                "word_vector",
+                VECTOR,
+                "float32, sum of the static vectors of the words weighed by rarity, not of unit "
+                "length",
+            ),
         ),
         ("report_id",),
     ),

@@ -227,7 +227,7 @@ def test_a_perturbed_similarity_differs_and_keeps_a_sentence_of_every_report():
     X = centred(rng.normal(size=(12, 16)).astype(np.float32))
     owners = np.arange(12)
     counts = sparse.csr_matrix(rng.integers(0, 3, size=(12, 40)))
-    space = ReportSpace(X, best_matches(X, owners, 12), owners, word_view(counts))
+    space = ReportSpace(X, best_matches(X, owners, 12), owners, word_view(counts), X[:, :6])
     plain, shaken = space.similarity(), space.perturbed(np.random.default_rng(1))
     np.testing.assert_allclose(shaken, shaken.T, atol=1e-5)
     assert np.isfinite(shaken).all()

@@ -141,7 +141,11 @@ def by_graph(vectors):
 
 def by_consensus(vectors):
     space = ReportSpace(
-        vectors, vectors @ vectors.T, np.arange(len(vectors)), sparse.csr_matrix((len(vectors), 1))
+        vectors,
+        vectors @ vectors.T,
+        np.arange(len(vectors)),
+        sparse.csr_matrix((len(vectors), 1)),
+        np.zeros((len(vectors), 1), dtype=np.float32),
     )
     shape = {"n_runs": 10, "min_topic_reports": 3, "min_weight": 0.1}
     return group_by_consensus(space, **shape, seed=0, progress=lambda *step: None)

@@ -24,12 +24,12 @@ def text_tables(groups: list[int], copies: dict[int, int] | None = None) -> Fram
     source = copies or {}
     return {
         "reports": pd.DataFrame(
-            {"report_id": ids, "quality": "ok",
+            {"report_id": ids, "quality": "ok", "language": "fi",
              "duplicate_of": [ids[source[i]] if i in source else "" for i in range(len(ids))]}
         ),
         "segments": pd.DataFrame(
             {"segment_id": segments, "report_id": ids, "field": "observation", "start": 0, "end": 6,
-             "text": [f"Sana{g}." for g in groups]}
+             "language": "fi", "text": [f"Sana{g}." for g in groups]}
         ),
         "tokens": pd.DataFrame(
             {"segment_id": segments, "lemma": [f"sana{g}" for g in groups], "pos": "NOUN",
@@ -37,7 +37,9 @@ def text_tables(groups: list[int], copies: dict[int, int] | None = None) -> Fram
              "start": 0, "end": 5}
         ),
         "embeddings": pd.DataFrame({"segment_id": segments, "vector": vectors}),
-        "report_embeddings": pd.DataFrame({"report_id": ids, "vector": vectors}),
+        "report_embeddings": pd.DataFrame(
+            {"report_id": ids, "vector": vectors, "word_vector": [np.zeros(2, "f4")] * len(ids)}
+        ),
     }  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def make_texts(make_reports):
             segments.assign(text="x", language="fi"),
             tokens.assign(lemma=words, pos="NOUN", parts=[[] for _ in ids], known=True),
             pd.DataFrame({"segment_id": segment_ids, "vector": list(vectors)}),
-            pd.DataFrame({"report_id": ids, "vector": list(vectors)}),
+            pd.DataFrame({"report_id": ids, "vector": list(vectors), "word_vector": list(vectors)}),
         )
 
     return make

@@ -5,11 +5,13 @@ from contextlib import closing
 
 import numpy as np
 import pytest
+from hashed_words import HashedWords
 
 from pipeline.embed.embed import EmbedConfig, embed
 from pipeline.embed.hashing import HashingEncoder
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.errors import ArtifactError
+from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.segment.segment import SegmentConfig, segment
 
 SECRET = b"s" * 32
@@ -89,11 +91,14 @@ def test_a_damaged_cache_says_what_to_do(tmp_path):
         CachedEncoder(HashingEncoder(32), tmp_path / "v.sqlite", SECRET)
 
 
-def test_row_i_is_segment_i_and_reports_without_segments_have_no_vector(make_reports):
+def test_row_i_is_segment_i_and_reports_without_segments_have_no_vector(make_reports, lemmatiser):
     reports = make_reports({"proposal": "Lisää asuntoja."}, {"quality": "junk"}, {})
     segments = segment(reports, SegmentConfig())
     encoder = HashingEncoder(32)
-    made, of_reports = embed(reports, segments, EmbedConfig(), encoder=encoder)
+    tokens = lemmatise(segments, LemmatiseConfig(), lemmatiser=lemmatiser)
+    made, of_reports = embed(
+        reports, segments, tokens, EmbedConfig(), encoder=encoder, word_vectors=HashedWords()
+    )
     assert made["segment_id"].tolist() == segments["segment_id"].tolist()
     np.testing.assert_array_equal(
         np.stack(made["vector"]), encoder.encode(segments["text"].tolist())

@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import pandas as pd
+from hashed_words import HashedWords
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.fitted import FittedThemes
@@ -76,7 +77,9 @@ def text_tables(reports: pd.DataFrame, lemmatiser: Lemmatiser) -> Tables:
         ],
         columns=["segment_id", "start", "end", "form", "lemma", "pos", "parts", "known"],
     )
-    vectors = embed(reports, segments, EmbedConfig(), encoder=ENCODER)
+    vectors = embed(
+        reports, segments, tokens, EmbedConfig(), encoder=ENCODER, word_vectors=HashedWords()
+    )
     return (reports, segments, tokens, *vectors)
 
 

@@ -48,6 +48,8 @@ class Corpus:
         Row of each report; a near-copy has the row of the report it repeats.
     vectors : ndarray of shape (n_rows, n_dims)
         Mean of the texts in the same language taken away, unit length.
+    word_vectors : ndarray of shape (n_rows, n_word_dims)
+        Sums of the static vectors of words; mean of the same language taken away, unit length.
     sentences : Sentences
     content : DataFrame
         Content words (:func:`pipeline.cluster.words.content_tokens`).
@@ -56,6 +58,7 @@ class Corpus:
     report_ids: list[str]
     row_of: dict[str, int]
     vectors: NDArray[np.float32]
+    word_vectors: NDArray[np.float32]
     sentences: Sentences
     content: pd.DataFrame
 
@@ -64,7 +67,7 @@ class Corpus:
         return [self.report_ids[row] for row in rows]
 
     def space(self) -> ReportSpace:
-        """Return the three views of the reports; holds sentences times reports numbers."""
+        """Return the four views of the reports; holds sentences times reports numbers."""
         first = np.flatnonzero(~self.sentences.is_copy)
         order = first[np.argsort(self.sentences.owners[first], kind="stable")]
         owners = self.sentences.owners[order]
@@ -74,6 +77,7 @@ class Corpus:
             best_matches(self.sentences.vectors[order], owners, n_reports),
             owners,
             word_view(word_counts(self.content, n_reports)),
+            self.word_vectors,
         )
 
 
@@ -104,12 +108,13 @@ def read_corpus(
         for report_id, source in originals(reports).items()
         if source in number_of
     }
-    wanted = report_embeddings.set_index("report_id")["vector"].reindex(report_ids)
+    wanted = report_embeddings.set_index("report_id").reindex(report_ids)
     languages = reports.set_index("report_id")["language"].reindex(report_ids).tolist()
     return Corpus(
         report_ids,
         row_of,
-        unit(without_language(_matrix(wanted), languages)),
+        unit(without_language(_matrix(wanted["vector"]), languages)),
+        unit(without_language(_matrix(wanted["word_vector"]), languages)),
         _sentences(segments, embeddings, row_of, number_of),
         content_tokens(segments, tokens, number_of),
     )

@@ -1,10 +1,11 @@
-"""How like two reports are: by their vectors, by their sentences and by their words.
+"""How like two reports are: by vectors, by sentences, by words and by the meaning of words.
 
-The three views fail in different ways, so they are put on one scale (standard scores of the pairs)
+The four views fail in different ways, so they are put on one scale (standard scores of the pairs)
 and added; a small sample of reports is then looked at many times with parts of each view left out
 (:meth:`ReportSpace.perturbed`), which :mod:`pipeline.cluster.consensus` needs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,14 +14,14 @@ from scipy import sparse
 
 from pipeline.vectors import unit
 
-VIEW_WEIGHTS = (1.0, 1.0, 0.5)
-"""Weight of vectors, sentences and words in the sum."""
+VIEW_WEIGHTS = (1.0, 1.0, 0.5, 0.5)
+"""Weight of vectors, sentences, words and the static vectors of words in the sum."""
 
 _DROP = 0.4
 """Share of dimensions, sentences and words left out of a perturbed similarity."""
 
 _JITTER = (0.6, 1.4)
-"""Range of the factors by which a perturbed similarity changes the three weights."""
+"""Range of the factors by which a perturbed similarity changes the four weights."""
 
 _SENTENCE_BLOCK = 1024
 """Sentences compared with all others at a time."""
@@ -83,7 +84,7 @@ def best_matches(
 
 @dataclass(frozen=True, eq=False)
 class ReportSpace:
-    """The three views of a set of reports.
+    """The four views of a set of reports.
 
     Attributes
     ----------
@@ -95,12 +96,15 @@ class ReportSpace:
         Report of each sentence, ascending.
     words : csr_matrix of shape (n_reports, n_words)
         TF-IDF of lemmas and compound parts, rows of unit length.
+    word_vectors : ndarray of shape (n_reports, n_word_dims)
+        Sums of the static vectors of words, mean taken away.
     """
 
     vectors: NDArray[np.float32]
     matches: NDArray[np.float32]
     owners: NDArray[np.int64]
     words: sparse.csr_matrix
+    word_vectors: NDArray[np.float32]
 
     def similarity(self) -> NDArray[np.float32]:
         """Return the likeness of every pair of reports, as a standard score.
@@ -111,7 +115,9 @@ class ReportSpace:
             Symmetric, mean 0 and deviation 1 off the diagonal.
         """
         every_sentence = np.ones(len(self.owners), dtype=bool)
-        return self._combined(self.vectors, every_sentence, self.words, VIEW_WEIGHTS)
+        return self._combined(
+            self.vectors, every_sentence, self.words, self.word_vectors, VIEW_WEIGHTS
+        )
 
     def perturbed(self, rng: np.random.Generator) -> NDArray[np.float32]:
         """Return the likeness with parts of each view left out and the weights shaken.
@@ -122,15 +128,17 @@ class ReportSpace:
         dims = rng.random(self.vectors.shape[1]) >= _DROP
         words = rng.random(self.words.shape[1]) >= _DROP
         sentences = rng.random(len(self.owners)) >= _DROP
+        word_dims = rng.random(self.word_vectors.shape[1]) >= _DROP
         n_reports = len(self.vectors)
         bare = np.bincount(self.owners[sentences], minlength=n_reports) == 0
         sentences[np.searchsorted(self.owners, np.flatnonzero(bare))] = True
-        shaken = rng.uniform(*_JITTER, size=3) * VIEW_WEIGHTS
+        shaken = rng.uniform(*_JITTER, size=4) * VIEW_WEIGHTS
         return self._combined(
             unit(self.vectors[:, dims]),
             sentences,
             _unit_rows(self.words[:, np.flatnonzero(words)]),
-            (float(shaken[0]), float(shaken[1]), float(shaken[2])),
+            unit(self.word_vectors[:, word_dims]),
+            shaken.tolist(),
         )
 
     def _combined(
@@ -138,14 +146,19 @@ class ReportSpace:
         vectors: NDArray[np.float32],
         sentences: NDArray[np.bool_],
         words: sparse.csr_matrix,
-        weights: tuple[float, float, float],
+        word_vectors: NDArray[np.float32],
+        weights: Sequence[float],
     ) -> NDArray[np.float32]:
-        """Add the three views, each as standard scores."""
+        """Add the four views, each as standard scores."""
         by_vectors = standardised(vectors @ vectors.T)
         by_sentences = standardised(self._sentence_likeness(sentences))
         by_words = standardised((words @ words.T).toarray().astype(np.float32))
+        by_meaning = standardised(word_vectors @ word_vectors.T)
         return standardised(
-            weights[0] * by_vectors + weights[1] * by_sentences + weights[2] * by_words
+            weights[0] * by_vectors
+            + weights[1] * by_sentences
+            + weights[2] * by_words
+            + weights[3] * by_meaning
         )
 
     def _sentence_likeness(self, sentences: NDArray[np.bool_]) -> NDArray[np.float32]:

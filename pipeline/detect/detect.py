@@ -71,7 +71,7 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
         description="Largest share of a group's reports that a better one in the list may have.",
     )
     watch_cut: float = Field(
-        default=4.2,
+        default=4.5,
         description="Least score, in standard scores, of a report that says what is watched for.",
     )
     wide_areas: tuple[str, ...] = Field(

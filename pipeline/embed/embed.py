@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.embed.encoders import ENCODERS
 from pipeline.embed.protocol import Encoder
+from pipeline.embed.word_vectors import WordVectors, summed_words
 
 
 def _known(encoder: str) -> str:
@@ -31,7 +32,7 @@ class EmbedConfig(BaseModel, frozen=True, extra="forbid"):
         "wording only.",
     )
     pooling: Literal["sif", "mean"] = Field(
-        default="mean",
+        default="sif",
         description="How e5 and e5-q4 make a text's vector of its words: sif by their rarity, mean "
         "all alike.",
     )
@@ -47,11 +48,18 @@ class EmbedConfig(BaseModel, frozen=True, extra="forbid"):
 
 
 def embed(
-    reports: pd.DataFrame, segments: pd.DataFrame, config: EmbedConfig, *, encoder: Encoder
+    reports: pd.DataFrame,
+    segments: pd.DataFrame,
+    tokens: pd.DataFrame,
+    config: EmbedConfig,
+    *,
+    encoder: Encoder,
+    word_vectors: WordVectors,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Encode every segment, and every report that has segments.
 
-    A report's text is its observation and its proposal as one passage.
+    A report's text is its observation and its proposal as one passage. Beside that vector a report
+    has the sum of the static vectors of its words.
 
     Parameters
     ----------
@@ -59,8 +67,11 @@ def embed(
         Table ``reports``.
     segments : DataFrame
         Table ``segments`` of the same reports.
+    tokens : DataFrame
+        Table ``tokens`` of the same segments.
     config : EmbedConfig
     encoder : Encoder
+    word_vectors : WordVectors
 
     Returns
     -------
@@ -87,6 +98,18 @@ def embed(
         {
             "report_id": with_text["report_id"].to_numpy(),
             "vector": pd.Series(list(vectors[len(segments) :]), dtype=object),
+            "word_vector": pd.Series(
+                list(summed_words(_words(with_text, segments, tokens), word_vectors)), dtype=object
+            ),
         }
     )
     return embeddings, report_embeddings
+
+
+def _words(reports: pd.DataFrame, segments: pd.DataFrame, tokens: pd.DataFrame) -> list[list[str]]:
+    """Return the words of each report as written."""
+    owners = dict(zip(segments["segment_id"], segments["report_id"], strict=True))
+    words: dict[str, list[str]] = {report_id: [] for report_id in reports["report_id"]}
+    for segment_id, form in zip(tokens["segment_id"], tokens["form"], strict=True):
+        words[owners[segment_id]].append(form)
+    return list(words.values())

@@ -3,6 +3,7 @@
 from pipeline.embed.encoders import encoder_identity, make_encoder
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.vector_cache import CachedEncoder
+from pipeline.embed.word_vectors import FloretVectors, WordVectors
 from pipeline.needs import Identity, Need, Supply
 from pipeline.study import private_folder
 
@@ -43,9 +44,16 @@ def _load_phrase_encoder(supply: Supply) -> Encoder:
     return make_encoder(config, supply.study.root)
 
 
+def _load_word_vectors(supply: Supply) -> WordVectors:
+    return FloretVectors()
+
+
 ENCODER = Need("encoder", _load_encoder, _identify_encoder)
 PHRASE_ENCODER = Need(
     "phrase_encoder",
     _load_phrase_encoder,
     lambda supply: {**_identify_encoder(supply), "phrases": "query"},
+)
+WORD_VECTORS = Need(
+    "word_vectors", _load_word_vectors, lambda supply: {"name": FloretVectors().name}
 )

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Protocol
+from functools import cached_property
+from typing import Protocol
 
-from pipeline.errors import ResourceError
+from pipeline.finnish_model import load_finnish_model
 from pipeline.lemmatise.voikko import open_voikko
 from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.mentions import Labels, find_mentions
@@ -14,13 +14,9 @@ from pipeline.pseudonymise.spans import Span
 from pipeline.pseudonymise.swedish import SwedishReader, is_swedish
 from pipeline.pseudonymise.words import Reading, Word, WordReader, find_words
 
-if TYPE_CHECKING:
-    from spacy.language import Language
-
 _SURE = 0.6
 _SAME_PERSON = 0.8
 _IN_A_PLACE = 0.2
-_NOT_FOR_NER = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
 _INITIALS = re.compile(r"(?<![\w.])(?P<first>[A-ZÅÄÖ])\.?[ ]?(?P<second>[A-ZÅÄÖ])\.(?!\w)")
 
 
@@ -38,26 +34,6 @@ class PersonFinder(Protocol):
     def bases(self, form: str) -> frozenset[str]:
         """Return the possible dictionary forms of one word, lower case."""
         ...
-
-
-@cache
-def load_ner() -> "Language":
-    """Load the Finnish spaCy pipeline with only what its NER needs, once a process.
-
-    Raises
-    ------
-    ResourceError
-        When the model is not installed.
-    """
-    from spacy.util import load_model
-
-    try:
-        return load_model("spacy_fi_experimental_web_md", exclude=_NOT_FOR_NER)
-    except OSError as err:
-        raise ResourceError(
-            "The Finnish spaCy model is missing. "
-            "Install it: pip install spacy-fi-experimental-web-md"
-        ) from err
 
 
 class VoikkoPersonFinder:
@@ -92,7 +68,7 @@ class VoikkoPersonFinder:
         asked = [i for i, found in enumerate(words) if self._is_in_doubt(found)]
         labels: dict[int, Labels] = {}
         if asked:
-            docs = load_ner().pipe(texts[i] for i in asked)
+            docs = load_finnish_model().pipe(texts[i] for i in asked)
             for i, doc in zip(asked, docs, strict=True):
                 labels[i] = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
         found = []
