@@ -160,3 +160,55 @@ def test_settings_that_exist_are_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(ArtifactError, match="was left as it is"):
         write_study_toml(preview, file)
     assert file.read_bytes() == before
+
+
+OPEN_ANSWERS = ("Haapasalon perhe", "040 123 4567", "131052-308T", "Teuvo Lehtinen", "Ritva")
+
+
+def test_what_people_typed_among_choices_is_never_written_into_the_settings(tmp_path: Path) -> None:
+    """A value is a choice when it repeats or is known, and holds no personal data."""
+    groups = ["Työikäiset", "Ikääntyneet"] * 4 + [
+        "Muu: Pirjo Haapasalon perhe, puh. 040 123 4567",
+        "Ikääntyneet;Teuvo Lehtinen 131052-308T, naapuri",
+    ]
+    valences = ["Kielteinen", "Myönteinen"] * 4 + ["Kielteinen", "kielteinen, Ritva huonona"]
+    rows = [
+        (f"{TEXTS[i % 4]} Kohta {i}.", group, valence)
+        for i, (group, valence) in enumerate(zip(groups, valences, strict=True))
+    ]
+    header = ("Kuvaa havaintosi", "Asiakasryhmä", "Millainen havainto on")
+    preview = inspect_file(write_xlsx(tmp_path / "a.xlsx", header, *rows), TAXONOMY)
+    toml = study_toml(preview)
+    assert not [word for word in OPEN_ANSWERS if word in toml]
+    assert {doubt.field for doubt in preview.guess.doubts} == {"client_groups", "valence"}
+    assert settings(toml)["offered"]["client_groups"]["choices"] == ["Ikääntyneet", "Työikäiset"]
+    config = IngestConfig.model_validate(settings(toml))
+    made = ingest([tmp_path / "a.xlsx"], config, secret=bytes(32), taxonomy=TAXONOMY)
+    assert made[0]["client_groups"].tolist()[-2:] == [[], ["ikaantyneet"]]
+    assert made[0]["valence"].tolist()[-1] == ""
+    safe = made[2].to_csv() + made[3].to_csv() + made[4].to_csv()
+    assert not [word for word in OPEN_ANSWERS if word in safe]
+
+
+def test_a_question_about_a_supervisor_is_no_unit(tmp_path: Path) -> None:
+    header = ("Kuvaa havaintosi", "Oletko puhunut asiasta esihenkilölle yksikössäsi?", "Yksikkösi")
+    rows = [(text, "Kyllä", f"Tiimi {i % 2}") for i, text in enumerate(TEXTS)]
+    preview = inspect_file(write_xlsx(tmp_path / "a.xlsx", header, *rows), TAXONOMY)
+    assert preview.guess.form.columns.unit == ("Yksikkösi",)
+    assert preview.guess.left_out[header[1]] == "answered with yes or no"
+
+
+def test_codes_that_nothing_explains_are_asked_about_and_feed_nothing(tmp_path: Path) -> None:
+    rows = [(f"{TEXTS[i % 4]} Kohta {i}.", 1 + i % 3) for i in range(12)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Kuvaa havaintosi", "Millainen havainto on?"), *rows)
+    guess = inspect_file(path, TAXONOMY).guess
+    assert guess.form.columns.valence == ()
+    assert [doubt.field for doubt in guess.doubts] == ["valence"]
+
+
+def test_a_month_written_first_is_seen_from_days_past_the_twelfth(tmp_path: Path) -> None:
+    rows = [(f"9/{13 + i}/2024", text) for i, text in enumerate(TEXTS)]
+    path = write_xlsx(tmp_path / "a.xlsx", ("Date", "Observation"), *rows)
+    preview = inspect_file(path, TAXONOMY)
+    assert preview.guess.form.date_order == "month-first"
+    assert preview.periods == {"2024H2": 4}

@@ -32,6 +32,9 @@ _ONE = re.compile(
 )
 _CODE = re.compile(r"-?\d{1,3}|[A-Z]{1,3}\d{1,4}")
 _MIN_TO_TELL = 10  # answers from which one choice each means that only one may be chosen
+_MOSTLY = 0.5
+_SURELY = 0.6
+_MIN_FREQUENT, _FREQUENT_SHARE = 3, 0.08  # answers from which a label that is no theme is a choice
 _NAME_SCORE, _CONTENT_SCORE, _CONTRARY = 2.5, 4.0, 3.0
 _LEAST = {"valence": 0.6, "client_groups": 0.5, "themes_ticked": 0.4, "area": 0.4}
 
@@ -53,6 +56,10 @@ class Known:
             or label in Choices(VALENCES)
             or (fold(label) in _GROUP_LABELS)
         )
+
+    def is_theme(self, label: str) -> bool:
+        """Tell whether a label is a theme's, or words one without doubt."""
+        return self.themes.exact(label) is not None or self.themes.alike(label)[1]
 
     def is_area(self, label: str) -> bool:
         """Tell whether a label is a municipality, or a wide area in few words."""
@@ -104,7 +111,15 @@ class Answers:
         if self.question.choices:
             return self.question.labels
         found = dict.fromkeys((*self.closed.choices, *(c for c in self.codes if c.isdigit())))
+        if not self.codes and self._content_of("themes_ticked", tuple(found)) >= _MOSTLY:
+            # Typed among themes in one column: a few like words that no theme has.
+            found = {x: None for x in found if self.known.is_theme(x) or self._is_frequent(x)}
         return tuple(label for label in found if not is_other_label(self.codes.get(label, label)))
+
+    def _is_frequent(self, label: str) -> bool:
+        """Tell whether a choice is made as often as a form's own choices are."""
+        n = sum(label in text for text in self.question.texts)
+        return n >= max(_MIN_FREQUENT, _FREQUENT_SHARE * len(self.question.texts))
 
     @property
     def other(self) -> str:
@@ -121,10 +136,12 @@ class Answers:
     def is_choice_list(self) -> bool:
         """True when the answers are choices."""
         question = self.question
-        if question.is_yes_no or question.is_free_text or question.n_dates:
+        if question.is_yes_no or question.n_dates:
             return False
         if question.choices:
             return True
+        if question.is_free_text:  # long choices, several in a cell, look like it
+            return self.closed.n_joined > 0 and self.closed.share >= _SURELY
         if question.is_ticks and not self.codes:
             return False
         return self.closed.is_closed
@@ -146,9 +163,9 @@ class Answers:
         is_joined = self.closed.n_joined > 0 if not question.choices else False
         if is_joined or question.most_choices > 1:
             return "several"
-        if _SEVERAL.search(question.text):
+        if _SEVERAL.search(question.words):
             return "several"
-        if _ONE.search(question.text) or self.n_answered >= _MIN_TO_TELL:
+        if _ONE.search(question.words) or self.n_answered >= _MIN_TO_TELL:
             return "one"
         return None
 
@@ -157,7 +174,11 @@ class Answers:
         if not self.is_choice_list or (field != "valence" and len(self.labels) < 1):
             return 0.0
         contents = {name: self._content(name) for name in _LEAST}
-        named = _NAME_SCORE * is_named(field, self.question.text)
+        if self.question.kind:
+            return _CONTENT_SCORE * (field == self.question.kind)
+        if is_named("unit", self.question.words) and not is_named(field, self.question.words):
+            return 0.0  # units are often named after client groups
+        named = _NAME_SCORE * is_named(field, self.question.words)
         own = contents[field]
         if field == "valence" and not own:
             return 0.0
@@ -167,7 +188,10 @@ class Answers:
 
     def _content(self, field: str) -> float:
         """Return the share of choices that look like a field's, 0-1; 0 when too few do."""
-        labels = self.meanings
+        return self._content_of(field, self.meanings)
+
+    def _content_of(self, field: str, labels: tuple[str, ...]) -> float:
+        """Return the share of labels that look like a field's, 0-1; 0 when too few do."""
         if len(labels) < (2 if self.question.text else 1):
             return 0.0
         match field:
@@ -182,10 +206,7 @@ class Answers:
                     for label in labels
                 )
             case "themes_ticked":
-                n = sum(
-                    self.known.themes.exact(label) is not None or self.known.themes.alike(label)[1]
-                    for label in labels
-                )
+                n = sum(map(self.known.is_theme, labels))
             case _:
                 n = sum(self.known.is_area(label) for label in labels)
         share = n / len(labels)

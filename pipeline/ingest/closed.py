@@ -17,6 +17,7 @@ from pipeline.ingest.vocabulary import is_other_label, is_typed_other
 SEPARATORS = (";", "|", "\n", ",")
 MAX_CHOICE_CHARS = 100
 _MIN_TOGETHER = 2  # cells in which two parts always stand together, to be one label
+_MOSTLY_CAPITAL = 0.7
 _MIN_ALONE = 0.6  # share of parts that must be labels elsewhere, for small letters after a comma
 _CODED = re.compile(r"@|\d{6}[-+A-FU-Y_/]|(?:\d[ -]?){7,}|\bpuh\b|https?:|www\.", re.IGNORECASE)
 
@@ -156,6 +157,11 @@ def _are_labels(parts: dict[str, list[str]], distinct: Counter[str]) -> bool:
     return sum(seen) >= _MIN_ALONE * len(seen)
 
 
+def _is_capital(spellings: Counter[str]) -> bool:
+    """Tell whether a label begins with a capital or a number."""
+    return not spellings.most_common(1)[0][0][:1].islower()
+
+
 def _labelled(
     cells: Sequence[str],
     parts: dict[str, list[str]],
@@ -169,6 +175,8 @@ def _labelled(
         for label in dict.fromkeys(parts[cell]):
             n_cells[fold(label)] += 1
             written.setdefault(fold(label), Counter())[label] += 1
+    n_capital = sum(n for key, n in n_cells.items() if _is_capital(written[key]))
+    are_capital = n_capital > _MOSTLY_CAPITAL * n_cells.total()
     kinds: dict[str, str] = {}
     for key, spellings in written.items():
         label = spellings.most_common(1)[0][0]
@@ -176,6 +184,8 @@ def _labelled(
             kinds[key] = "other"
         elif is_personal(label) or is_typed_other(label):
             kinds[key] = "open"
+        elif are_capital and label[:1].islower() and not is_known(label):
+            kinds[key] = "open"  # typed in small letters among choices that begin with capitals
         else:
             kinds[key] = "choice" if n_cells[key] > 1 or is_known(label) else "open"
     open_places = [

@@ -17,6 +17,7 @@ from pipeline.ingest.texts import clean_text, fold
 from pipeline.ingest.vocabulary import is_other_label, is_typed_other
 
 MAX_CHOICE_CHARS = 100
+_NO_THEME = "A theme is not in the taxonomy; kept as the report's own words."
 _TYPED = "A value is none of the form's choices; kept as the report's own words."
 VALENCES = {
     "negatiivinen": "negatiivinen",
@@ -307,10 +308,9 @@ class _RowReader:
             elif value is not None:
                 values.append(value)
             elif field == "themes_ticked":
-                if self._offer[field].is_open(label):
-                    typed.append(label)
-                else:
-                    self._note("A theme is not in the taxonomy; left out.", source)
+                if not self._offer[field].is_open(label):
+                    self._note(_NO_THEME, source)
+                typed.append(label)
             elif self._offer[field].is_open(label) or is_typed_other(label) or is_personal(label):
                 self._note(_TYPED, source)
                 typed.append(label)

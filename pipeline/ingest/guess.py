@@ -24,6 +24,9 @@ from pipeline.ingest.vocabulary import is_named, question_words
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _STARTED = re.compile(r"aloit|start|begin|påbörj|avattu|opened", re.IGNORECASE)
 _SENT = re.compile(r"lähet|submit|complet|päätt|valmis|inlämn|skickad|end\b|finish", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"vastausaika|aikaleima|timestamp|tidsstämpel|\btime\b|kello|tid$", re.IGNORECASE
+)
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(?:\d{4}|\d{2})\b.*", re.DOTALL)
 _MIN_DATED = 0.5
 _RUNNING_SHARE = 3  # numbers up to so many times the answers number this export's answers
@@ -89,13 +92,14 @@ class _Guesser:
         self.sheet = sheet
         self.known = known
         self.found = found
-        questions = gather_bare_ticks(found.questions, known)
+        questions, unsure = gather_bare_ticks(found.questions, known, found.bands)
         headers = [q.text for q in found.questions]
         codes = read_codes(other_sheets, headers) if other_sheets else {}
         self.free = sorted(questions, key=lambda q: q.columns[0].index)
         self.answers = [Answers(q, known, codes.get(q.text, {})) for q in self.free]
         self.columns: dict[str, tuple[str, ...]] = {}
         self.result = FormGuess(FormMap(), header_row=found.header_row, n_answers=found.n_answers)
+        self.result.doubts += [say.by_place(header, name) for header, name in unsure]
 
     def guess(self) -> FormGuess:
         """Return the guess."""
@@ -187,7 +191,7 @@ class _Guesser:
                 self.result.left_out[question.text] = say.OTHER_DAY
         n_days = best.n_dates or len(best.cells)
         self._take("date", best, say.days(n_days, len(best.cells)))
-        rivals = [q for q in pool if q is not best and _date_rank(q)[:3] == _date_rank(best)[:3]]
+        rivals = [q for q in pool if q is not best and _date_rank(q) == _date_rank(best)]
         if rivals:
             self.result.doubts.append(say.rival("date", best.text, rivals[0].text))
         return self._month_first(best)
@@ -283,22 +287,17 @@ def _is_dated(question: Question) -> bool:
 
 
 def _date_rank(question: Question) -> tuple[bool, bool, bool, int]:
-    """Order days: of the observation, then of sending, then others, of starting to answer last."""
+    """Order days: of the observation, then of a question, then of the survey tool."""
     words = question_words(question.text)
     is_sparse = len(question.cells) < 0.8 * question.n_rows
     is_observed = re.search(r"havain|observ|iakttag|tapahtu", words) is not None
-    return (
-        is_sparse,
-        not is_observed,
-        bool(_STARTED.search(words)) if not is_observed else False,
-        0 if _SENT.search(words) else 1,
-    )
+    return (is_sparse, not is_observed, _is_clock(question), 0 if _SENT.search(words) else 1)
 
 
 def _is_clock(question: Question) -> bool:
     """Tell whether the answers are times that the survey tool itself wrote."""
     words = question_words(question.text)
-    return bool(_STARTED.search(words) or _SENT.search(words))
+    return bool(_STARTED.search(words) or _SENT.search(words) or _CLOCK.search(words))
 
 
 def _n_emails(question: Question) -> int:

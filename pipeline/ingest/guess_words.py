@@ -39,7 +39,7 @@ class Doubt(NamedTuple):
 
 def short(header: str) -> str:
     """Return a header on one line, cut to what fits."""
-    line = " ".join(header.split())
+    line = " ".join(header.split()) or "columns without a question"
     return line if len(line) <= _MAX_HEADER else f"{line[: _MAX_HEADER - 1]}…"
 
 
@@ -47,7 +47,7 @@ def choices(one: "Answers") -> str:
     """Say why a question feeds a field of choices."""
     question = one.question
     several = {"one": ", one may be chosen", "several": ", several may be chosen"}
-    by = "its name and choices" if question.text else "the names of its choices"
+    by = "its name and choices" if question.words else "the names of its choices"
     columns = "; one column of ticks for each" if question.choices else ""
     return f"{by}; {len(one.labels)} choices{several.get(one.answers or '', '')}{columns}"
 
@@ -107,6 +107,11 @@ def rival(field: str, first: str, second: str) -> Doubt:
     )
 
 
+def by_place(header: str, field: str) -> Doubt:
+    """Say that only its place tells what a column of ticks is."""
+    return Doubt(field, f'the column "{short(header)}" was taken for {field} by its place alone')
+
+
 def unnamed(field: str, header: str) -> Doubt:
     """Say that only the length of its texts speaks for a question."""
     return Doubt(
@@ -135,11 +140,11 @@ def open_answers(field: str, n_values: int, rows: Sequence[int]) -> Doubt:
 
 def unsure_theme(label: str, theme: str | None) -> Doubt:
     """Ask which theme a choice is."""
-    guess = f"; is it {theme}?" if theme else ""
+    guess = f" (is it {theme}?)" if theme else ""
     return Doubt(
         "themes_ticked",
-        f'the choice "{short(label)}" is no theme of the taxonomy{guess} It feeds nothing until'
-        " [ingest.values.themes_ticked] says",
+        f'the choice "{short(label)}" is no theme of the taxonomy{guess}; its words are'
+        " kept as the reporter's own. To make it a theme: [ingest.values.themes_ticked]",
     )
 
 

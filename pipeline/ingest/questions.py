@@ -17,6 +17,7 @@ from pipeline.ingest.vocabulary import is_open_column, is_other_label, is_yes_no
 _MAX_TITLE_ROWS = 50
 _N_SAMPLE_ROWS = 2000
 _MIN_COVER = 0.6
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _NO_ANSWER = re.compile(r"n/a|-|–|ei vastausta|no answer|\(tyhjä\)", re.IGNORECASE)
 
 
@@ -59,12 +60,23 @@ class Question:
         Rows of the sample.
     other : tuple of Column
         What was typed under the choice for anything else.
+    band : str
+        Heading above columns that bear only their choices.
+    kind : str
+        Field of such columns, where their names tell it.
     """
 
     text: str
     columns: tuple[Column, ...]
     n_rows: int
     other: tuple[Column, ...] = ()
+    band: str = ""
+    kind: str = ""
+
+    @property
+    def words(self) -> str:
+        """The question, or the heading that stands for it."""
+        return self.text or self.band
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -111,7 +123,9 @@ class Question:
     def n_dates(self) -> int:
         """Answers that are written as days; bare numbers are not counted."""
         return sum(
-            as_date(cell) is not None for cell in self.cells if not isinstance(cell, int | float)
+            as_date(cell) is not None
+            for cell in self.cells
+            if not isinstance(cell, int | float) and not _NUMBER.fullmatch(as_text(cell))
         )
 
     @property
@@ -159,8 +173,10 @@ class Questionnaire:
         2 when the choices stand in a row of their own.
     n_answers : int
         Rows under the header that hold anything.
-    first_row : int
-        Row of the first answer in the file, from 1.
+    row_numbers : tuple of int
+        Row of each answer of the sample in the file, from 1.
+    bands : dict of int to str
+        Heading above the header, by column.
     """
 
     questions: tuple[Question, ...]
@@ -169,6 +185,7 @@ class Questionnaire:
     n_header_rows: int = 1
     n_answers: int = 0
     row_numbers: tuple[int, ...] = ()
+    bands: dict[int, str] = field(default_factory=dict)
 
 
 def read_questions(sheet: Sheet) -> Questionnaire:
@@ -207,7 +224,27 @@ def read_questions(sheet: Sheet) -> Questionnaire:
         n_header_rows=n_rows,
         n_answers=len(answers),
         row_numbers=tuple(row.number for row in sample),
+        bands=_bands(sheet, at) if n_rows == 1 else {},
     )
+
+
+def _bands(sheet: Sheet, at: int) -> dict[int, str]:
+    """Return the heading above each column, where a row of headings stands above the header.
+
+    A row with one text at its beginning is a title.
+    """
+    if at == 0 or sheet.is_headed:
+        return {}
+    above, width = sheet.rows[at - 1].cells, len(sheet.rows[at].cells)
+    starts = [i for i, cell in enumerate(above) if not is_blank(cell)]
+    if not starts or starts == [0] or not all(isinstance(above[i], str) for i in starts):
+        return {}
+    ends = [*starts[1:], width]
+    return {
+        i: as_text(above[start])
+        for start, end in zip(starts, ends, strict=True)
+        for i in range(start, end)
+    }
 
 
 def _column(rows: Sequence, index: int, question: str, choice: str) -> Column:  # type: ignore[type-arg]

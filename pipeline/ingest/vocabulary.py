@@ -10,7 +10,8 @@ FIELD_WORDS = {
     r"|response ?id|respondent ?id|report_?id|tunniste$|svars?(?:-| )?(?:id|nummer)|lomakkeen num"
     r"|submission ?id|^löpnummer$|^token$",
     "date": r"päivämäärä|\bpvm\b|päiväys|ajankohta|milloin|vastausaika|lähetet|aikaleima|\bdate"
-    r"|\bpäivä\b|time|timestamp|datum|tidpunkt|tidsstämpel|submitted|inlämna|skickat|när ",
+    r"|\bpäivä\b|\btime|date(?:stamp)?\b|timestamp|datum|tidpunkt"
+    r"|tidsstämpel|submitted|inlämna|skickat|när ",
     "period": r"\bjakso|kausi\b|\bperiod|puolivuo|halvår|half-?year",
     "area": r"aluee|\balue|kunta|kunn[ai]|paikkakun|\barea|municipal|region|kommun|område|\bort\b"
     r"|seutu|seudul|missä päin|where\b|locat|\bvar\b",
@@ -63,7 +64,7 @@ _OTHER_WORD = (
     r"(?:muu|muut|muuta|muualla|muualle|other|others|annan|annat|andra|övrig\w*)\b"
 )
 _OTHER_TAIL = (
-    r"(?:mikä|mitä|mistä|missä|kuka|ketkä|specify|täsmenn\w*|tarkenn\w*|vilken|vilka|vad|var"
+    r"(?:mikä|mitä|mistä|missä|kuka|ketkä|specify|täsmenn\w*|tarkenn\w*|vilke[nt]|vilka|vad|var"
     r"|precisera\w*|ange|what|which|please|kerro|kirjoita|where|who)"
 )
 _OTHER_LABEL = re.compile(
