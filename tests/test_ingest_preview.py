@@ -184,8 +184,10 @@ def test_what_people_typed_among_choices_is_never_written_into_the_settings(tmp_
     assert settings(toml)["offered"]["client_groups"]["choices"] == ["Ikääntyneet", "Työikäiset"]
     config = IngestConfig.model_validate(settings(toml))
     made = ingest([tmp_path / "a.xlsx"], config, secret=bytes(32), taxonomy=TAXONOMY)
-    assert made[0]["client_groups"].tolist()[-2:] == [[], ["ikaantyneet"]]
-    assert made[0]["valence"].tolist()[-1] == ""
+    read = {row["observation"]: row for row in made[0].to_dict("records")}
+    last = [read[text] for text, _, _ in rows[-2:]]
+    assert [row["client_groups"] for row in last] == [[], ["ikaantyneet"]]
+    assert [row["valence"] for row in last] == ["negatiivinen", ""]
     safe = made[2].to_csv() + made[3].to_csv() + made[4].to_csv()
     assert not [word for word in OPEN_ANSWERS if word in safe]
 

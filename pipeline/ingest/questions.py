@@ -123,7 +123,7 @@ class Question:
     def n_dates(self) -> int:
         """Answers that are written as days; bare numbers are not counted."""
         return sum(
-            as_date(cell) is not None
+            as_date(cell) is not None or as_date(cell, "month-first") is not None
             for cell in self.cells
             if not isinstance(cell, int | float) and not _NUMBER.fullmatch(as_text(cell))
         )
