@@ -9,7 +9,7 @@ are wrong (``benchmarks/signals.py --watches``). So an analyst reads what was fo
 better sentence or a report that says it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -204,22 +204,49 @@ def follow_watches(
         for was chosen beforehand, so its p-value stands alone and needs no correction for a list;
         with many watches a few of them pass any level by chance.
     """
-    if not watches:
+    of_watch = watch_matches.groupby("watch")["report_id"].agg(frozenset).to_dict()
+    members = {watch.name: of_watch.get(watch.name, frozenset()) for watch in watches}
+    return watch_histories(periods, reports, members, config, seed)
+
+
+def watch_histories(
+    periods: pd.DataFrame,
+    reports: pd.DataFrame,
+    members_of: Mapping[str, frozenset[str]],
+    config: DetectConfig,
+    seed: int,
+) -> pd.DataFrame:
+    """Give named sets of reports their histories.
+
+    Parameters
+    ----------
+    periods, reports : DataFrame
+        The tables of those names.
+    members_of : mapping of str to frozenset of str
+        Reports of each thing watched for, by its name.
+    config : DetectConfig
+    seed : int
+        Of the shuffles, where some reports move together.
+
+    Returns
+    -------
+    DataFrame
+        Table ``watch_histories``, a row a name, in their order.
+    """
+    if not members_of:
         return empty("watch_histories")
     counted = count_reports(periods, reports, config.exchange)
-    window = window_of(periods, counted)
-    of_watch = watch_matches.groupby("watch")["report_id"].agg(frozenset).to_dict()
-    members = [of_watch.get(watch.name, frozenset()) for watch in watches]
+    window, members = window_of(periods, counted), list(members_of.values())
     counts = np.stack([counted.counts(reports_of) for reports_of in members])
     rows_of = [counted.rows(reports_of) for reports_of in members]
     names, p_values = status_and_p(rows_of, counts, counted.blocks, window, config, seed)
     rows = []
-    for watch, of, row, status, p in zip(watches, members, counts, names, p_values, strict=True):
+    for watch, of, row, status, p in zip(members_of, members, counts, names, p_values, strict=True):
         newest = (int(row[-1]), int(counted.sizes[-1])) if len(row) else (0, 0)
         ci_low, ci_high = exact_interval(*newest)
         rows.append(
             {
-                "watch": watch.name,
+                "watch": watch,
                 "status": status,
                 "report_ids": [counted.report_ids[i] for i in counted.rows(of)],
                 "counts": row.tolist(),

@@ -93,6 +93,8 @@ class Material:
         Rows of the analyst's register of signals (:mod:`pipeline.detect.register`).
     comparison : Comparison or None
         How coders, the machine and ticks agree; None when nothing is coded.
+    later_periods : tuple of str
+        Periods of the study after the one reported on, oldest first; nothing of them is counted.
     """
 
     tables: ReportTables
@@ -109,6 +111,7 @@ class Material:
     quote_rulings: QuoteRulings
     register: tuple[dict[str, str], ...] = ()
     comparison: Comparison | None = None
+    later_periods: tuple[str, ...] = ()
 
     @property
     def periods(self) -> list[str]:

@@ -1,13 +1,15 @@
 """Write the period report: a page, a deck, a workbook and a methods section."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
+from pipeline.detect.detect import DetectConfig
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import gather_facts
+from pipeline.report.look_back import as_known_then
 from pipeline.report.material import Material, ReportTables, gather
 from pipeline.report.methods.methods import render_methods
 from pipeline.report.page.page import render_page
@@ -87,8 +89,16 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
 
 
 def report_material(tables: ReportTables, config: ReportConfig, context: ReportContext) -> Material:
-    """Cut the tables to the period reported on, with people's rulings and codings."""
-    return gather(
+    """Gather the period reported on, with people's rulings and codings.
+
+    Of an earlier period nothing is used that came later (:mod:`pipeline.report.look_back`).
+    """
+    names = [str(name) for name in tables.periods["period"]]
+    later = tuple(names[names.index(config.period) + 1 :]) if config.period in names else ()
+    if config.period is not None and later:
+        settings = DetectConfig.model_validate(context.provenance.settings.get("detect", {}))
+        tables = as_known_then(tables, config.period, settings, context.seed)
+    material = gather(
         tables,
         config,
         context.taxonomy,
@@ -96,6 +106,7 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
         context.register,
         _comparison(tables, context),
     )
+    return replace(material, later_periods=later)
 
 
 def _comparison(tables: ReportTables, context: ReportContext) -> Comparison | None:

@@ -21,7 +21,8 @@ class ReportConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the report stage."""
 
     period: str | None = Field(
-        default=None, description="Period to report on; the newest one when not given."
+        default=None,
+        description="Period to report on, as known at its end; the newest one when not given.",
     )
     title: str = Field(
         default="", description="Title of the report; that of its language when empty."

@@ -67,7 +67,8 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
 def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
     """Return what stands under the title of the first slide."""
     organisation = facts.front.organisation
-    lines = [words.plain(facts.front.subtitle), words("deck.internal")]
+    said = (facts.front.subtitle, facts.front.look_back)
+    lines = [*(words.plain(text) for text in said if text), words("deck.internal")]
     return [organisation, *lines] if organisation else lines
 
 

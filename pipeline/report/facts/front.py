@@ -17,6 +17,8 @@ class Front:
         Name of the period reported on; ``""`` when the study has none.
     subtitle : Text
         Season, days and number of reports.
+    look_back : Text
+        Of an earlier period: that nothing later is counted; empty for the newest one.
     periods : tuple of str
         Names of the periods up to this one, oldest first.
     n_now : int
@@ -32,6 +34,7 @@ class Front:
     language: str
     period: str
     subtitle: Text
+    look_back: Text
     periods: tuple[str, ...]
     n_now: int
     has_past: bool
@@ -47,11 +50,21 @@ def front(material: Material, words: Catalogue) -> Front:
         language=config.language,
         period=words.period_name(material.period),
         subtitle=_subtitle(material, words),
+        look_back=_look_back(material, words),
         periods=tuple(words.period_name(period) for period in material.periods),
         n_now=material.n_now,
         has_past=material.has_past,
         min_cell=config.min_cell,
     )
+
+
+def _look_back(material: Material, words: Catalogue) -> Text:
+    """Say that an earlier period is reported on."""
+    if not material.later_periods:
+        return Text()
+    newest = words.period_name(material.later_periods[-1])
+    period = words.period_name(material.period)
+    return words.text("page.look_back", period=period, newest=newest)
 
 
 def _subtitle(material: Material, words: Catalogue) -> Text:

@@ -8,6 +8,7 @@ from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, count_of
 from pipeline.report.material import Material
+from pipeline.report.wording import EN_DASH
 
 _STATES = {"uusi": "new", "jatkuu": "continues", DISMISSED: "dismissed", RETURNED: "returned",
            UNLISTED: "unlisted"}  # fmt: skip
@@ -22,7 +23,7 @@ class Registered:
     state : str
         ``new``, ``continues``, ``returned``, ``dismissed`` or ``unlisted``.
     first, last : str
-        Periods in which it was listed first and last.
+        Periods in which it was listed first and last; a dash for one that came later.
     reading, verdict, review : str
         The analyst's interpretation, ruling and next review; ``""`` where nothing is written.
     """
@@ -57,8 +58,11 @@ def register(material: Material, words: Catalogue) -> Register:
     """Lay out the register and match it with the listed signals."""
     signals = material.signals
     ranked = list(each_row(signals[signals["rank"].notna()].sort_values("rank")))
-    rows = [_registered(row, material, words) for row in material.register]
-    found = matches(list(material.register), ranked)
+    listed = [
+        row for row in material.register if row["ensimmäinen_jakso"] not in material.later_periods
+    ]
+    rows = [_registered(row, material, words) for row in listed]
+    found = matches(listed, ranked)
     return Register(
         rows=tuple(sorted(rows, key=lambda row: row.state != "returned")),
         of_signal={str(ranked[place].signal_id): rows[at] for at, place in found.items()},
@@ -74,7 +78,9 @@ def _registered(row: dict[str, str], material: Material, words: Catalogue) -> Re
         name=row["nimi"],
         state=_STATES.get(row["tilanne"], "unlisted"),
         first=words.period_name(row["ensimmäinen_jakso"]),
-        last=words.period_name(row["viimeisin_jakso"]),
+        last=words.period_name(row["viimeisin_jakso"])
+        if row["viimeisin_jakso"] not in material.later_periods
+        else EN_DASH,
         reading=" · ".join(part for part in parts if part),
         verdict=row["ratkaisu"].strip(),
         review=row["seuraava_katselmus"].strip(),

@@ -96,8 +96,6 @@ class Signals:
     ----------
     n_more : int
         Followed sets that are not shown, also those much like a shown one.
-    until : str
-        The newest period the list rests on; ``""`` when it is the one reported on.
     report_ids : frozenset of str
         Reports of the cards.
     """
@@ -108,7 +106,6 @@ class Signals:
     n_more: int
     rejected: tuple[tuple[str, Count], ...]
     verdict: Text
-    until: str
     report_ids: frozenset[str]
 
 
@@ -134,15 +131,8 @@ def signals(material: Material, words: Catalogue, quotations: Quotations) -> Sig
             for label, ids in zip(gone["label"], gone["report_ids"], strict=True)
         ),
         verdict=_verdict(material, len(cards), len(candidates), words),
-        until=_until(material, words),
         report_ids=frozenset(i for ids in listed.evident["report_ids"] for i in ids),
     )
-
-
-def _until(material: Material, words: Catalogue) -> str:
-    """Name the newest period of the study where it is not the one reported on."""
-    periods = [str(period) for period in material.tables.periods["period"]]
-    return "" if len(periods) == len(material.periods) else words.period_name(periods[-1])
 
 
 def _ordered(rest: pd.DataFrame) -> list[Row]:

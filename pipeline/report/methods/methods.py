@@ -31,6 +31,7 @@ def render_methods(facts: ReportFacts, words: Catalogue) -> str:
     return template.render(
         told=facts.methods,
         period=facts.front.period,
+        look_back=words.plain(facts.front.look_back),
         amount=words.amount,
         t=words,
         plain=words.plain,

@@ -65,6 +65,7 @@ def _readme(facts: ReportFacts, words: Catalogue) -> list[tuple[str, str, str]]:
     head = [
         (front.title, front.period, front.organisation),
         (words("workbook.made"), facts.origin.made_at, ""),
+        *([(words.plain(front.look_back), "", "")] if front.look_back else []),
         (words("page.internal"), "", ""),
         (words("workbook.cells"), "", ""),
         ("", "", ""),
