@@ -94,7 +94,7 @@ def blind_rows(tables: Tables, seed: int) -> list[tuple[str, ...]]:
     rng = np.random.default_rng(seed)
     rows: list[tuple[str, ...]] = []
     for signal in _listed(tables["signals"]):
-        shown = [*signal.report_ids, *_nearest(signal.report_ids, tables)]
+        shown = [*signal.report_ids, *nearest_reports(signal.report_ids, tables)]
         for number in rng.permutation(len(shown)).tolist():
             report_id = shown[number]
             code = row_code(signal.signal_id, report_id)
@@ -300,7 +300,7 @@ def _listed(signals: pd.DataFrame) -> list[pd.Series]:
     return list(each_row(signals[signals["rank"].notna()].sort_values("rank")))
 
 
-def _nearest(report_ids: Sequence[str], tables: Tables) -> list[str]:
+def nearest_reports(report_ids: Sequence[str], tables: Tables) -> list[str]:
     """Return the twelve reports nearest to a group that are not in it."""
     reports = tables["reports"]
     usable = set(

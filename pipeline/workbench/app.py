@@ -17,7 +17,18 @@ from pipeline.workbench.desk import Desk
 from pipeline.workbench.guard import App, Guard, Keys
 from pipeline.workbench.menu import may_open
 from pipeline.workbench.pages import render
-from pipeline.workbench.screens import adjudicate, agreement, grid, help_, report, runs, start
+from pipeline.workbench.screens import (
+    adjudicate,
+    agreement,
+    grid,
+    help_,
+    memos,
+    quotes,
+    report,
+    runs,
+    start,
+    topics,
+)
 from pipeline.workbench.visit import Visit
 
 Screen = Callable[[Visit], Response]
@@ -44,6 +55,12 @@ SCREENS: tuple[tuple[str, Screen | None, Screen | None], ...] = (
     ("/ota-kayttoon", None, runs.take_into_use),
     ("/yksimielisyys", agreement.show, None),
     ("/ratkaisu", adjudicate.show, adjudicate.act),
+    ("/ilmiot", topics.show, topics.act),
+    ("/ilmio", topics.show_one, None),
+    ("/sitaatit", quotes.show, quotes.act),
+    ("/muistiot", memos.show, None),
+    ("/muistiot.md", memos.export, None),
+    ("/peru", None, memos.undo_batch),
     ("/tila", runs.state, None),
 )
 """Address, what shows it, and what acts on a form sent to it."""

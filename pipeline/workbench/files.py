@@ -25,7 +25,12 @@ def digest(path: Path) -> str:
 
 
 def change(
-    human: Path, name: str, seen: str, make: Callable[[], None], rulings: Sequence[Ruling]
+    human: Path,
+    name: str,
+    seen: str,
+    make: Callable[[], None],
+    rulings: Sequence[Ruling],
+    memo: str = "",
 ) -> list[Ruling] | None:
     """Change a file if it is still as the page showed it.
 
@@ -41,6 +46,8 @@ def change(
         Changes the file.
     rulings : sequence of Ruling
         What the change says, for the log.
+    memo : str
+        What was changed, where no ruling says it.
 
     Returns
     -------
@@ -56,7 +63,8 @@ def change(
         make()
         after = digest(path)
         _keep(human, path, after)
-    row = Ruling(table="files", target=name, verdict="change", value=f"{before}>{after}")
+    value = f"{before}>{after}"
+    row = Ruling(table="files", target=name, verdict="change", value=value, memo=memo)
     return [*rulings, row]
 
 

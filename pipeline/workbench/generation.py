@@ -23,7 +23,7 @@ from pipeline.frames import empty, to_frame
 from pipeline.study import Study, private_folder
 
 READS = (
-    *("periods", "reports", "segments", "tokens", "report_embeddings"),
+    *("periods", "reports", "segments", "tokens", "embeddings", "report_embeddings"),
     *("topics", "report_topics", "topic_themes", "topic_edits", "topic_lineage", "report_map"),
     *("report_themes", "segment_themes", "nearest_coded", "pii_spans"),
     *("signals", "candidates", "theme_gaps"),

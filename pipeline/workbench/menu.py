@@ -15,12 +15,24 @@ class Entry(NamedTuple):
 SCREENS = (
     Entry("/", "start"),
     Entry("/raportit", "reports"),
+    Entry("/ilmiot", "topics"),
     Entry("/yksimielisyys", "agreement"),
     Entry("/ratkaisu", "adjudicate"),
+    Entry("/sitaatit", "quotes"),
+    Entry("/muistiot", "memos"),
 )
 BLIND = ("/", "/jono", "/raportit", "/raportti", "/ratkaise", "/joukko", "/nakyma", "/nappaimet")
 """Paths that a coder who codes blind may open, with those of undo, redo and memos."""
-BLIND_TOO = ("/kumoa", "/tee-uudelleen", "/ohje", "/muistio", "/tila")
+BLIND_TOO = (
+    "/muistiot",
+    "/muistiot.md",
+    "/peru",
+    "/kumoa",
+    "/tee-uudelleen",
+    "/ohje",
+    "/muistio",
+    "/tila",
+)
 
 
 def menu_of(desk: Desk) -> tuple[Entry, ...]:

@@ -21,6 +21,11 @@ def redo(desk: Desk) -> list[Row]:
     return _step(desk, desk.people.next_redo(desk.coder), forward=True)
 
 
+def take_back(desk: Desk, rows: list[Row]) -> list[Row]:
+    """Take one batch back, whichever it is."""
+    return _step(desk, rows, forward=False)
+
+
 def _step(desk: Desk, held: list[Row], *, forward: bool) -> list[Row]:
     """Go one step back or forward."""
     if not held:

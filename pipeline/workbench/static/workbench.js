@@ -196,6 +196,11 @@
       }
       return;
     }
+    if (key === "F2" && one("[data-focus=F2]")) {
+      event.preventDefault();
+      one("[data-focus=F2]").focus();
+      return;
+    }
     if (key === "/") {
       event.preventDefault();
       one("[data-focus='/']")?.focus();
@@ -249,6 +254,34 @@
       form.elements.toinen.value = dragged;
       form.requestSubmit(form.querySelector("button[value=merge]"));
     }
+  });
+
+  // --- a loop on the map picks reports in the list beside it ------------------------------
+  let loop = null;
+  const inLoop = (x, y) => loop.points.reduce((inside, [x1, y1], i) => {
+    const [x2, y2] = loop.points[(i + 1) % loop.points.length];
+    return (y1 > y) !== (y2 > y) && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1 ? !inside : inside;
+  }, false);
+  document.addEventListener("pointerdown", (event) => {
+    const map = event.target.closest?.("[data-lasso]");
+    if (map && event.isPrimary) loop = { map, points: [] };
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!loop) return;
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(loop.map.getScreenCTM().inverse());
+    loop.points.push([at.x, at.y]);
+    loop.map.querySelector(".lasso").setAttribute("points", loop.points.map((p) => p.join(",")).join(" "));
+  });
+  document.addEventListener("pointerup", () => {
+    if (loop && loop.points.length > 2) {
+      for (const dot of loop.map.querySelectorAll("circle")) {
+        const isIn = inLoop(Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy")));
+        const box = all("input[name=raportti]").find((el) => el.value === dot.dataset.id);
+        dot.classList.toggle("picked", isIn);
+        if (box) box.checked = isIn;
+      }
+    }
+    loop = null;
   });
 
   // --- a run in progress ------------------------------------------------------------------

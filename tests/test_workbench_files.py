@@ -1,0 +1,142 @@
+"""What the workbench writes to files people also edit: topics, quotations; undone and redone."""
+
+import pytest
+from workbench_study import PERIOD, Tab, copied, desk_of
+
+from pipeline.cluster.edits_file import read_edits
+from pipeline.report.quote_rulings import read_quote_rulings
+
+
+@pytest.fixture
+def study(finished_study, tmp_path):
+    return copied(finished_study, tmp_path / "study")
+
+
+@pytest.fixture
+def tab(study):
+    return Tab(desk_of(study))
+
+
+def seen_on(tab, path: str) -> str:
+    return tab.get(path).text.split('name="nahty" value="')[1].split('"')[0]
+
+
+def topic_ids(desk) -> list[str]:
+    return desk.table("topics")["topic_id"].tolist()
+
+
+def test_a_rename_shows_at_once_and_waits_for_a_run(tab) -> None:
+    topic = topic_ids(tab.desk)[0]
+    seen = seen_on(tab, "/ilmiot")
+    name = 'Vuokrat <i>"kallistuvat"</i>'
+    tab.post("/ilmiot", do="rename", aihe=topic, nimi=name, nahty=seen, kortti="1")
+    assert [(e.action, e.topic, e.name) for e in read_edits(tab.desk.study.human)] == [
+        ("nimeä", topic, name)
+    ]
+    assert "odottaa ajoa" in tab.page.text
+    assert "<i>" not in tab.page.text
+    assert "Vuokrat &lt;i&gt;" in tab.page.text
+
+
+def test_each_change_of_a_topic_becomes_its_paragraph(tab) -> None:
+    desk = tab.desk
+    first, second = topic_ids(desk)[:2]
+    members = desk.table("report_topics")
+    own = members[members["topic_id"] == first]["report_id"].tolist()[:2]
+    for fields in (
+        {"do": "merge", "toinen": second},
+        {"do": "split", "raportti": own, "nimi": "Oma"},
+        {"do": "remove", "raportti": own[:1]},
+        {"do": "move", "raportti": own[:1], "toinen": second},
+        {"do": "junk"},
+    ):
+        tab.post("/ilmiot", aihe=first, nahty=seen_on(tab, f"/ilmio?id={first}"), **fields)
+    assert [edit.action for edit in read_edits(desk.study.human)] == [
+        "yhdistä", "jaa", "poista", "lisää", "roska",
+    ]  # fmt: skip
+    for wrong in ({"do": "merge", "toinen": first}, {"do": "split"}, {"do": "rename"}, {"do": "x"}):
+        tab.post("/ilmiot", aihe=first, nahty=seen_on(tab, "/ilmiot"), **wrong)
+    assert len(read_edits(desk.study.human)) == 5
+
+
+def test_a_change_is_undone_and_redone_as_long_as_nobody_else_changed_the_file(tab) -> None:
+    topic = topic_ids(tab.desk)[0]
+    path = tab.desk.study.human / "edits.toml"
+    tab.post("/ilmiot", do="junk", aihe=topic, nahty=seen_on(tab, "/ilmiot"))
+    written = path.read_bytes()
+    tab.post("/kumoa")
+    assert not path.exists()
+    tab.post("/tee-uudelleen")
+    assert path.read_bytes() == written
+    path.write_bytes(written + b"# omin sanoin\n")
+    n_rows = len(tab.desk.people.rows)
+    tab.post("/kumoa")
+    assert path.read_bytes() == written + b"# omin sanoin\n"
+    assert len(tab.desk.people.rows) == n_rows
+
+
+def test_a_file_changed_since_the_page_was_made_is_not_written_over(tab) -> None:
+    topic = topic_ids(tab.desk)[0]
+    seen = seen_on(tab, "/ilmiot")
+    path = tab.desk.study.human / "edits.toml"
+    path.write_text(f'[[muokkaus]]\ntee = "roska"\naihe = "{topic}"\n', encoding="utf-8")
+    before = path.read_bytes()
+    answer = tab.post("/ilmiot", do="rename", aihe=topic, nimi="Toinen", nahty=seen)
+    assert answer.status_code == 409
+    assert path.read_bytes() == before
+
+
+def test_a_sentence_is_pinned_moved_banned_and_freed(tab) -> None:
+    desk = tab.desk
+    one, two = (
+        desk.page_of(desk.report_row(r))["segments"][0][0] for r in desk.periods[PERIOD][:2]
+    )
+    for segment in (one, two):
+        tab.post("/sitaatit", do="pin", lause=segment, nahty=seen_on(tab, "/sitaatit"))
+    tab.post("/sitaatit", do="up", lause=two, nahty=seen_on(tab, "/sitaatit"))
+    text = (desk.study.human / "quotes.toml").read_text(encoding="utf-8")
+    assert text.index(two) < text.index(one)
+    tab.post("/sitaatit", do="ban", lause=one)
+    held = read_quote_rulings(desk.study.human)
+    assert (held.pinned, held.banned) == ({two}, {one})
+    tab.post("/sitaatit", do="free", lause=one)
+    assert read_quote_rulings(desk.study.human).banned == frozenset()
+    tab.post("/kumoa")
+    assert read_quote_rulings(desk.study.human).banned == {one}
+
+
+def test_a_sentence_where_personal_data_stood_cannot_be_pinned(tab) -> None:
+    desk = tab.desk
+    span = desk.table("pii_spans").iloc[0]
+    page = desk.page_of(desk.report_row(span["report_id"]))
+    segment = next(
+        s[0] for s in page["segments"] if s[1] == span["field"] and s[2] <= span["start"] < s[3]
+    )
+    assert tab.post("/sitaatit", do="pin", lause=segment).status_code == 409
+    assert read_quote_rulings(desk.study.human).pinned == frozenset()
+
+
+def test_memos_are_listed_by_kind_and_taken_out_as_text(tab) -> None:
+    report_id = tab.desk.periods[PERIOD][0]
+    for kind, text in (("kysymys", "# Onko tämä\x07 uusi?"), ("havainto", "Vain havainto")):
+        tab.post("/muistio", id=report_id, laji=kind, teksti=text)
+    page = tab.get("/muistiot?laji=kysymys").text
+    assert "Onko tämä" in page
+    assert "Vain havainto" not in page.split('aria-labelledby="log"')[0]
+    file = tab.get("/muistiot.md?laji=kysymys")
+    assert "> # Onko tämä uusi?" in file.text
+    assert "attachment" in file.headers["content-disposition"]
+
+
+def test_any_own_batch_is_taken_back_from_the_log_and_none_of_others(tab, study) -> None:
+    first, second = tab.desk.periods[PERIOD][:2]
+    for report_id in (first, second):
+        tab.open(report_id)
+        tab.press("none")
+    batch = next(iter(tab.desk.people.batches))
+    other = Tab(desk_of(study, "Toinen"))
+    other.post("/peru", era=batch)
+    assert other.desk.people.retracted == set()
+    tab.post("/peru", era=batch)
+    assert tab.desk.mine(first) is None
+    assert tab.desk.mine(second).state == "read"
