@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Annotated, Literal
@@ -161,19 +162,57 @@ def review(
         Path | None,
         typer.Option("--import", help="Read rulings from this .xlsx."),
     ] = None,
+    adjudicate_file: Annotated[
+        Path | None,
+        typer.Option("--adjudicate", help="Read what was settled of disputed reports."),
+    ] = None,
+    undo_batch: Annotated[
+        str, typer.Option("--undo", metavar="BATCH", help="Take a batch of rulings back.")
+    ] = "",
+    retarget: Annotated[
+        str,
+        typer.Option(metavar="OLD=NEW", help="Move rulings on what is gone to what is there."),
+    ] = "",
+    blind: Annotated[
+        bool, typer.Option("--blind", help="With --export: leave the suggestions out.")
+    ] = False,
+    period: Annotated[str, typer.Option(help="With --export: only reports of this period.")] = "",
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help="Compare the coders; --export lists disputes.")
+    ] = False,
+    batches: Annotated[bool, typer.Option("--batches", help="List the newest batches.")] = False,
     coder: Annotated[str, typer.Option(help="Who ruled; needed with --import.")] = "",
 ) -> None:
     """Send suggestions out for a person to rule on, and take the rulings in."""
-    from pipeline.commands.review import export_suggestions, import_rulings
+    from pipeline.commands import agreement as agreeing
+    from pipeline.commands import review as reviewing
 
-    if (export_file is None) == (import_file is None):
-        raise typer.BadParameter("Give either --export FILE or --import FILE.")
-    if export_file is not None:
-        export_suggestions(study, export_file)
-    elif import_file is not None:
-        if not coder.strip():
-            raise typer.BadParameter("--import needs --coder NAME: who made the rulings.")
-        import_rulings(study, import_file, coder.strip())
+    if (blind or period) and (export_file is None or agreement):
+        raise typer.BadParameter("--blind and --period go with --export FILE.")
+    who, old_new = coder.strip(), retarget.partition("=")
+    for file, option in ((import_file, "--import"), (adjudicate_file, "--adjudicate")):
+        if file is not None and not who:
+            raise typer.BadParameter(f"{option} needs --coder NAME: who made the rulings.")
+    if retarget and not old_new[1]:
+        raise typer.BadParameter("--retarget must be OLD=NEW.")
+    export = reviewing.Export(file=export_file, coder=who, period=period, is_blind=blind)
+    none = Path()
+    tasks: list[tuple[object, Callable[[], None]]] = [
+        (agreement, lambda: agreeing.show_agreement(study, export_file)),
+        (export_file and not agreement, lambda: reviewing.export_suggestions(study, export)),
+        (import_file, lambda: reviewing.import_rulings(study, import_file or none, who)),
+        (adjudicate_file, lambda: agreeing.adjudicate(study, adjudicate_file or none, who)),
+        (undo_batch, lambda: reviewing.undo(study, undo_batch, who)),
+        (batches, lambda: reviewing.show_batches(study)),
+        (retarget, lambda: reviewing.retarget(study, old_new[0], old_new[2], who)),
+    ]
+    chosen = [act for is_wanted, act in tasks if is_wanted]
+    if len(chosen) != 1:
+        raise typer.BadParameter(
+            "Give one of --export, --import, --agreement, --adjudicate, --undo, --retarget and "
+            "--batches."
+        )
+    chosen[0]()
 
 
 @app.command()

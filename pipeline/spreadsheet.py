@@ -66,6 +66,7 @@ def write_sheet(
     *,
     widths: Sequence[int],
     choices: dict[int, Sequence[str]] | None = None,
+    more: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]], Sequence[int]]] = (),
 ) -> int:
     """Write one sheet with a frozen header, a filter, and drop-down lists, for its owner only.
 
@@ -80,11 +81,13 @@ def write_sheet(
         Column widths, in characters.
     choices : dict of int to sequence of str, optional
         Allowed values by column number, from 0.
+    more : sequence of tuple
+        Further sheets: name, header, rows, widths.
 
     Returns
     -------
     int
-        Rows written, without the header.
+        Rows written on the first sheet, without the header.
     """
     import xlsxwriter
 
@@ -92,24 +95,39 @@ def write_sheet(
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, options) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        page = book.add_worksheet(sheet)
-        for column, (title, width) in enumerate(zip(header, widths, strict=True)):
-            page.set_column(column, column, width, wrap)
-            page.write_string(0, column, title, bold)
-        n_rows = 0
-        for n_rows, row in enumerate(rows, 1):
-            for column, value in enumerate(row):
-                if isinstance(value, int | float):
-                    page.write_number(n_rows, column, value)
-                else:
-                    page.write_string(n_rows, column, safe_cell(str(value)))
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, max(n_rows, 1), len(header) - 1)
-        for column, values in (choices or {}).items():
-            page.data_validation(
-                1, column, max(n_rows, 1), column, {"validate": "list", "source": list(values)}
-            )
+        n_rows = _fill(book, sheet, header, rows, widths, choices or {})
+        for name, titles, content, sizes in more:
+            _fill(book, name, titles, content, sizes, {})
     write_private(path, buffer.getvalue())
+    return n_rows
+
+
+def _fill(
+    book: Any,
+    sheet: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[int],
+    choices: dict[int, Sequence[str]],
+) -> int:
+    """Fill one sheet; return its rows without the header."""
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    page = book.add_worksheet(sheet)
+    for column, (title, width) in enumerate(zip(header, widths, strict=True)):
+        page.set_column(column, column, width, wrap)
+        page.write_string(0, column, title, bold)
+    n_rows = 0
+    for n_rows, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, int | float):
+                page.write_number(n_rows, column, value)
+            else:
+                page.write_string(n_rows, column, safe_cell(str(value)))
+    page.freeze_panes(1, 0)
+    page.autofilter(0, 0, max(n_rows, 1), len(header) - 1)
+    for column, values in choices.items():
+        page.data_validation(
+            1, column, max(n_rows, 1), column, {"validate": "list", "source": list(values)}
+        )
     return n_rows

@@ -1,5 +1,6 @@
-"""The review spreadsheet: one row a suggestion, one column for the ruling."""
+"""The review spreadsheet: a row a report, a row a suggestion, a column for the ruling."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from pipeline.assign.evidence import TICK
-from pipeline.errors import InputError
 from pipeline.frames import each_row
-from pipeline.ingest.cells import as_text
-from pipeline.ingest.zip_guard import look_into
-from pipeline.review.review import newest_decisions
-from pipeline.spreadsheet import original_text, write_sheet
+from pipeline.human.files import Line
+from pipeline.review.cells import ThemeNames
+from pipeline.review.decisions_file import ANYONE, Row
+from pipeline.review.heads import Heads
+from pipeline.spreadsheet import write_sheet
 from pipeline.taxonomy.model import Taxonomy
 
 SHEET = "ehdotukset"
@@ -27,21 +28,40 @@ HEADER = (
     "nykyinen ratkaisu",
     "ratkaisu",
     "uusi nimi",
+    "muu teema",
     "muistio",
+    "koodaaja",
+    "ajo",
 )
-_WIDTHS = (14, 14, 22, 34, 8, 40, 80, 14, 12, 26, 30)
-_RULINGS = {"hyväksy": "accept", "hylkää": "reject", "muuta": "change"}
-_RULING_WORDS = {verdict: word for word, verdict in _RULINGS.items()}
-_TARGET_WORDS = {"report_themes": "raportin teema", "topics": "aihe", "signals": "signaali"}
-_TARGETS = {word: target for target, word in _TARGET_WORDS.items()}
+FIRST_HEADER = (
+    *("kohde", "tunnus", "teema_tunnus", "ehdotus", "pisteet", "peruste", "teksti"),
+    *("nykyinen ratkaisu", "ratkaisu", "uusi nimi", "muistio"),
+)
+"""Columns of a sheet of the first version, which is read too."""
+READ, NONE, UNSURE = "luettu", "ei mikään", "epävarma"
+ACCEPT, REJECT, CHANGE = "hyväksy", "hylkää", "muuta"
+RULINGS = {ACCEPT: "accept", REJECT: "reject", CHANGE: "change"}
+STATES = {READ: "read", NONE: "read", UNSURE: "unsure"}
+TARGET_WORDS = {
+    "reports": "raportti",
+    "report_themes": "raportin teema",
+    "topics": "aihe",
+    "signals": "signaali",
+}
+_WIDTHS = (14, 14, 22, 34, 8, 40, 80, 14, 12, 26, 26, 30, 12, 16)
+_WORDS = {
+    **{verdict: word for word, verdict in RULINGS.items()},
+    "read": READ,
+    "unsure": UNSURE,
+}
 _SHOW_BELOW_CUT = 1
 _SHOWN_CHARS = 2_000
 
 
 def write_suggestions(
-    path: Path, tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy
+    path: Path, tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy, coder: str, run: str
 ) -> dict[str, int]:
-    """Write the machine's suggestions, with what was ruled on them so far.
+    """Write the machine's suggestions, with what the coder ruled on them so far.
 
     Parameters
     ----------
@@ -50,31 +70,44 @@ def write_suggestions(
     tables : mapping of str to DataFrame
         ``reports``, ``segments``, ``topics``, ``report_themes``, ``signals``, ``decisions``.
     taxonomy : Taxonomy
+    coder : str
+        Whose rulings are shown; ``""`` for those of everyone, the newest on each thing.
+    run : str
+        Which suggestions they are: 12 hex digits.
 
     Returns
     -------
     dict of str to int
         Rows by kind of target.
     """
-    rulings = {
-        (target, row.target_id, row.theme_id): row.verdict
-        for target in _TARGET_WORDS
-        for row in each_row(newest_decisions(tables["decisions"], target))
-    }
-    rows = [*_theme_rows(tables, taxonomy), *_topic_rows(tables), *_signal_rows(tables)]
+    ruled = _ruled(tables["decisions"], coder)
+    rows = [*_report_rows(tables, taxonomy), *_topic_rows(tables), *_signal_rows(tables)]
     full = []
     for target, target_id, theme_id, *shown in rows:
-        verdict = rulings.get((target, target_id, theme_id), "")
-        ruled = _RULING_WORDS.get(verdict, "")
-        full.append((_TARGET_WORDS[target], target_id, theme_id, *shown, ruled, "", "", ""))
-    write_sheet(path, SHEET, HEADER, full, widths=_WIDTHS, choices={8: tuple(_RULINGS)})
+        word = _WORDS.get(ruled.get((target, target_id, theme_id), ""), "")
+        empty = ("", "", "", "", coder, f"A-{run}")
+        full.append((TARGET_WORDS[target], target_id, theme_id, *shown, word, *empty))
+    choices = (*RULINGS, *STATES)
+    write_sheet(path, SHEET, HEADER, full, widths=_WIDTHS, choices={8: choices})
     targets = [row[0] for row in rows]
-    return {target.replace("_", " "): targets.count(target) for target in _TARGET_WORDS}
+    return {target.replace("_", " "): targets.count(target) for target in TARGET_WORDS}
 
 
-def _theme_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[tuple[Any, ...]]:
-    """Return a report's suggested themes, and the strongest one that was not suggested."""
-    labels = {theme.theme_id: theme.label_fi for theme in taxonomy.themes}
+def _ruled(decisions: pd.DataFrame, coder: str) -> dict[tuple[str, str, str], str]:
+    """Return the verdicts that hold, by target."""
+    held: list[Row] = Heads.of(decisions.to_dict("records")).rulings  # type: ignore[arg-type]
+    shared = ("topics", "signals")
+    return {
+        (row["target_table"], row["target_id"], row["theme_id"]): row["verdict"]
+        for row in held
+        if row["verdict"] != "memo"
+        and (not coder or row["target_table"] in shared or row["coder"] in (coder, ANYONE))
+    }
+
+
+def _report_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[tuple[Any, ...]]:
+    """Return each report, its suggested themes, and the strongest one that was not suggested."""
+    labels = ThemeNames(taxonomy).labels
     sentences = tables["segments"].set_index("segment_id")["text"].to_dict()
     reports = tables["reports"].set_index("report_id")
     pairs = tables["report_themes"].sort_values(
@@ -82,8 +115,8 @@ def _theme_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[
     )
     rows: list[tuple[Any, ...]] = []
     for report_id, group in pairs.groupby("report_id", sort=False):
-        report = reports.loc[report_id]
-        text = f"{report['observation']}\n\n{report['proposal']}".strip()[:_SHOWN_CHARS]
+        text = report_text(reports.loc[report_id])
+        rows.append(("reports", report_id, "", "", "", "", text))
         below = group[~group["assigned"]].head(_SHOW_BELOW_CUT)
         for pair in each_row(pd.concat([group[group["assigned"]], below])):
             label = labels.get(pair.theme_id, pair.theme_id)
@@ -93,6 +126,11 @@ def _theme_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[
                 ("report_themes", report_id, pair.theme_id, shown, float(pair.score), reason, text)
             )
     return rows
+
+
+def report_text(report: Any) -> str:
+    """Return a report's text as a cell shows it."""
+    return f"{report['observation']}\n\n{report['proposal']}".strip()[:_SHOWN_CHARS]
 
 
 def _reason(evidence: list[dict[str, Any]], sentences: Mapping[Any, Any]) -> str:
@@ -141,96 +179,15 @@ def _signal_rows(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:
     ]
 
 
-def read_rulings(
-    path: Path, coder: str, taxonomy: Taxonomy, known: Mapping[str, set[str]]
-) -> tuple[list[dict[str, str]], list[str]]:
-    """Read the rulings of a filled-in spreadsheet.
-
-    Parameters
-    ----------
-    path : Path
-    coder : str
-        Who ruled.
-    taxonomy : Taxonomy
-    known : mapping of str to set of str
-        Ids that exist, by target table.
-
-    Returns
-    -------
-    rulings : list of dict
-        Rows for the log, in the order of the sheet.
-    problems : list of str
-        One sentence a row that cannot be taken, without cell text.
-
-    Raises
-    ------
-    InputError
-        When the file is no review spreadsheet.
-    """
-    frame = _read_sheet(path)
-    themes = {theme.theme_id for theme in taxonomy.themes}
-    rulings: list[dict[str, str]] = []
-    problems: list[str] = []
-    for number, row in enumerate(frame.to_dict("records"), 2):
-        word = row["ratkaisu"].casefold()
-        if not word:
-            continue
-        target = _TARGETS.get(row["kohde"], "")
-        problem = _problem(row, word, target, themes, known)
-        if problem:
-            problems.append(f"row {number}: {problem}")
-            continue
-        ruling = {
-            "coder": coder,
-            "target_table": target,
-            "target_id": row["tunnus"],
-            "theme_id": row["teema_tunnus"],
-            "verdict": _RULINGS[word],
-            "new_value": row["uusi nimi"],
-            "memo": row["muistio"],
-            "taxonomy_version": taxonomy.version,
-        }
-        rulings.append(ruling)
-    return rulings, problems
-
-
-def _read_sheet(path: Path) -> pd.DataFrame:
-    """Read the sheet as text."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
+def shown_json(line: Line) -> str:
+    """Return what the sheet showed of a suggestion, as the column ``shown`` of the log."""
+    if not line.cells.get("ehdotus") or not line.cells.get("pisteet"):
+        return ""
     try:
-        look_into(path, path.name)
-        book = CalamineWorkbook.from_path(str(path))
-        cells = book.get_sheet_by_name(SHEET).to_python()
-    except (CalamineError, OSError) as err:
-        raise InputError(
-            f"{path} is no review spreadsheet with a sheet {SHEET}. "
-            "Use one made by: havainto review STUDY --export FILE.xlsx"
-        ) from err
-    header = [str(cell) for cell in cells[0]] if cells else []
-    missing = sorted(set(HEADER) - set(header))
-    if missing:
-        raise InputError(f"{path} lacks the columns {', '.join(missing)}. Export it again.")
-    rows = [[original_text(as_text(cell)).strip() for cell in row] for row in cells[1:]]
-    return pd.DataFrame(rows, columns=header, dtype=object)
-
-
-def _problem(
-    row: Mapping[Any, str],
-    word: str,
-    target: str,
-    themes: set[str],
-    known: Mapping[str, set[str]],
-) -> str:
-    """Return why a row cannot be taken, or an empty text."""
-    if word not in _RULINGS:
-        return f"ratkaisu must be one of {', '.join(_RULINGS)}, or empty."
-    if not target:
-        return f"kohde must be one of {', '.join(_TARGETS)}."
-    if row["tunnus"] not in known[target]:
-        return "tunnus is not in this study's tables. Export the suggestions again."
-    if target == "report_themes" and row["teema_tunnus"] not in themes:
-        return "teema_tunnus is not in the study's taxonomy."
-    if word == "muuta" and (target != "topics" or not row["uusi nimi"]):
-        return "muuta is for the name of an aihe, and needs uusi nimi."
-    return ""
+        score = round(float(line.cells["pisteet"].replace(",", ".")), 4)
+    except ValueError:
+        return ""
+    run = line.cells.get("ajo", "").removeprefix("A-")
+    return json.dumps(
+        {"run": run, "score": score, "assigned": not line.cells["ehdotus"].startswith("(")}
+    )
