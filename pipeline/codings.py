@@ -105,7 +105,7 @@ def _lines(rows: list[list[str]], path: Path) -> Iterator[Line]:
     if missing:
         raise complaint(
             f"{path}, line 1", f"the columns {', '.join(_REQUIRED)} must be there",
-            f"a sheet without {', '.join(missing)}", "Put them back.",
+            f"a sheet that lacks the columns {', '.join(missing)}", "Put them back.",
         )  # fmt: skip
     for number, row in enumerate(rows[1:], 2):
         if any(row):

@@ -173,6 +173,16 @@ def test_the_file_is_read_in_order(tmp_path):
     assert second.refs == ("T-a", ("r4", "r5"))
 
 
+def test_english_keys_and_actions_are_read_too(tmp_path):
+    (tmp_path / "edits.toml").write_bytes(
+        b'\xef\xbb\xbf[[edit]]\r\naction = "rename"\r\ntopic = "T-a"\r\nname = "jonot"\r\n'
+        b'[[edit]]\r\naction = "merge"\r\ntopics = ["T-a", "T-b"]\r\n'
+    )
+    first, second = read_edits(tmp_path)
+    assert (first.action, first.refs, first.name) == ("nimeä", ("T-a",), "jonot")
+    assert (second.action, second.refs) == ("yhdistä", ("T-a", "T-b"))
+
+
 def test_no_file_is_no_edits(tmp_path):
     assert read_edits(tmp_path) == ()
 
@@ -182,7 +192,7 @@ def test_no_file_is_no_edits(tmp_path):
     [
         ("[[muokkaus]\n", "not valid TOML"),
         ("[muokkaus]\ntee = 'roska'\n", "paragraphs only"),
-        ("[[edit]]\n", "paragraphs only"),
+        ("[[editing]]\n", "paragraphs only"),
         ("[[muokkaus]]\ntee = 'delete'\naihe = 'T-a'\n", "edit 1, tee"),
         ("[[muokkaus]]\ntee = 'roska'\n", "roska takes aihe"),
         ("[[muokkaus]]\ntee = 'roska'\naihe = 'T-a'\nnimi = 'x'\n", "roska takes aihe"),

@@ -53,7 +53,7 @@ def test_the_same_judgement_twice_counts_once(tmp_path):
 
 BROKEN = [
     pytest.param(b"", "line 1: the columns report_id, theme_id must be there", id="empty"),
-    pytest.param(b"a,b\n1,2\n", "a table without report_id, theme_id", id="columns"),
+    pytest.param(b"a,b\n1,2\n", "lacks the columns report_id, theme_id", id="columns"),
     pytest.param(b"\x00\x01\x02" * 9, "must be UTF-8", id="no text"),
     pytest.param(b"report_id,theme_id\n,b\n", "line 2: report_id must be there", id="no id"),
     pytest.param(b"report_id,theme_id\na,b,c\n", "line 2: a row must have 2 cells", id="slipped"),

@@ -19,6 +19,7 @@ from pipeline.study import Study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
+LABELS = {theme.theme_id: theme.label_fi for theme in TAXONOMY.themes}
 
 
 @pytest.fixture
@@ -69,7 +70,10 @@ def test_a_sheet_takes_other_themes_none_fits_a_memo_and_the_coders_name(study, 
     havainto("review", study.root, "--export", file)
     first, second, third = report_ids(study)[:3]
     said = {
-        first: {"ratkaisu": "luettu", "muu teema": "Yksinäisyys; paihteet-riippuvuudet"},
+        first: {
+            "ratkaisu": "luettu",
+            "muu teema": f"{LABELS['yksinaisyys']}; paihteet-riippuvuudet",
+        },
         second: {"ratkaisu": "ei mikään", "muistio": "Ei kuulu meille"},
         third: {"ratkaisu": "epävarma", "koodaaja": "Veikko"},
     }
@@ -212,7 +216,8 @@ def test_two_coders_both_stand_and_a_lead_settles_what_they_dispute(study, two_c
     assert "Disputed reports: 2" in told
     rows = read_rows(file, adjudication.SHEET)
     assert {row["tunnus"] for row in rows} == {ids[8], ids[9]}
-    assert {row["Aino antoi"] for row in rows} == {"Asuminen ja asunnottomuus"} or rows
+    assert {row["Aino antoi"] for row in rows} == {LABELS["asuminen"]}
+    assert {row["Veikko antoi"] for row in rows} == {LABELS["mielenterveys"], "ei mikään"}
     said = {
         ids[8]: {"ratkaisu": "Veikko", "syy": "virhe", "muistio": "Puhuu jonosta"},
         ids[9]: {"ratkaisu": "ei mikään", "syy": "reunatapaus"},

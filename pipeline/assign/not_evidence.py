@@ -7,10 +7,11 @@ import pandas as pd
 
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import Linear
-from pipeline.errors import InputError
+from pipeline.human.files import read_table
 
 FILE_NAME = "not_evidence.csv"
 COLUMNS = ("theme_id", "lemma")
+_IN_FINNISH = {"teema": "theme_id", "teema_id": "theme_id", "sana": "lemma", "perusmuoto": "lemma"}
 
 
 def read_not_evidence(folder: Path) -> pd.DataFrame:
@@ -32,19 +33,9 @@ def read_not_evidence(folder: Path) -> pd.DataFrame:
         When the file cannot be read, or lacks a column.
     """
     path = folder / FILE_NAME
-    if not path.exists():
-        return pd.DataFrame(columns=list(COLUMNS), dtype=object)
-    try:
-        frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", keep_default_na=False)
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path} must be UTF-8 text. Save it as UTF-8.") from err
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as err:
-        raise InputError(f"{path} cannot be read as CSV. Correct it or delete it.") from err
-    frame.columns = [name.strip() for name in frame.columns]
-    missing = [name for name in COLUMNS if name not in frame.columns]
-    if missing:
-        raise InputError(f"{path} lacks the columns {', '.join(missing)}. Add them.")
-    return frame[list(COLUMNS)].map(str.strip).astype(object)
+    lines = read_table(path, COLUMNS, also=_IN_FINNISH) if path.exists() else []
+    rows = [[line.cells[name] for name in COLUMNS] for line in lines]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def without_rejected(fitted: FittedThemes, not_evidence: pd.DataFrame) -> FittedThemes:
@@ -57,24 +48,15 @@ def without_rejected(fitted: FittedThemes, not_evidence: pd.DataFrame) -> Fitted
     ----------
     fitted : FittedThemes
     not_evidence : DataFrame with columns ``theme_id``, ``lemma``
-        A word that no report uses changes nothing.
-
-    Raises
-    ------
-    InputError
-        When a theme is not in the taxonomy.
+        A word that no report uses, or a theme that is not there, changes nothing; the theme is
+        listed among the loose ends.
     """
     theme_at = {theme_id: j for j, theme_id in enumerate(fitted.theme_ids)}
     places: list[tuple[int, int]] = []
     rows = zip(not_evidence["theme_id"], not_evidence["lemma"], strict=True)
-    for place, (theme_id, lemma) in enumerate(rows):
-        if theme_id not in theme_at:
-            raise InputError(
-                f"{FILE_NAME}, row {place + 2}: theme_id must be one of the taxonomy's themes. "
-                f"Got {theme_id!r}. Correct the row."
-            )
+    for theme_id, lemma in rows:
         column = fitted.features.vocabulary.get(lemma.lower())
-        if column is not None:
+        if column is not None and theme_id in theme_at:
             places.append((column, theme_at[theme_id]))
     unseen = tuple(_without(text, places) for text in fitted.unseen)
     return replace(fitted, text=_without(fitted.text, places), unseen=unseen)

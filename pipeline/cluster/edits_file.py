@@ -1,6 +1,7 @@
 """Read ``human/edits.toml``: what a person changed in the topics.
 
-The file is in Finnish. Each edit is a paragraph of its own, and they hold from the top down::
+The file is in Finnish; English keys and actions (``[[edit]]``, ``action = "rename"``) do as well.
+Each edit is a paragraph of its own, and they hold from the top down::
 
     [[muokkaus]]
     tee = "nimeä"                     # nimeä, yhdistä, jaa, lisää, poista or roska
@@ -21,14 +22,19 @@ than half of them.
 """
 
 import json
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from pipeline.errors import InputError
+from pipeline.human.files import (
+    checked,
+    complaint,
+    in_finnish,
+    read_paragraphs,
+    read_text,
+)
 from pipeline.spreadsheet import write_private
 
 FILE_NAME = "edits.toml"
@@ -43,6 +49,23 @@ _FIELDS = {
     "lisää": {"aihe", "raportit"},
     "poista": {"aihe", "raportit"},
     "roska": {"aihe"},
+}
+_IN_ENGLISH = {
+    "action": "tee",
+    "do": "tee",
+    "topic": "aihe",
+    "topics": "aiheet",
+    "reports": "raportit",
+    "name": "nimi",
+    "memo": "muistio",
+}
+_ACTIONS = {
+    "rename": "nimeä",
+    "merge": "yhdistä",
+    "split": "jaa",
+    "add": "lisää",
+    "remove": "poista",
+    "junk": "roska",
 }
 _MAY_NAME = ("yhdistä", "jaa")
 
@@ -99,7 +122,8 @@ def read_edits(folder: Path) -> tuple[Edit, ...]:
     if not path.exists():
         return ()
     return tuple(
-        _edit(path, number, given) for number, given in enumerate(paragraphs(path, "muokkaus"), 1)
+        _edit(path, number, given)
+        for number, given in enumerate(read_paragraphs(path, "muokkaus", "edit"), 1)
     )
 
 
@@ -157,49 +181,29 @@ def add_edits(folder: Path, edits: Sequence[Edit]) -> None:
     """
     read_edits(folder)
     path = folder / FILE_NAME
-    before = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    before = read_text(path) if path.exists() else ""
     parts = [before.rstrip("\n"), as_toml(edits)] if before.strip() else [as_toml(edits)]
     write_private(path, "\n\n".join(parts).encode())
 
 
-def paragraphs(path: Path, name: str) -> list[dict[str, Any]]:
-    """Read a TOML file that holds nothing but ``[[name]]`` paragraphs.
-
-    Raises
-    ------
-    InputError
-        When it is not TOML or holds something else.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path} must be UTF-8 text. Save it as UTF-8.") from err
-    except tomllib.TOMLDecodeError as err:
-        raise InputError(f"{path} is not valid TOML: {err}.") from err
-    given: list[dict[str, Any]] = content.get(name, [])
-    is_list = isinstance(given, list) and all(isinstance(entry, dict) for entry in given)
-    if set(content) - {name} or not is_list:
-        raise InputError(
-            f"{path} must hold [[{name}]] paragraphs only. Got {', '.join(sorted(content))}."
-        )
-    return given
-
-
-def _edit(path: Path, number: int, given: dict[str, Any]) -> Edit:
+def _edit(path: Path, number: int, raw: dict[str, Any]) -> Edit:
     """Check one edit."""
-    try:
-        edit = Edit.model_validate(given)
-    except ValidationError as err:
-        first = err.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{path}, edit {number}, {field}: {first['msg']}.") from err
+    place = f"{path}, edit {number}"
+    given = in_finnish(raw, _IN_ENGLISH)
+    if isinstance(given.get("tee"), str):
+        given["tee"] = _ACTIONS.get(given["tee"], given["tee"])
+    edit: Edit = checked(Edit, given, place, {})
     needed = _FIELDS[edit.action]
     allowed = needed | {"tee", "muistio"} | ({"nimi"} if edit.action in _MAY_NAME else set())
     if needed - set(given) or set(given) - allowed:
-        raise InputError(
-            f"{path}, edit {number}: {edit.action} takes {', '.join(sorted(needed))}. "
-            f"Got {', '.join(sorted(set(given) - {'tee'})) or 'nothing'}."
+        raise complaint(
+            place,
+            f"{edit.action} takes {', '.join(sorted(needed))}",
+            ", ".join(sorted(set(given) - {"tee"})) or "nothing",
+            "Correct the paragraph.",
         )
     if edit.action == "yhdistä" and len(edit.topics) < 2:
-        raise InputError(f"{path}, edit {number}: aiheet must name two topics or more.")
+        raise complaint(
+            place, "aiheet must name two topics or more", f"{len(edit.topics)}", "Name another."
+        )
     return edit

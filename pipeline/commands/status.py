@@ -8,14 +8,13 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.commands.settings import study_settings
+from pipeline.commands.told_rulings import ruling_lines
 from pipeline.commands.told_writers import chance_lines
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
 from pipeline.language.told import languages_line
 from pipeline.needs import Supply
-from pipeline.review.decisions_file import FILE_NAME, read_decisions
-from pipeline.review.review import is_on_removed_report
 from pipeline.run import is_current
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
@@ -37,6 +36,8 @@ def show_status(path: Path) -> None:
         table.add_row(stage.name, state, _rows(stage, supply.store), _seconds(stage, supply.store))
     console.print(table)
     _show_dropped(supply.store, console)
+    for line in ruling_lines(supply):
+        console.print(line, markup=False, soft_wrap=True)
     for line in chance_lines(supply.store, settings.detect):
         console.print(f"\n{line}", markup=False)
 
@@ -99,15 +100,6 @@ def _show_dropped(store: Store, console: Console) -> None:
     n_repeats = int((reports["duplicate_of"] != "").sum())
     if n_repeats:
         console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")
-    decisions = read_decisions(store.study.human)
-    n_removed = int(is_on_removed_report(decisions, reports).sum())
-    if n_removed:
-        place = store.study.human / FILE_NAME
-        console.print(
-            f"Rulings on reports that are not in the study: {thousands(n_removed)}. "
-            f"If the reports were erased, delete these rows from {place}",
-            markup=False,
-        )
     without_period = int((reports["period"] == "").sum())
     if without_period:
         console.print(f"Without a period, counted in none: {thousands(without_period)}")

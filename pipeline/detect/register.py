@@ -19,9 +19,9 @@ from typing import Any
 import pandas as pd
 
 from pipeline.detect.self_test import likeness
-from pipeline.errors import InputError
 from pipeline.frames import each_row
-from pipeline.spreadsheet import original_text, safe_cell, write_private
+from pipeline.human.files import read_table
+from pipeline.spreadsheet import safe_cell, write_private
 
 FILE_NAME = "register.csv"
 
@@ -35,6 +35,25 @@ COLUMNS = (
     *_MACHINE[6:],
 )
 
+_IN_ENGLISH = {
+    "id": "tunnus",
+    "name": "nimi",
+    "first_period": "ensimmäinen_jakso",
+    "last_period": "viimeisin_jakso",
+    "rank": "sijoitus",
+    "strength": "vahvuus",
+    "status": "kehitys",
+    "counts": "lukumäärät",
+    "state": "tilanne",
+    "signal": "merkki",
+    "issue": "ilmiö",
+    "interpretation": "tulkinta",
+    "verdict": "ratkaisu",
+    "next_review": "seuraava_katselmus",
+    "memo": "muistio",
+    "history": "historia",
+    "reports": "raportit",
+}
 _STRENGTHS = {"signal": "signaali", "watch": "seurattava", "candidate": "ehdokas"}
 _STATUSES = {
     "emerging": "uusi ja nouseva",
@@ -77,16 +96,7 @@ def read_register(folder: Path) -> list[Row]:
     path = folder / FILE_NAME
     if not path.exists():
         return []
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path} must be UTF-8 text. Save it as UTF-8.") from err
-    delimiter = ";" if ";" in text.split("\n", 1)[0] else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter)
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise InputError(f"{path} lacks the columns {', '.join(missing)}. Put them back.")
-    return [{k: original_text(v or "") for k, v in row.items() if k} for row in reader]
+    return [dict(line.cells) for line in read_table(path, COLUMNS, also=_IN_ENGLISH)]
 
 
 def write_register(folder: Path, rows: Sequence[Row]) -> None:

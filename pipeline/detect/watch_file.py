@@ -1,6 +1,6 @@
 """Read ``human/watch.toml``: what an analyst wants to be told of, whether or not it ever clusters.
 
-The file is in Finnish::
+The file is in Finnish (``[[watch]]`` with ``name``, ``phrases``, ``examples`` does as well)::
 
     [[seuranta]]
     nimi = "Lapsi tulkkina"
@@ -12,12 +12,18 @@ A phrase says the thing in a sentence; an example report is worth several of the
 
 from pathlib import Path
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from pipeline.cluster.edits_file import paragraphs
-from pipeline.errors import InputError
+from pipeline.human.files import checked, complaint, read_paragraphs
 
 FILE_NAME = "watch.toml"
+_IN_ENGLISH = {
+    "name": "nimi",
+    "phrases": "lauseet",
+    "sentences": "lauseet",
+    "examples": "esimerkit",
+    "memo": "muistio",
+}
 
 
 class Watch(BaseModel, frozen=True, extra="forbid"):
@@ -61,19 +67,18 @@ def read_watches(folder: Path) -> tuple[Watch, ...]:
     path = folder / FILE_NAME
     if not path.exists():
         return ()
-    watches = []
-    for number, given in enumerate(paragraphs(path, "seuranta"), 1):
-        try:
-            watch = Watch.model_validate(given)
-        except ValidationError as err:
-            first = err.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{path}, seuranta {number}, {field}: {first['msg']}.") from err
+    watches, names = [], set[str]()
+    for number, given in enumerate(read_paragraphs(path, "seuranta", "watch"), 1):
+        place = f"{path}, seuranta {number}"
+        watch: Watch = checked(Watch, given, place, _IN_ENGLISH)
         if not any(phrase.strip() for phrase in watch.phrases) and not watch.examples:
-            raise InputError(f"{path}, seuranta {number} needs lauseet or esimerkit. Got neither.")
+            raise complaint(
+                place, "lauseet or esimerkit must be there", "neither", "Write one of them."
+            )
+        if watch.name in names:
+            raise complaint(
+                place, "nimi must be its own", "a name that is there twice", "Give it another."
+            )
+        names.add(watch.name)
         watches.append(watch)
-    names = [watch.name for watch in watches]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"{path} has the name {twice[0]!r} twice. Give each its own.")
     return tuple(watches)

@@ -146,7 +146,7 @@ def parse_table(
         raise complaint(
             f"{path}, line 1",
             f"the columns {', '.join(required)} must be there",
-            f"a table without {', '.join(missing)}",
+            f"a table that lacks the columns {', '.join(missing)}",
             "Put them back.",
         )
     lines = []
@@ -190,7 +190,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         found = re.search(r"at line (\d+)", str(err))
         place = f"{path}, line {found[1]}" if found else str(path)
         raise complaint(
-            place, "it must be TOML", "something else", "Check its quotes and brackets."
+            place, "it must be TOML", "what is not valid TOML", "Check its quotes and brackets."
         ) from err
 
 
@@ -256,8 +256,10 @@ def checked(
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
             known = [field.alias or name for name, field in model.model_fields.items()]
+            # A key is a word; a line that only looks like one may be anything.
+            where = f"{place}, {key}" if re.fullmatch(r"[\w-]{1,30}", key) else place
             raise complaint(
-                place, f"the keys are {', '.join(known)}", "another key", "Remove or rename it."
+                where, f"the keys are {', '.join(known)}", "another key", "Remove or rename it."
             ) from err
         raise complaint(f"{place}, {key}", first["msg"], "something else", "Correct it.") from err
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import InputError
-from pipeline.pseudonymise.name_lists import read_entries
+from pipeline.human.files import read_text
+from pipeline.pseudonymise.name_lists import entries
 from pipeline.pseudonymise.spans import Span, outside
 
 ALWAYS_FILE = "pii_always.txt"
@@ -110,7 +110,4 @@ def _read(path: Path) -> tuple[str, ...]:
     """Read one list."""
     if not path.exists():
         return ()
-    try:
-        return read_entries(path)
-    except UnicodeDecodeError as err:
-        raise InputError(f"{path.name} must be UTF-8 text. Save it again as UTF-8.") from err
+    return entries(read_text(path))

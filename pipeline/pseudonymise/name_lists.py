@@ -73,9 +73,13 @@ def load_name_lists() -> NameLists:
 
 def read_entries(path: Path) -> tuple[str, ...]:
     """Return the entries of a list: one a line, ``#`` starts a comment, in the file's order."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    entries = (line.split("#", 1)[0].strip() for line in lines)
-    return tuple(dict.fromkeys(entry for entry in entries if entry))
+    return entries(path.read_text(encoding="utf-8-sig"))
+
+
+def entries(text: str) -> tuple[str, ...]:
+    """Return the entries of a list's text."""
+    held = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return tuple(dict.fromkeys(entry for entry in held if entry))
 
 
 @lru_cache(maxsize=1)

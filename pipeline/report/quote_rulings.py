@@ -1,16 +1,16 @@
 """Read ``human/quotes.toml``: quotations the analyst wants, and those never to be shown."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import InputError
+from pipeline.human.files import complaint, in_finnish, read_toml
 
 FILE_NAME = "quotes.toml"
 _KEYS = ("pin", "ban")
+_IN_FINNISH = {"nosta": "pin", "kiella": "ban", "kiellä": "ban"}
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,21 @@ def read_quote_rulings(folder: Path) -> QuoteRulings:
     path = folder / FILE_NAME
     if not path.exists():
         return QuoteRulings()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise InputError(f"{path} must be TOML in UTF-8. Check its quotes and brackets.") from err
+    data = in_finnish(read_toml(path), _IN_FINNISH)
     unknown = sorted(set(data) - set(_KEYS))
     if unknown:
-        raise InputError(f"{path} may hold pin and ban. Got {unknown[0]!r}. Remove it.")
+        raise complaint(
+            str(path), "it may hold pin and ban", f"{len(unknown)} other keys", "Remove them."
+        )
     pinned, banned = (_ids(path, key, data.get(key, [])) for key in _KEYS)
     rulings = QuoteRulings(pinned, banned)
     both = sorted(one for one in pinned if rulings.bans(one))
     if both:
-        raise InputError(f"{path} both pins and bans {both[0]!r}. Remove one of the two.")
+        raise complaint(
+            str(path), "a quotation is pinned or banned",
+            f"a file that both pins and bans {len(both)} ids",
+            "Remove one of the two.",
+        )  # fmt: skip
     return rulings
 
 
@@ -87,5 +90,8 @@ def quote_rulings_identity(folder: Path) -> dict[str, str]:
 def _ids(path: Path, key: str, value: Any) -> frozenset[str]:
     """Return a list of ids, or say what else stands there."""
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise InputError(f'{path}: {key} must be a list of ids, such as ["R-1/observation/003"].')
+        raise complaint(
+            str(path), f'{key} must be a list of ids, such as ["R-1/observation/003"]',
+            "something else", "Correct it.",
+        )  # fmt: skip
     return frozenset(value)

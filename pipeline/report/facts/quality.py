@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, ReportLink, amount_of, count_of
 from pipeline.report.material import Material
@@ -40,6 +41,7 @@ class Quality:
     unknown_percent: str
     unknown_words: tuple[tuple[str, Count], ...]
     pii_kinds: tuple[tuple[str, str, Count], ...]
+    loose_ends: tuple[tuple[str, str, str], ...]
 
 
 def data_quality(material: Material, words: Catalogue) -> Quality:
@@ -74,7 +76,22 @@ def data_quality(material: Material, words: Catalogue) -> Quality:
         unknown_percent=share,
         unknown_words=unknown,
         pii_kinds=_pii_kinds(material, words),
+        loose_ends=_loose_ends(material, words),
     )
+
+
+def _loose_ends(material: Material, words: Catalogue) -> tuple[tuple[str, str, str], ...]:
+    """List what people's files name and the study does not have: file, what, rows."""
+    tables = material.tables
+    rows = [
+        (str(row.file), f"loose_{row.kind}_{row.reason}", int(row.n_rows))
+        for row in each_row(tables.loose_ends)
+    ]
+    signals = tables.decisions.loc[tables.decisions["target_table"] == "signals", "target_id"]
+    n_gone = int((~signals.isin(set(tables.signals["signal_id"]))).sum())
+    if n_gone:
+        rows.append(("decisions.csv", "loose_signal_gone", n_gone))
+    return tuple((file, str(words(f"quality.{what}")), words.whole(n)) for file, what, n in rows)
 
 
 def _left_out(reports: pd.DataFrame, words: Catalogue) -> tuple[tuple[str, Count], ...]:

@@ -1,0 +1,106 @@
+"""What ``havainto status`` says of people's rulings: how many wait, and which name what is gone."""
+
+from collections.abc import Collection
+
+from pipeline.artifacts import Store
+from pipeline.errors import InputError
+from pipeline.frames import each_row
+from pipeline.human.lock import synced_service
+from pipeline.needs import Supply
+from pipeline.review import loose_ends as loose
+from pipeline.review.decisions_file import read_decisions
+from pipeline.review.freeze import FOLDER
+from pipeline.speech import say
+from pipeline.taxonomy.needs import TAXONOMY
+
+_MAX_IDS = 5
+
+
+def ruling_lines(supply: Supply) -> list[str]:
+    """Return one line a thing there is to say.
+
+    Parameters
+    ----------
+    supply : Supply
+        Of the study's own ``human`` folder.
+
+    Returns
+    -------
+    list of str
+        In the reader's language; a file that cannot be read is a line too.
+    """
+    study = supply.study
+    try:
+        lines = [*_waiting(supply), *_loose(supply)]
+    except InputError as err:
+        lines = [str(err)]
+    if service := synced_service(study.human):
+        lines.append(
+            say(
+                "{folder} is kept in {service}, which may copy a file while it is written. "
+                "Keep a study on the machine's own disk.",
+                folder=study.human,
+                service=service,
+            )
+        )
+    return lines
+
+
+def _waiting(supply: Supply) -> list[str]:
+    """Say how many rows of the log the last run has not read."""
+    frozen = supply.study.tables / FOLDER
+    known = set(read_decisions(frozen)["decision_id"]) if frozen.is_dir() else set()
+    log = read_decisions(supply.human)
+    n = int((~log["decision_id"].isin(known)).sum())
+    if not n:
+        return []
+    command = f"havainto run {supply.study.root}"
+    return [say("{n} rulings wait for the next run: {command}", n=n, command=command)]
+
+
+def _loose(supply: Supply) -> list[str]:
+    """List what people's files name and the study does not have."""
+    found = loose.find_loose(
+        loose.named_ids(supply.human), _known(supply.store), supply.value(TAXONOMY)
+    )
+    if found.empty:
+        return []
+    lines = [say("Named in human/ and not in the study; the rows are kept and wait:")]
+    for (file, kind, reason), group in found.groupby(["file", "kind", "reason"], sort=True):
+        ids = list(dict.fromkeys(row.id for row in each_row(group)))
+        more = say(" and {n} more", n=len(ids) - _MAX_IDS) if len(ids) > _MAX_IDS else ""
+        named = ", ".join(ids[:_MAX_IDS]) + more
+        lines.append(
+            say(
+                "  {file}: {n} rows, {kind} {reason}: {named}",
+                file=file,
+                n=len(group),
+                kind=say(str(kind)),
+                reason=say(str(reason)),
+                named=named,
+            )
+        )
+    root = supply.study.root
+    lines.append(
+        say(
+            "To move rulings to what is there: havainto review {root} --retarget OLD=NEW. "
+            "To take a report out everywhere: havainto erase {root} REPORT_ID",
+            root=root,
+        )
+    )
+    return lines
+
+
+def _known(store: Store) -> dict[str, Collection[str]]:
+    """Return the ids that exist, of the kinds whose tables are made."""
+    tables = {
+        loose.REPORT: ("reports", "report_id"),
+        loose.SEGMENT: ("segments", "segment_id"),
+        loose.TOPIC: ("topics", "topic_id"),
+        loose.SIGNAL: ("signals", "signal_id"),
+    }
+    return {
+        kind: set(store.read(name)[column])
+        for kind, (name, column) in tables.items()
+        if store.is_whole(name)
+    }
