@@ -164,7 +164,10 @@ def test_a_ruling_on_a_merged_theme_counts_under_its_successor(study):
     row = {"target_table": "report_themes", "target_id": report, "verdict": "accept"}
     log = CsvLog(study.human)
     log.append(
-        [row | {"theme_id": theme, "coder": "Aino"} for theme in ("vanha", "poistettu", "x")]
+        [
+            row | {"theme_id": theme, "coder": "Aino"}
+            for theme in ("vanha", "hylkyteema", "outoteema")
+        ]
     )
     folder = study.root / "taxonomy"
     from pipeline.taxonomy.model import Change
@@ -174,7 +177,7 @@ def test_a_ruling_on_a_merged_theme_counts_under_its_successor(study):
         *TAXONOMY.history,
         Change(version="1.1.0", date="2026-11-25", action="merge",
                from_ids=("vanha",), to_ids=("asuminen",)),
-        Change(version="1.1.0", date="2026-11-25", action="retire", from_ids=("poistettu",)),
+        Change(version="1.1.0", date="2026-11-25", action="retire", from_ids=("hylkyteema",)),
     )  # fmt: skip
     import dataclasses
 
@@ -187,9 +190,9 @@ def test_a_ruling_on_a_merged_theme_counts_under_its_successor(study):
     listed = set(zip(ends["kind"], ends["reason"], ends["n_rows"], strict=True))
     assert listed == {("theme", "retired", 1), ("theme", "unknown", 1)}
     page = (study.report / "report.html").read_text(encoding="utf-8")
-    assert "poistettu" not in page
+    assert "hylkyteema" not in page
     told = havainto("status", study.root)
-    assert "poistettu" in told
+    assert "hylkyteema" in told
 
 
 @pytest.fixture
