@@ -15,6 +15,7 @@ _SYNCED = (
     *("mega", "megasync", "syncthing", "synologydrive", "creative cloud files", "yandex.disk"),
 )
 _MARKERS = (".dropbox", ".stfolder", ".owncloudsync.log", ".nextcloudsync.log")
+_OPEN = "does not let Havainto close its files to others"
 _notes: dict[str, None] = {}
 
 
@@ -42,10 +43,11 @@ def protect(path: Path, mode: int) -> bool:
     except OSError as err:
         if err.errno not in _REFUSED:
             raise
-        note(
-            f"{path if path.is_dir() else path.parent} does not let Havainto close it to others. "
-            "Who can read the reports' texts there is up to the owner of the place: check it."
-        )
+        if not any(_OPEN in text for text in _notes):  # one place refuses all or nothing
+            note(
+                f"{path.parent} {_OPEN}. Who can read the reports' texts there is up to the owner "
+                "of the place: check it."
+            )
         return False
     return True
 
