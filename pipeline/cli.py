@@ -85,11 +85,14 @@ def run(
 def init(
     file: Annotated[Path, typer.Argument(help="A form export to look at.", show_default=False)],
     study: Annotated[Path, typer.Option(help="Folder to make the study in.", show_default=False)],
+    sheet: Annotated[
+        str | None, typer.Option(help="Name of a workbook's sheet, where it is not the first.")
+    ] = None,
 ) -> None:
     """Look at a form export, guess its columns, and write a commented study.toml."""
     from pipeline.commands.init import init_study
 
-    init_study(file, study)
+    init_study(file, study, sheet)
 
 
 @app.command()

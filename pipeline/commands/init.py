@@ -13,8 +13,14 @@ from pipeline.study import check_input, create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
-def init_study(file: Path, root: Path) -> None:
+def init_study(file: Path, root: Path, sheet: str | None = None) -> None:
     """Make a study from a form export: guess its columns and show the guesses.
+
+    Parameters
+    ----------
+    file, root : Path
+    sheet : str, optional
+        Sheet of a workbook; the first one with cells when not given.
 
     Raises
     ------
@@ -22,7 +28,8 @@ def init_study(file: Path, root: Path) -> None:
         When the file cannot be read or guessed, or the study already has settings.
     """
     check_input(file)
-    preview = inspect_file(file, load_taxonomy(find_taxonomy(StudyConfig().taxonomy)))
+    taxonomy = load_taxonomy(find_taxonomy(StudyConfig().taxonomy))
+    preview = inspect_file(file, taxonomy, sheet)
     study = create_study(root)
     write_study_toml(preview, study.settings_file)
     study.add_input(file)
@@ -50,6 +57,8 @@ def _show(preview: Preview, console: Console) -> None:
     console.print(f"By period: {periods}", markup=False)
     if preview.n_rejected:
         console.print(f"{thousands(preview.n_rejected)} rows would be left out. The first reasons:")
+    for doubt in preview.guess.doubts:
+        console.print(f"To be checked: {doubt.text}.", markup=False)
     for row, column, reason in preview.problems:
         place = f"row {row}, {column}" if column else f"row {row}"
         console.print(f"  {place}: {reason}", markup=False)

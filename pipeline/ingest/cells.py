@@ -2,10 +2,9 @@
 
 import datetime as dt
 import json
-import re
 from collections.abc import Container
-from typing import Literal
 
+from pipeline.ingest.dates import DateOrder, from_number, from_text
 from pipeline.ingest.sheets import Cell
 from pipeline.ingest.texts import clean_text
 
@@ -54,22 +53,6 @@ UNTICKED = frozenset(
     }
 )
 
-DateOrder = Literal["day-first", "month-first"]
-# Excel counts days from here, its leap day of 1900 included.
-_EXCEL_EPOCH = dt.date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_PARTS = re.compile(
-    r"(?:(?:ma|ti|ke|to|pe|la|su)\.?\s+)?(\d{1,2})\s*([./-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})"
-    r"(?:\s*(?:,|klo|T)?\s*\d{1,2}[.:]\d{2}.*)?",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(r"(\d{1,2})\.?\s+([a-zä]+kuu)(?:n|ta)?\s+(\d{4})", re.IGNORECASE)
-_MONTHS = (
-    *("tammikuu", "helmikuu", "maaliskuu", "huhtikuu", "toukokuu", "kesäkuu"),
-    *("heinäkuu", "elokuu", "syyskuu", "lokakuu", "marraskuu", "joulukuu"),
-)
-
 
 def as_text(cell: Cell) -> str:
     r"""Return a cell as clean text; a whole number has no decimals, a date is ISO.
@@ -100,8 +83,9 @@ def as_date(cell: Cell, order: DateOrder = "day-first") -> dt.date | None:
     Parameters
     ----------
     cell : Cell
-        A spreadsheet date, its serial number, or text such as ``1.9.2024``, ``01.09.2024 12:30``,
-        ``2024-09-01T12:30`` or ``1. syyskuuta 2024``.
+        A spreadsheet date, its serial number, seconds or milliseconds since 1970, or text such as
+        ``1.9.2024``, ``01.09.2024 12:30``, ``2024-09-01T12:30Z`` or ``1. syyskuuta 2024``
+        (:func:`pipeline.ingest.dates.from_text`).
     order : {"day-first", "month-first"}
         How ``9/10/2024`` is read.
 
@@ -123,43 +107,11 @@ def as_date(cell: Cell, order: DateOrder = "day-first") -> dt.date | None:
         case bool() | None:
             return None
         case int() | float():
-            return _from_serial(cell)
+            return from_number(cell)
         case str():
-            return _from_text(clean_text(cell)[0], order)
+            return from_text(clean_text(cell)[0], order)
         case _:
             return None
-
-
-def _from_serial(number: float) -> dt.date | None:
-    """Return the day of an Excel serial number, if it can be one."""
-    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
-        return None
-    return _EXCEL_EPOCH + dt.timedelta(days=int(number))
-
-
-def _from_text(text: str, order: DateOrder) -> dt.date | None:
-    """Return the day that a text writes out."""
-    if found := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups())
-    elif found := _PARTS.fullmatch(text):
-        first, mark, second = int(found[1]), found[2], int(found[3])
-        # Points are written in Finland, where the day always comes first.
-        is_day_first = order == "day-first" or mark == "."
-        day, month = (first, second) if is_day_first else (second, first)
-        year = int(found[4]) + (2000 if len(found[4]) == 2 else 0)
-    elif (found := _NAMED.fullmatch(text)) and found[2].casefold() in _MONTHS:
-        day, year = int(found[1]), int(found[3])
-        month = _MONTHS.index(found[2].casefold()) + 1
-    else:
-        return (
-            _from_serial(float(text))
-            if re.fullmatch(r"\d{5}(?:[.,]\d+)?", text.replace(",", "."))
-            else None
-        )
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
 
 
 def tick(cell: Cell) -> bool | None:

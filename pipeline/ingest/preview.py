@@ -1,6 +1,7 @@
 """Look at a form export and write the settings of a new study from it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,18 +9,20 @@ from typing import Any
 import tomlkit
 from tomlkit.items import Table
 
-from pipeline.errors import ArtifactError
+from pipeline.errors import ArtifactError, InputError
 from pipeline.ingest.answers import Known
 from pipeline.ingest.forms import CHOICE_FIELDS, FIELDS, LIST_FIELDS, FormMap, OfferedChoices
 from pipeline.ingest.guess import FormGuess, guess_form
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.readers import read_other_sheets, read_sheet
+from pipeline.ingest.sheets import Sheet
 from pipeline.ingest.texts import fold
 from pipeline.ingest.theme_labels import theme_labels
 from pipeline.resources import shipped
 from pipeline.taxonomy.model import Taxonomy
 
 _N_PROBLEMS = 10
+_PLACES = {"sheet": "The sheet that was asked for"}
 _DRY_RUN_SECRET = bytes(32)
 
 
@@ -53,7 +56,7 @@ class Preview:
     problems: tuple[tuple[int, str, str], ...]
 
 
-def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
+def inspect_file(path: Path, taxonomy: Taxonomy, sheet_name: str | None = None) -> Preview:
     """Guess the column map of a form export and try it.
 
     Parameters
@@ -61,6 +64,8 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
     path : Path
     taxonomy : Taxonomy
         Themes whose labels the form may have.
+    sheet_name : str, optional
+        Sheet of a workbook; the first one with cells when not given.
 
     Returns
     -------
@@ -71,8 +76,15 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
     InputError
         When the file cannot be read, or has no column that can be the observation.
     """
-    sheet = read_sheet(path, path.name, FormMap())
-    guess = guess_form(sheet, known_choices(taxonomy), read_other_sheets(path, sheet))
+    chosen = FormMap() if sheet_name is None else FormMap(sheet=sheet_name)
+    sheet = read_sheet(path, path.name, chosen)
+    others = read_other_sheets(path, sheet)
+    try:
+        guess = guess_form(sheet, known_choices(taxonomy), others)
+    except InputError as err:
+        raise _with_other_sheets(err, sheet, others) from err
+    if sheet_name is not None:
+        guess.form = guess.form.model_copy(update={"sheet": sheet_name})
     config = IngestConfig.model_validate(_set_values(guess.form))
     reports, _, _, rejected, _ = ingest([path], config, secret=_DRY_RUN_SECRET, taxonomy=taxonomy)
     seen = rejected[rejected["row"] > 0]
@@ -88,6 +100,21 @@ def inspect_file(path: Path, taxonomy: Taxonomy) -> Preview:
         problems=tuple(
             seen[["row", "column", "reason"]].head(_N_PROBLEMS).itertuples(index=False, name=None)
         ),
+    )
+
+
+def _with_other_sheets(err: InputError, sheet: Sheet, others: Sequence[Sheet]) -> InputError:
+    """Return the complaint about a sheet with the names of the others that hold cells."""
+    if not others:
+        return err
+    names = ", ".join(repr(other.name) for other in others)
+    return InputError(
+        "{complaint} That was the sheet {sheet}; the file has {others} too. Choose one: "
+        "havainto init {file} --study DIR --sheet NAME",
+        complaint=err,
+        sheet=repr(sheet.name),
+        others=names,
+        file=sheet.file,
     )
 
 
@@ -118,9 +145,9 @@ def study_toml(preview: Preview) -> str:
     section = tomlkit.table()
     section.add(tomlkit.comment("half-year, quarter, year, or own with [ingest.period_starts]."))
     section.add("period", "half-year")
-    for name in ("header_row", "n_header_rows", "date_order"):
+    for name in ("sheet", "header_row", "n_header_rows", "date_order"):
         if name in guess.form.model_fields_set:
-            reason = guess.reasons.get(name, "Where the column names are")
+            reason = guess.reasons.get(name, _PLACES.get(name, "Where the column names are"))
             section.add(tomlkit.comment(_sentence(reason)))
             section.add(name, getattr(guess.form, name))
     section.add("columns", _columns(guess))

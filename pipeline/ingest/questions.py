@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pipeline.errors import InputError
 from pipeline.ingest.cells import as_date, as_text, tick
+from pipeline.ingest.dates import is_stamp, names_days
 from pipeline.ingest.headers import count_header_rows, read_labels
 from pipeline.ingest.sheets import Cell, Sheet, is_blank
 from pipeline.ingest.split_headers import shared_cuts
@@ -121,11 +122,14 @@ class Question:
 
     @cached_property
     def n_dates(self) -> int:
-        """Answers that are written as days; bare numbers are not counted."""
+        """Answers that are days; bare numbers only as moments under a name that says so."""
+        has_stamps = names_days(self.text)
         return sum(
-            as_date(cell) is not None or as_date(cell, "month-first") is not None
+            has_stamps and is_stamp(float(cell))
+            if isinstance(cell, int | float)
+            else (has_stamps or not _NUMBER.fullmatch(as_text(cell)))
+            and (as_date(cell) is not None or as_date(cell, "month-first") is not None)
             for cell in self.cells
-            if not isinstance(cell, int | float) and not _NUMBER.fullmatch(as_text(cell))
         )
 
     @property

@@ -1,12 +1,15 @@
 """Read an input file by the kind its name says."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.ingest.delimited import read_csv
 from pipeline.ingest.forms import FormMap
+from pipeline.ingest.html_text import plain
 from pipeline.ingest.json_lines import read_jsonl
-from pipeline.ingest.sheets import Sheet
+from pipeline.ingest.sheets import Row, Sheet
+from pipeline.ingest.survey_headers import questions_on_top
 from pipeline.ingest.workbooks import read_workbook, sheet_names
 
 _MAX_OTHER_SHEETS = 10
@@ -36,6 +39,20 @@ def read_sheet(path: Path, file: str, form: FormMap) -> Sheet:
         raise InputError(f"{file} is not a file. Give the path of a form export.")
     if path.stat().st_size == 0:
         raise InputError(f"{file} is empty (0 bytes). Export it again.")
+    return _as_seen(questions_on_top(_read(path, file, form)))
+
+
+def _as_seen(sheet: Sheet) -> Sheet:
+    """Return the sheet with its cells' markup turned into the text a reader would see."""
+    rows = [
+        Row(row.number, [plain(cell) if isinstance(cell, str) else cell for cell in row.cells])
+        for row in sheet.rows
+    ]
+    return replace(sheet, rows=rows)
+
+
+def _read(path: Path, file: str, form: FormMap) -> Sheet:
+    """Read a file by the ending of its name."""
     match path.suffix.lower():
         case ".xlsx" | ".ods":
             return read_workbook(path, file, form.sheet)

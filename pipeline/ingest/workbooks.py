@@ -6,6 +6,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.ingest.sheets import Fault, Row, Sheet, is_blank
 from pipeline.ingest.texts import undo_mojibake
+from pipeline.ingest.year_1904 import with_1904_days
 from pipeline.ingest.zip_guard import Workbook, look_into
 
 
@@ -50,6 +51,8 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
         Row(number, [undo_mojibake(c) if isinstance(c, str) else c for c in row])
         for number, row in enumerate(cells, start=1)
     ]
+    if workbook.counts_from_1904:
+        rows = with_1904_days(rows)
     n_sheets = len(book.sheet_names)
     layout = f"sheet {book.sheet_names.index(found.name) + 1} of {n_sheets}"
     faults = _faults(workbook, found.name, rows)

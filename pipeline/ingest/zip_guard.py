@@ -24,6 +24,7 @@ _EMPTY_FORMULA = re.compile(
     rb"<(?:\w+:)?f(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_FROM_1904 = re.compile(rb'<(?:\w+:)?workbookPr[^>]*\bdate1904="(?:1|true)"')
 _SHEET_TAG = re.compile(rb"<(?:\w+:)?sheet [^>]*>")
 _RELATION_TAG = re.compile(rb"<(?:\w+:)?Relationship [^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
@@ -41,11 +42,14 @@ class Workbook:
         Sheet name to the (row from 1, column from 0) of cells that hold a formula's error.
     unsaved : dict of str to list of (int, int)
         The same for formulas whose result is not in the file.
+    counts_from_1904 : bool
+        Whether a bare number stands for days since 1904, as in workbooks of old Macs.
     """
 
     kind: str
     errors: dict[str, list[tuple[int, int]]]
     unsaved: dict[str, list[tuple[int, int]]]
+    counts_from_1904: bool = False
 
 
 def look_into(path: Path, file: str) -> Workbook:
@@ -82,11 +86,12 @@ def look_into(path: Path, file: str) -> Workbook:
             _check_sizes(archive, file)
             kind = _kind(archive, file)
             errors, unsaved = _scan(archive, file) if kind == "xlsx" else ({}, {})
+            is_1904 = bool(_FROM_1904.search(_read(archive, "xl/workbook.xml")))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as err:
         raise InputError(f"{file} is damaged and cannot be unpacked. Export it again.") from err
     except RuntimeError as err:  # how zipfile says that an entry is encrypted
         raise InputError(f"{file} is protected with a password. Save it without one.") from err
-    return Workbook(kind, errors, unsaved)
+    return Workbook(kind, errors, unsaved, is_1904)
 
 
 def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
