@@ -450,7 +450,9 @@ _TABLES = (
                 "rank", INT, "1-8 in the list of rising sets; null when not listed", nullable=True
             ),
             Column(
-                "status", TEXT, "emerging, growing, steady, fading, one-off, seasonal or too-few"
+                "status",
+                TEXT,
+                "emerging, growing, steady, unclear, fading, one-off, seasonal or too-few",
             ),
             Column("strength", TEXT, "signal, watch or candidate: how sure"),
             Column("label", TEXT, "short name in Finnish"),
@@ -490,7 +492,9 @@ _TABLES = (
         (
             Column("watch", TEXT, "its name in human/watch.toml"),
             Column(
-                "status", TEXT, "emerging, growing, steady, fading, one-off, seasonal or too-few"
+                "status",
+                TEXT,
+                "emerging, growing, steady, unclear, fading, one-off, seasonal or too-few",
             ),
             Column("report_ids", TEXTS, "reports that say it and count, oldest first"),
             Column("counts", INTS, "of them in each row of periods"),

@@ -266,6 +266,8 @@ def test_progress_reaches_its_total(make_world):
         pytest.param([0, 0, 3, 0, 0, 0], "one-off", id="one burst"),
         pytest.param([0, 0, 5, 1, 0, 0], "one-off", id="a burst and one more"),
         pytest.param([2, 2, 9, 2, 2, 2], "steady", id="a peak of half"),
+        pytest.param([0, 0, 1, 1, 0, 3], "unclear", id="four times as much, perhaps by chance"),
+        pytest.param([2, 1, 1, 0, 0, 1], "unclear", id="a quarter, perhaps by chance"),
         pytest.param([0, 1, 0, 4, 0, 9], "emerging", id="a rise in one season"),
         pytest.param([0, 0, 0, 0, 0, 4], "emerging", id="a burst now"),
         pytest.param([3, 0, 3, 0, 3, 0], "seasonal", id="the first halves"),
@@ -285,3 +287,14 @@ def test_nothing_is_said_of_groups_no_history_of_which_could_pass():
     window = Window(np.array(sizes), plain_test(sizes), None)
     named = statuses(np.array([[0, 4], [0, 5]]), window, alpha=0.05, min_reports=3)
     assert named == ["too-few", "emerging"]
+
+
+def test_a_group_on_the_list_with_evidence_is_never_steady_unclear_or_too_little(make_world):
+    strict = DetectConfig(n_shuffles=50, alpha=1e-9)  # no test of its own passes this level
+    new = [f"5-{i}" for i in range(8)]
+    old = [*(f"{n}-{i}" for n in range(3) for i in range(10, 12)),
+           *(f"{n}-{i}" for n in (4, 5) for i in range(10, 18))]  # fmt: skip
+    tables = (*topics(), candidates(new, old), empty("report_themes"))
+    found = detect(*make_world([20] * 6), *tables, strict, seed=0, progress=silent)
+    listed = found[found["strength"] != "candidate"].set_index("candidate_id")
+    assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}

@@ -133,7 +133,7 @@ def test_a_watch_has_its_counts_its_exact_p_and_its_status(make_texts):
     assert first["counts"] == [0, 1, 2, 4]
     assert first["report_ids"] == ABOUT
     assert first["p_value"] < 0.06
-    assert first["status"] == "steady"
+    assert first["status"] == "unclear"  # none to four of twenty
     assert first["ci_low"] < 4 / 20 < first["ci_high"]
     assert second["counts"] == [0, 0, 0, 0]
     assert (second["status"], second["report_ids"]) == ("too-few", [])

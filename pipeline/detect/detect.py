@@ -17,10 +17,14 @@ from pipeline.detect.calibrate import ListRules, Ranking
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
 from pipeline.detect.rises import status_and_p
+from pipeline.detect.status import rise_name
+from pipeline.detect.trend import Ints
 from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty
 from pipeline.tables import TABLES
 
+_CANNOT_TELL = ("too-few", "unclear", "steady")
+"""Statuses of a group whose own test tells neither rise nor fall."""
 _MIN_THEME_SHARE = 0.5
 
 
@@ -127,6 +131,7 @@ def detect(
     ranking = _ranking(histories, config, seed, progress)
     rows = _rows(histories, config, seed)
     _add_places(rows, ranking, list(histories.separations), config)
+    _agree(rows, histories.window.sizes)
     _add_company(rows, reports, report_themes, config.wide_areas)
     rows.sort(key=lambda row: (row["rank"] or 99, row["p_value"] or 0, row["signal_id"]))
     names = [column.name for column in TABLES["signals"].columns]
@@ -191,6 +196,13 @@ def _add_places(
             row["strength"] = "signal"
         elif q <= config.watch_q:
             row["strength"] = "watch"
+
+
+def _agree(rows: list[dict[str, Any]], sizes: Ints) -> None:
+    """Name a rise where the list tells one and the group's own test cannot."""
+    for row in rows:
+        if row["strength"] != "candidate" and row["status"] in _CANNOT_TELL:
+            row["status"] = rise_name(np.array(row["counts"]), sizes)
 
 
 def _add_company(

@@ -59,6 +59,7 @@ _STATUSES = {
     "emerging": "uusi ja nouseva",
     "growing": "kasvava",
     "steady": "tasainen",
+    "unclear": "epävarma muutos",
     "fading": "hiipuva",
     "one-off": "kertaluonteinen",
     "seasonal": "kausittainen",

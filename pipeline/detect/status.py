@@ -11,9 +11,13 @@ seasonal   more members in one season than chance puts (exact, corrected for the
 emerging   a rise, and in the older half of the periods a third or less of the newer half's share
 growing    any other rise
 fading     a fall
-steady     none of these: no change that chance would not make
+unclear    none of these, yet one half of the periods has a third or less of the other half's
+           share: a change that chance might make too
+steady     none of these: about as much in both halves
 =========  =========================================================================================
 
+A group that is on the list with evidence is rising by the list's own measure, which compares all
+groups at once; where its own test cannot tell, its name is that of a rise (:func:`rise_name`).
 A rise or fall is one that passes the level both over all periods and within the seasons, where
 there are seasons to compare.
 """
@@ -107,7 +111,8 @@ def statuses(
     Returns
     -------
     list of str
-        emerging, growing, steady, fading, one-off, seasonal or too-few, a name for each group.
+        emerging, growing, steady, unclear, fading, one-off, seasonal or too-few, a name for each
+        group.
     """
     if not window.can_compare:
         return ["too-few"] * len(counts)
@@ -131,8 +136,28 @@ def _status(
     if window.seasonal is not None and _is_seasonal(row, window.sizes, window.seasonal, alpha):
         return "seasonal"
     if rises:
-        return "emerging" if _is_new(row, window.sizes) else "growing"
-    return "fading" if falls else "steady"
+        return rise_name(row, window.sizes)
+    if falls:
+        return "fading"
+    return "unclear" if _differs(row, window.sizes) else "steady"
+
+
+def rise_name(row: Ints, sizes: Ints) -> str:
+    """Name a rise by how much there was before.
+
+    Parameters
+    ----------
+    row, sizes : ndarray of shape (n_periods,)
+        Members, and all reports, of each period.
+
+    Returns
+    -------
+    str
+        ``emerging`` where the older half of the periods has a third or less of the newer half's
+        share, else ``growing``.
+    """
+    older, newer = _shares(row, sizes)
+    return "emerging" if older <= _EMERGING_RATIO * newer else "growing"
 
 
 def _cannot_tell(n_members: int, window: Window, alpha: float) -> bool:
@@ -170,10 +195,17 @@ def _p_crowded(row: Ints, sizes: Ints, periods: Sequence[int]) -> float:
     return float(hypergeom.sf(here - 1, int(sizes.sum()), int(sizes[chosen].sum()), row.sum()))
 
 
-def _is_new(row: Ints, sizes: Ints) -> bool:
-    """Say whether the older half of the periods has a third or less of the newer half's share."""
+def _differs(row: Ints, sizes: Ints) -> bool:
+    """Say whether one half of the periods has a third or less of the other half's share."""
+    smaller, larger = sorted(_shares(row, sizes))
+    return smaller <= _EMERGING_RATIO * larger
+
+
+def _shares(row: Ints, sizes: Ints) -> tuple[float, float]:
+    """Return the share of the members in the older and the newer half of the periods."""
     occupied = np.flatnonzero(sizes)
     older, newer = np.split(occupied, [len(occupied) // 2])
-    older_share = row[older].sum() / sizes[older].sum()
-    newer_share = row[newer].sum() / sizes[newer].sum()
-    return bool(older_share <= _EMERGING_RATIO * newer_share)
+    return (
+        float(row[older].sum() / sizes[older].sum()),
+        float(row[newer].sum() / sizes[newer].sum()),
+    )
