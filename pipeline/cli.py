@@ -443,6 +443,21 @@ def exchange(
         import_codings(study, import_file, coder=coder.strip(), mirrors=mirror, dry=dry_run)
 
 
+@app.command()
+def archive(
+    study: StudyPath,
+    out: Annotated[Path, typer.Option(help="A new folder for the packages.", show_default=False)],
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Also the texts, when confirmed anonymous in study.toml."),
+    ] = False,
+) -> None:
+    """Archive a study: for a publication without texts, for a data archive with them."""
+    from pipeline.commands.archive import archive_study
+
+    archive_study(study, out, with_texts=texts)
+
+
 def tell_crash(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:

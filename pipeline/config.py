@@ -14,6 +14,7 @@ from pipeline.cluster.cluster import ClusterConfig
 from pipeline.detect.detect import DetectConfig
 from pipeline.embed.embed import EmbedConfig
 from pipeline.errors import ConfigError
+from pipeline.exchange.archive.settings import ArchiveConfig
 from pipeline.ingest.ingest import IngestConfig
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
@@ -51,6 +52,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     review: ReviewConfig = ReviewConfig()
     report: ReportConfig = ReportConfig()
     workbench: WorkbenchConfig = WorkbenchConfig()
+    archive: ArchiveConfig = ArchiveConfig()
 
 
 def load_settings(file: Path | None, overrides: Sequence[str] = ()) -> Settings:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.artifacts import Store
+from pipeline.commands.archived import show_archived
 from pipeline.commands.settings import study_settings
 from pipeline.commands.told_rulings import ruling_lines
 from pipeline.commands.told_writers import chance_lines
@@ -38,6 +39,7 @@ def show_status(path: Path) -> None:
     _show_dropped(supply.store, console)
     for line in ruling_lines(supply):
         console.print(line, markup=False, soft_wrap=True)
+    show_archived(supply, console)
     for line in chance_lines(supply.store, settings.detect):
         console.print(f"\n{line}", markup=False)
 

@@ -1,0 +1,1 @@
+"""Archive a study: for a publication without texts, for a data archive with them."""
