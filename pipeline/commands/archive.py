@@ -18,6 +18,7 @@ from pipeline.run import is_current
 from pipeline.speech import amount, say
 from pipeline.stages import STAGES
 from pipeline.study import open_study, private_folder
+from pipeline.taxonomy.needs import TAXONOMY
 
 PUBLICATION, DATA = "julkaisu", "tietoarkisto"
 
@@ -58,7 +59,7 @@ def archive_study(path: Path, out: Path, *, with_texts: bool) -> None:
             stages=", ".join(stale),
             study=path,
         )
-    taxonomy = supply.taxonomy
+    taxonomy = supply.value(TAXONOMY)
     finished = Finished(
         store=supply.store,
         settings=settings,

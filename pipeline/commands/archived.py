@@ -6,6 +6,7 @@ from pipeline.errors import ArtifactError
 from pipeline.exchange.archive.state import archived_states, state_of
 from pipeline.needs import Supply
 from pipeline.speech import say
+from pipeline.taxonomy.needs import TAXONOMY
 
 
 def show_archived(supply: Supply, console: Console) -> None:
@@ -17,7 +18,7 @@ def show_archived(supply: Supply, console: Console) -> None:
     at = str(newest["at"])[:10]
     parts = newest["parts"]
     try:
-        now = state_of(supply.store, supply.settings, supply.taxonomy)
+        now = state_of(supply.store, supply.settings, supply.value(TAXONOMY))
         changed = now.differs_in(parts if isinstance(parts, dict) else {})
     except ArtifactError:
         changed = ["outputs"]
