@@ -1,9 +1,12 @@
 """What the workbench writes to files people also edit: topics, quotations; undone and redone."""
 
+import re
+
 import pytest
 from workbench_study import PERIOD, Tab, copied, desk_of
 
 from pipeline.cluster.edits_file import read_edits
+from pipeline.detect.register import read_register
 from pipeline.report.quote_rulings import read_quote_rulings
 
 
@@ -140,3 +143,44 @@ def test_any_own_batch_is_taken_back_from_the_log_and_none_of_others(tab, study)
     tab.post("/peru", era=batch)
     assert tab.desk.mine(first) is None
     assert tab.desk.mine(second).state == "read"
+
+
+def listed(desk):
+    signals = desk.table("signals")
+    return signals[signals["rank"].notna()].sort_values("rank").iloc[0]
+
+
+def test_what_an_analyst_makes_of_a_signal_is_kept_in_the_register_and_undone(tab) -> None:
+    desk = tab.desk
+    signal = listed(desk)["signal_id"]
+    fields = {"merkki": "Näin <b>tämän</b>", "omistaja": "=1+1", "seuraava_katselmus": "2026-12-31"}
+    tab.post("/signaalit", signaali=signal, ratkaisu="seurataan",
+             nahty=seen_on(tab, "/signaalit"), **fields)  # fmt: skip
+    row = next(r for r in read_register(desk.study.human) if r["tunnus"] == signal)
+    assert {name: row[name] for name in fields} == fields
+    assert row["ratkaisu"] == "seurataan"
+    assert desk.people.head(("signals", signal, "", "*"))["new_value"] == "seurataan"
+    assert "<b>tämän" not in tab.get("/signaalit").text
+    tab.post("/kumoa")
+    assert read_register(desk.study.human) == []
+    wrong = {"seuraava_katselmus": "ensi viikolla", "nahty": seen_on(tab, "/signaalit")}
+    answer = tab.post("/signaalit", signaali=signal, ratkaisu="seurataan", **wrong)
+    assert answer.status_code == 409
+    assert read_register(desk.study.human) == []
+
+
+def test_who_belongs_is_ruled_on_blind_and_told_when_all_are_answered(tab) -> None:
+    desk = tab.desk
+    signal = listed(desk)
+    page = tab.get(f"/signaali?id={signal['signal_id']}").text
+    for report_id in signal["report_ids"]:
+        assert report_id not in page
+    names = sorted(set(re.findall(r'name="(v-\w+)"', page)))
+    assert len(names) > len(signal["report_ids"])
+    tab.post("/signaali", signaali=signal["signal_id"], **dict.fromkeys(names[:-1], "k"))
+    assert "Ennen ja jälkeen" not in tab.page.text
+    tab.post("/signaali", signaali=signal["signal_id"], **{names[-1]: "e"})
+    assert "Ennen ja jälkeen" in tab.page.text
+    rows = [row for row in desk.people.rows if row["target_table"] == "signal_members"]
+    assert len(rows) == len(names)
+    assert {row["mode"] for row in rows} == {"blind"}

@@ -1,5 +1,8 @@
 """Search finds words as written and by lemma, and ä is not a; pages go by key; views are URLs."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from conftest import DictLemmatiser
@@ -128,3 +131,41 @@ def test_keys_can_be_switched_off(desk) -> None:
     tab.post("/nappaimet", kytke="off")
     assert 'data-keys="off"' in tab.get("/").text
     tab.post("/nappaimet", kytke="on")
+
+
+def test_both_languages_say_the_same_things() -> None:
+    import tomllib
+    from importlib.resources import files
+
+    folder = files("pipeline.workbench") / "messages"
+    held = {
+        language: tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+        for language in ("fi", "en")
+    }
+    keys = {
+        language: {
+            (section, name, tuple(sorted(set(re.findall(r"{(\w+)}", text)))))
+            for section, names in messages.items()
+            for name, text in names.items()
+        }
+        for language, messages in held.items()
+    }
+    assert keys["fi"] == keys["en"]
+
+
+def test_every_word_of_a_page_is_in_the_message_files() -> None:
+    import tomllib
+    from importlib.resources import files
+
+    root = files("pipeline.workbench")
+    held = tomllib.loads((root / "messages" / "fi.toml").read_text(encoding="utf-8"))
+    sources = [p for p in Path(str(root)).rglob("*") if p.suffix in (".py", ".j2")]
+    said = {
+        (source.name, *key.split(".", 1))
+        for source in sources
+        for key in re.findall(
+            r"\b(?:t|words|desk\.words)\(\s*['\"](\w+\.\w+)['\"]", source.read_text()
+        )
+    }
+    assert {(s, n) for _, s, n in said if n not in held.get(s, {}) and n[-1] != "_"} == set()
+    assert len(said) > 150

@@ -26,6 +26,7 @@ from pipeline.workbench.screens import (
     quotes,
     report,
     runs,
+    signals,
     start,
     topics,
 )
@@ -57,6 +58,8 @@ SCREENS: tuple[tuple[str, Screen | None, Screen | None], ...] = (
     ("/ratkaisu", adjudicate.show, adjudicate.act),
     ("/ilmiot", topics.show, topics.act),
     ("/ilmio", topics.show_one, None),
+    ("/signaalit", signals.show, signals.act),
+    ("/signaali", signals.show_members, signals.rule_members),
     ("/sitaatit", quotes.show, quotes.act),
     ("/muistiot", memos.show, None),
     ("/muistiot.md", memos.export, None),

@@ -16,6 +16,7 @@ SCREENS = (
     Entry("/", "start"),
     Entry("/raportit", "reports"),
     Entry("/ilmiot", "topics"),
+    Entry("/signaalit", "signals"),
     Entry("/yksimielisyys", "agreement"),
     Entry("/ratkaisu", "adjudicate"),
     Entry("/sitaatit", "quotes"),
