@@ -36,6 +36,7 @@ from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 
 MARKED = Path(__file__).resolve().parents[1] / "tests" / "data" / "segment_kinds.csv"
 Tables = tuple[pd.DataFrame, ...]
@@ -63,7 +64,7 @@ def main() -> None:
 
 def fit(tables: Tables, supply: Supply) -> FittedLabels:
     fitted = fit_labels(
-        *tables,
+        Texts(*tables),
         AssignConfig(),
         label_sets=supply.value(LABEL_TAXONOMIES),
         encoder=supply.value(ENCODER),
@@ -86,7 +87,7 @@ def blind(tables: Tables) -> Tables:
 
 
 def kinds_of(tables: Tables, fitted: FittedLabels) -> np.ndarray:
-    return label_texts(*tables, AssignConfig(), fitted=fitted)[0]["kind"].to_numpy()
+    return label_texts(Texts(*tables), AssignConfig(), fitted=fitted)[0]["kind"].to_numpy()
 
 
 def show_marked(
@@ -168,8 +169,8 @@ def show_misplaced(
 
 
 def show_valences(tables: Tables, taught: FittedLabels, untaught: FittedLabels) -> None:
-    found = label_texts(*tables, AssignConfig(), fitted=taught)[1]
-    by_examples = label_texts(*tables, AssignConfig(), fitted=untaught)[1]
+    found = label_texts(Texts(*tables), AssignConfig(), fitted=taught)[1]
+    by_examples = label_texts(Texts(*tables), AssignConfig(), fitted=untaught)[1]
     asked = (found["ticked"] != "").to_numpy()
     truth = found["ticked"].to_numpy()[asked]
     commonest = pd.Series(truth).mode()[0]

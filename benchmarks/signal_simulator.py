@@ -31,6 +31,7 @@ from pipeline.detect.histories import Histories, read_histories
 from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty, to_frame
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 
 SHAPES = ((3, 40), (3, 70), (4, 35), (4, 55), (5, 40), (6, 25), (6, 38), (8, 20), (8, 28))
 """Number of periods and their mean size; the corpus has 240 reports to draw from."""
@@ -83,13 +84,8 @@ def draw_corpus(tables: Tables, gold: Gold, seed: int, n_runs: int) -> Draw:
     chosen |= set(rng.choice(background, n_others, replace=False).tolist())
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     reports = reports[reports["report_id"].isin(chosen)].reset_index(drop=True)
-    corpus = read_corpus(
-        reports,
-        segments[segments["report_id"].isin(chosen)],
-        tokens,
-        embeddings,
-        vectors,
-    )
+    own = segments[segments["report_id"].isin(chosen)]
+    corpus = read_corpus(Texts(reports, own, tokens, embeddings, vectors))
     config = ClusterConfig()
     grouping = group_by_consensus(
         corpus.space(),

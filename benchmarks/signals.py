@@ -40,6 +40,7 @@ from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 
 GOLD = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa" / "gold_topics.csv"
 TOPIC_SIZES = (10, 5, 3)
@@ -114,7 +115,7 @@ def ours(tables: dict[str, pd.DataFrame], seed: int) -> tuple[list[pd.DataFrame]
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
     beside = {"edits": (), "previous_lineage": empty("topic_lineage")}
-    grouped = list(cluster(*texts, ClusterConfig(), seed=seed, progress=silent, **beside))
+    grouped = list(cluster(Texts(*texts), ClusterConfig(), seed=seed, progress=silent, **beside))
     return grouped, tested(tables, grouped, reports, seed)
 
 
@@ -253,7 +254,7 @@ def report_watches(tables: dict[str, pd.DataFrame], gold: Gold, study: Path) -> 
         "lemmatiser": supply.value(LEMMATISER),
     }
     config = DetectConfig()
-    matches = match_watches(*texts, config, watches=watches, **beside)
+    matches = match_watches(Texts(*texts), config, watches=watches, **beside)
     print("\n| watched for | reports | found | of them right |\n|---|---|---|---|")
     for topic in WATCHED:
         found = set(matches.loc[matches["watch"] == topic, "report_id"])

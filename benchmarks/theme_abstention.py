@@ -31,6 +31,7 @@ from pipeline.needs import Supply
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 FILES = Path(__file__).resolve().parents[1] / "tests" / "data"
 OFF_TOPIC = {
@@ -51,7 +52,7 @@ def main() -> None:
 def show_abstention(supply: Supply) -> None:
     """Print how many off-topic reports get no theme, and how many real ones lose theirs."""
     reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
-    texts, _ = report_texts(reports, segments, tokens, embeddings, report_embeddings)
+    texts, _ = report_texts(Texts(reports, segments, tokens, embeddings, report_embeddings))
     themes = make_theme_texts(
         supply.value(TAXONOMY), encoder=supply.value(ENCODER), lemmatiser=supply.value(LEMMATISER)
     )
@@ -84,7 +85,7 @@ def stranger_documents(supply: Supply, reports: pd.DataFrame, path: Path) -> Doc
         encoder=supply.value(ENCODER),
         word_vectors=FloretVectors(),
     )
-    return report_texts(rows, segments, tokens, *vectors)[0].whole
+    return report_texts(Texts(rows, segments, tokens, *vectors))[0].whole
 
 
 def _joined(first: Documents, second: Documents) -> Documents:

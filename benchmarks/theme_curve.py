@@ -31,6 +31,7 @@ from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 STEPS = (0, 10, 20, 40, 80, 120, 160)
 
@@ -110,7 +111,7 @@ def _unticked(n_reports: int, n_themes: int) -> np.ndarray:
 
 def show_curves(name: str, task: Task, n_pool: int, n_judged: int, n_samples: int) -> None:
     """Print both curves of one task, and what the order saves."""
-    texts, report_ids = report_texts(*task.tables)
+    texts, report_ids = report_texts(Texts(*task.tables))
     gold = task.gold[[task.report_ids.index(report_id) for report_id in report_ids]]
     theme_texts = make_theme_texts(task.taxonomy, encoder=task.encoder, lemmatiser=task.lemmatiser)
     curves: dict[str, list[list[tuple[float, float]]]] = {"random": [], "suggest": []}

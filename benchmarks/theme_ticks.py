@@ -32,6 +32,7 @@ from pipeline.assign.sentences import ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.figures.measures import difference, micro_f1
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 N_FORMS = 240
@@ -55,7 +56,7 @@ def main() -> None:
 def show_gains(task: Task, n_samples: int) -> None:
     """Print the gain of text and ticks over ticks, shape by shape."""
     judged, _ = judged_and_pool(len(task.report_ids))
-    texts, report_ids = report_texts(*task.cut_to(judged))
+    texts, report_ids = report_texts(Texts(*task.cut_to(judged)))
     gold = task.gold[[task.report_ids.index(report_id) for report_id in report_ids]]
     theme_texts = make_theme_texts(task.taxonomy, encoder=task.encoder, lemmatiser=task.lemmatiser)
     print("| mistakes | coded | ticks alone | gain | right | wrong | interval above 0 |")

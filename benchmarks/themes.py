@@ -51,6 +51,7 @@ from pipeline.figures.measures import (
     precision_at_1,
     ranking_precision,
 )
+from pipeline.texts import Texts
 
 SIZES = (0, 10, 40, 120, 400, 2000)
 
@@ -80,7 +81,7 @@ def ours(
     """Fit the mapper on a pool with some coded texts, and suggest themes for the test texts."""
     config = AssignConfig(ticks=ticks, mean_themes=MEAN_THEMES)
     fitted = fit_theme_mapper(
-        *task.cut_to(pool),
+        Texts(*task.cut_to(pool)),
         config,
         taxonomy=task.taxonomy,
         encoder=task.encoder,
@@ -90,7 +91,7 @@ def ours(
         seed=SEED,
     )
     tables = task.cut_to(test)
-    texts, ids = report_texts(*tables)
+    texts, ids = report_texts(Texts(*tables))
     asked = tick_matrix(tables[0], ids, task.theme_ids)
     log_odds = fitted.log_odds(texts.rows(fitted.features), asked)
     order = [ids.index(task.report_ids[i]) for i in test]

@@ -23,6 +23,7 @@ from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 
 def main() -> None:
@@ -39,10 +40,10 @@ def main() -> None:
 def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     """Score batches of drawn reports and print what it took."""
     config = AssignConfig()
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
-    tables = reports, segments, tokens, embeddings, report_embeddings
+    tables = tuple(map(supply.store.read, TEXT_TABLES))
+    reports, *_ = tables
     fitted = fit_theme_mapper(
-        *tables,
+        Texts(*tables),
         config,
         taxonomy=supply.value(TAXONOMY),
         encoder=supply.value(ENCODER),
@@ -57,7 +58,7 @@ def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     while n_done < n_reports:
         batch = draw(tables, rng.integers(0, len(reports), size=n_batch), n_done)
         started = time.perf_counter()
-        assign(*batch, config, fitted=fitted)
+        assign(Texts(*batch), config, fitted=fitted)
         seconds += time.perf_counter() - started
         n_done += n_batch
         if n_done % (n_reports // 5 or 1) < n_batch:

@@ -36,6 +36,7 @@ from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import create_study
+from pipeline.texts import Texts
 
 N_POOL, SEED = 960, 20240602
 SIZES = (40, 120, 240)
@@ -166,7 +167,7 @@ def f1(has: Callable[[str], NDArray[np.bool_]], terms: Lemmas, is_own: NDArray[n
 def measure(tables: dict[str, pd.DataFrame], half: str) -> None:
     from sklearn.cluster import KMeans
 
-    corpus = read_corpus(*tables.values())
+    corpus = read_corpus(Texts(*tables.values()))
     n_texts = len(corpus.report_ids)
     words = gather_words(corpus.content, n_texts)
     column_of = {lemma: column for column, lemma in enumerate(words.lemmas)}

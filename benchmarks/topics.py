@@ -43,6 +43,7 @@ from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import create_study
+from pipeline.texts import Texts
 
 N_POOL, N_SAMPLE = 300, 240
 SEED = 20240601
@@ -91,7 +92,7 @@ def part_of(tables: Tables, rows: NDArray[np.int64]) -> Tables:
 
 
 def ours(tables: Tables, seed: int) -> NDArray[np.int64]:
-    corpus = read_corpus(*(tables[name] for name in tables))
+    corpus = read_corpus(Texts(*tables.values()))
     config = ClusterConfig()
     return group_by_consensus(
         corpus.space(),

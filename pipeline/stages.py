@@ -8,6 +8,7 @@ them, and the outside things it ``needs`` (:mod:`pipeline.needs`); it returns th
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any, Literal
 
 import pandas as pd
@@ -41,8 +42,9 @@ from pipeline.review.loose_ends import loose_ends
 from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
-from pipeline.tables import TABLES, TEXT_TABLES
+from pipeline.tables import TABLES
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +54,9 @@ class Step:
     Attributes
     ----------
     function : callable
-    reads : tuple of str, or dataclass
-        Tables given, in order: one by one, or as one value of the dataclass, whose fields are
-        their names. The first one leads: its reports set the pace and the order.
+    reads : tuple of str or dataclass
+        What is given, in order: a table of a name, or one value of a dataclass whose fields are
+        names of tables. The first table leads: its reports set the pace and the order.
     makes : tuple of str
         Tables returned, in order.
     needs : tuple of Need
@@ -73,7 +75,7 @@ class Step:
     """
 
     function: Callable[..., Any]
-    reads: tuple[str, ...] | type = ()
+    reads: tuple[str | type, ...] = ()
     makes: tuple[str, ...] = ()
     needs: tuple[Need[Any], ...] = ()
     over: Literal["reports", "whole", "fit", "files"] = "whole"
@@ -83,11 +85,15 @@ class Step:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables it reads, in order."""
-        return self.reads if isinstance(self.reads, tuple) else _names(self.reads)
+        return tuple(name for one in self.reads for name in _names(one))
 
     def given(self, frames: Sequence[pd.DataFrame]) -> tuple[Any, ...]:
         """Return the frames of its tables as the function takes them."""
-        return tuple(frames) if isinstance(self.reads, tuple) else (self.reads(*frames),)
+        left = iter(frames)
+        return tuple(
+            next(left) if isinstance(one, str) else one(*islice(left, len(_names(one))))
+            for one in self.reads
+        )
 
     def takes(self, name: str) -> bool:
         """Tell whether the function has a parameter of a name."""
@@ -144,9 +150,9 @@ class Stage:
         return any(TABLES[name].is_raw for name in (*self.reads, *self.makes))
 
 
-def _names(bundle: type) -> tuple[str, ...]:
-    """Return the names of a dataclass's fields, in order."""
-    return tuple(field.name for field in fields(bundle))
+def _names(one: str | type) -> tuple[str, ...]:
+    """Return the table of a name, or those that the fields of a dataclass name, in order."""
+    return (one,) if isinstance(one, str) else tuple(field.name for field in fields(one))
 
 
 STAGES: tuple[Stage, ...] = (
@@ -206,7 +212,7 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=cluster,
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 makes=(
                     "topics",
                     "report_topics",
@@ -219,7 +225,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=map_reports,
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 makes=("report_map",),
                 needs=(SEED,),
             ),
@@ -248,7 +254,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=fit_or_load,
                 over="fit",
-                reads=(*TEXT_TABLES, "codings_standing"),
+                reads=(Texts, "codings_standing"),
                 needs=(
                     TAXONOMY,
                     ENCODER,
@@ -261,22 +267,19 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=assign,
                 over="reports",
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 makes=("report_themes", "segment_themes"),
             ),
             Step(
                 function=coded_scores,
                 over="reports",
-                reads=(*TEXT_TABLES, "codings_standing"),
+                reads=(Texts, "codings_standing"),
                 makes=("coded_scores",),
             ),
             Step(
                 function=nearest_coded,
                 reads=(
-                    "reports",
-                    "segments",
-                    "tokens",
-                    "report_embeddings",
+                    Texts,
                     "codings_standing",
                     "report_themes",
                 ),
@@ -298,13 +301,13 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=fit_labels,
                 over="fit",
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
             ),
             Step(
                 function=label_texts,
                 over="reports",
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 makes=("segment_kinds", "report_valences"),
             ),
         ),
@@ -327,7 +330,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=match_watches,
-                reads=TEXT_TABLES,
+                reads=(Texts,),
                 makes=("watch_matches",),
                 needs=(WATCHES, PHRASE_ENCODER, LEMMATISER),
             ),
@@ -345,7 +348,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=report,
                 over="files",
-                reads=ReportTables,
+                reads=(ReportTables,),
                 needs=(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
                 context=ReportContext,
             ),

@@ -22,6 +22,7 @@ from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.sentences import fold_of
 from pipeline.assign.standing import STRONG, WEAK, standing, strongest_not_suggested
 from pipeline.frames import to_arrow, to_frame
+from pipeline.texts import Texts
 
 TEXT_ONLY = AssignConfig(ticks=False, mean_themes=1.0, min_df=1)
 WITH_TICKS = AssignConfig(min_df=1)
@@ -35,7 +36,7 @@ def tables(make_reports, lemmatiser):
 
 def suggestions(tables, lemmatiser, config, codings=NO_CODINGS, ruled_out=NOTHING_RULED_OUT):
     fitted = fit_themes(tables, lemmatiser, config, codings, ruled_out)
-    report_themes, _ = assign(*tables, config, fitted=fitted)
+    report_themes, _ = assign(Texts(*tables), config, fitted=fitted)
     return report_themes, fitted
 
 
@@ -118,16 +119,16 @@ def test_the_strongest_theme_not_suggested_is_named_once_a_report(tables, lemmat
 def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 36)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    made = coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted)
+    made = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted)
     assert len(to_frame(to_arrow("coded_scores", made))) == 3 * len(ROWS)
     assert made["coded"].sum() == len(codings)
     forgetful = dataclasses.replace(fitted, text=fitted.text.scaled(0.0))
-    again = coded_scores(*tables, codings, TEXT_ONLY, fitted=forgetful)
+    again = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=forgetful)
     pd.testing.assert_frame_equal(made, again)
     fold = fold_of("P1-001")
     blank = [t.scaled(0.0) if k == fold else t for k, t in enumerate(fitted.unseen)]
     changed = coded_scores(
-        *tables,
+        Texts(*tables),
         codings,
         TEXT_ONLY,
         fitted=dataclasses.replace(fitted, unseen=tuple(blank)),
@@ -139,7 +140,7 @@ def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, le
 def test_too_few_coded_reports_have_no_scores_to_hold_to_account(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 29)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    assert coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted).empty
+    assert coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted).empty
 
 
 def test_only_blind_codings_hold_scores_to_account(tables, lemmatiser):
@@ -147,25 +148,22 @@ def test_only_blind_codings_hold_scores_to_account(tables, lemmatiser):
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
     saw = codings["report_id"].isin(["P1-001", "P1-002"])
     codings["mode"] = saw.map({True: "assisted", False: "blind"})
-    made = coded_scores(*tables, codings, TEXT_ONLY, fitted=fitted)
+    made = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted)
     assert set(made["report_id"]) == set(codings["report_id"]) - {"P1-001", "P1-002"}
 
 
 def test_the_nearest_coded_report_has_the_theme_and_is_another_one(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 6)
     made, _ = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    reports, segments, tokens, _, vectors = tables
     given = {"taxonomy": small_taxonomy()}
-    found = nearest_coded(reports, segments, tokens, vectors, codings, made, TEXT_ONLY, **given)
+    found = nearest_coded(Texts(*tables), codings, made, TEXT_ONLY, **given)
     assert len(to_frame(to_arrow("nearest_coded", found))) == len(found)
     coded = set(zip(codings["report_id"], codings["theme_id"], strict=True))
     assert set(zip(found["coded_report_id"], found["theme_id"], strict=True)) <= coded
     assert (found["coded_report_id"] != found["report_id"]).all()
     assert found["likeness"].between(-1, 1).all()
     assert len(found) == made["assigned"].sum()
-    nothing = nearest_coded(
-        reports, segments, tokens, vectors, NO_CODINGS, made, TEXT_ONLY, **given
-    )
+    nothing = nearest_coded(Texts(*tables), NO_CODINGS, made, TEXT_ONLY, **given)
     assert nothing.empty
 
 
@@ -174,9 +172,8 @@ def test_a_repeated_report_is_nearest_to_the_one_it_repeats(make_reports, lemmat
     tables = text_tables(make_reports(*rows), lemmatiser)
     codings = codings_of(tables, rows, 9)
     made, _ = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    reports, segments, tokens, _, vectors = tables
     given = {"taxonomy": small_taxonomy()}
-    found = nearest_coded(reports, segments, tokens, vectors, codings, made, TEXT_ONLY, **given)
+    found = nearest_coded(Texts(*tables), codings, made, TEXT_ONLY, **given)
     last = found[found["report_id"] == "P1-010"].iloc[0]
     assert last["coded_report_id"] == "P1-005"
     assert last["likeness"] == pytest.approx(1.0)

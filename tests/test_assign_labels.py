@@ -16,6 +16,7 @@ from pipeline.assign.valences import report_documents
 from pipeline.assign.wording import segment_documents, segment_terms, worded_terms
 from pipeline.frames import to_arrow, to_frame
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.texts import Texts
 
 CONFIG = AssignConfig()
 SETS = {name: load_taxonomy(find_taxonomy(name)) for name in LABEL_SETS}
@@ -48,11 +49,11 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
     """Learn from some forms and label others, the same ones unless given."""
     tables = text_tables(make_reports(*taught), lemmatiser)
     fitted = fit_labels(
-        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
     if asked is not None:
         tables = text_tables(make_reports(*asked), lemmatiser)
-    kinds, valences = label_texts(*tables, CONFIG, fitted=fitted)
+    kinds, valences = label_texts(Texts(*tables), CONFIG, fitted=fitted)
     return tables, tables[1].merge(kinds, on="segment_id"), valences
 
 
@@ -145,9 +146,9 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
     rows[3] = {**rows[3], "valence": ""}
     tables = text_tables(make_reports(*rows), lemmatiser)
     fitted = fit_labels(
-        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    whole = label_texts(*tables, CONFIG, fitted=fitted)
+    whole = label_texts(Texts(*tables), CONFIG, fitted=fitted)
     reports, segments, tokens, embeddings, report_embeddings = tables
     parts = []
     for own in (reports["report_id"][:7], reports["report_id"][7:]):
@@ -155,11 +156,13 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
         ids = set(mine["segment_id"])
         parts.append(
             label_texts(
-                reports[reports["report_id"].isin(own)],
-                mine,
-                tokens[tokens["segment_id"].isin(ids)],
-                embeddings[embeddings["segment_id"].isin(ids)],
-                report_embeddings[report_embeddings["report_id"].isin(own)],
+                Texts(
+                    reports[reports["report_id"].isin(own)],
+                    mine,
+                    tokens[tokens["segment_id"].isin(ids)],
+                    embeddings[embeddings["segment_id"].isin(ids)],
+                    report_embeddings[report_embeddings["report_id"].isin(own)],
+                ),
                 CONFIG,
                 fitted=fitted,
             )
@@ -173,9 +176,9 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
 def test_a_study_without_a_sentence_is_labelled_without_complaint(make_reports, lemmatiser, rows):
     tables = text_tables(make_reports(*rows), lemmatiser)
     fitted = fit_labels(
-        *tables, CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
+        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    assert all(table.empty for table in label_texts(*tables, CONFIG, fitted=fitted))
+    assert all(table.empty for table in label_texts(Texts(*tables), CONFIG, fitted=fitted))
 
 
 def test_a_report_does_not_teach_the_score_it_is_judged_by():
@@ -221,10 +224,10 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     rows = [*reports_of_forms(), told, {**told, "proposal": "Kylän asia."}]
     tables = text_tables(make_reports(*rows), lemmatiser)
     given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
-    kinds = fit_labels(*tables, CONFIG, **given).kinds
+    kinds = fit_labels(Texts(*tables), CONFIG, **given).kinds
     kinds = dataclasses.replace(kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0))
-    reports, segments, tokens, embeddings, _ = tables
-    texts = segment_documents(segments, segment_terms(tokens), embeddings)
+    reports, segments, tokens, *_ = tables
+    texts = segment_documents(segments, segment_terms(tokens), Texts(*tables))
     one_box = dataclasses.replace(kinds, asks_proposals=False)
     outside, beside, inside = kinds.shares(texts, segments, reports)[-3:, 2]
     assert beside < outside < one_box.shares(texts, segments, reports)[-3, 2] < inside

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 from pipeline.cluster.cluster import ClusterConfig, cluster
 from pipeline.cluster.edits_file import Edit
 from pipeline.frames import empty, to_arrow
+from pipeline.texts import Texts
 
 FAST = ClusterConfig(n_runs=15)
 NAMES = (
@@ -81,7 +82,7 @@ def make_world(make_reports):
 def run(world, config=FAST, seed=0, edits=(), previous=None):
     lineage = empty("topic_lineage") if previous is None else previous
     beside = {"seed": seed, "progress": silent, "edits": edits, "previous_lineage": lineage}
-    found = cluster(*world, config, **beside)
+    found = cluster(Texts(*world), config, **beside)
     for name, frame in zip(NAMES, found, strict=True):
         to_arrow(name, frame)
     return dict(zip(NAMES, found, strict=True))
@@ -280,7 +281,7 @@ def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
 
     with threadpool_limits(2):
         beside = {"seed": 0, "edits": (), "previous_lineage": empty("topic_lineage")}
-        cluster(*make_world(20), config, progress=look, **beside)
+        cluster(Texts(*make_world(20)), config, progress=look, **beside)
     assert seen == [(step, n_steps) for step in range(1, n_steps + 1)]
     assert n_threads == {1}
 

@@ -13,6 +13,7 @@ from pipeline.cluster.inside import Inside, SubTopic, look_inside
 from pipeline.config import load_settings
 from pipeline.errors import InputError
 from pipeline.run import Plan, Silence, run
+from pipeline.texts import Texts
 
 from test_cluster import FAST, silent, tables  # isort: skip
 
@@ -40,7 +41,7 @@ def world(make_reports):
 
 
 def looked(world, topic_id="T-a"):
-    return look_inside(topic_id, *world, FAST, seed=0, progress=silent)
+    return look_inside(topic_id, Texts(*world[:5]), *world[5:], FAST, seed=0, progress=silent)
 
 
 def test_the_two_kinds_inside_a_topic_are_told_apart_and_named_by_what_differs(world):

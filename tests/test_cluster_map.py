@@ -9,6 +9,7 @@ import pytest
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.map import lay_out, map_reports
 from pipeline.frames import empty, to_arrow
+from pipeline.texts import Texts
 
 N_DIMS = 8
 Frames = dict[str, pd.DataFrame]
@@ -44,7 +45,7 @@ def text_tables(groups: list[int], copies: dict[int, int] | None = None) -> Fram
 
 
 def mapped(frames: Frames, seed: int = 1, **settings: Any) -> pd.DataFrame:
-    table = map_reports(*frames.values(), ClusterConfig(**settings), seed=seed)
+    table = map_reports(Texts(*frames.values()), ClusterConfig(**settings), seed=seed)
     to_arrow("report_map", table)
     return table
 

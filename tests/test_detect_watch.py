@@ -10,6 +10,7 @@ from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.detect.watch_file import Watch, read_watches
 from pipeline.errors import InputError
 from pipeline.frames import empty, to_arrow
+from pipeline.texts import Texts
 
 from test_detect_self_test import PERIODS  # isort: skip
 
@@ -70,7 +71,7 @@ def make_texts(make_reports):
 
 def match(texts, *watches, **changes):
     beside = {"watches": watches, "phrase_encoder": OneThing(), "lemmatiser": DictLemmatiser()}
-    found = match_watches(*texts, DetectConfig(**changes), **beside)
+    found = match_watches(Texts(*texts), DetectConfig(**changes), **beside)
     to_arrow("watch_matches", found)
     return found
 
@@ -114,9 +115,12 @@ def test_without_a_watch_or_reports_nothing_is_encoded(make_texts, n_reports):
     beside = {"phrase_encoder": encoder, "lemmatiser": DictLemmatiser()}
     reports, *others = make_texts()
     few = match_watches(
-        reports[:n_reports], *others, DetectConfig(), watches=[watch(lauseet=["x"])], **beside
+        Texts(reports[:n_reports], *others),
+        DetectConfig(),
+        watches=[watch(lauseet=["x"])],
+        **beside,
     )
-    none = match_watches(reports, *others, DetectConfig(), watches=(), **beside)
+    none = match_watches(Texts(reports, *others), DetectConfig(), watches=(), **beside)
     assert len(few) == len(none) == len(encoder.texts) == 0
 
 

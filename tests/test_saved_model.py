@@ -105,7 +105,7 @@ def other_study(taught, folder, model) -> Study:
     """Make a study of the same reports that knows no coding and scores by a model."""
     shutil.copytree(taught.root, folder)
     study = Study(folder)
-    (study.human / "codings.csv").unlink()
+    (study.human / "decisions.csv").unlink()
     setting = f'[assign]\nmodel = "{model}"\n'
     study.settings_file.write_text(study.settings_file.read_text() + setting, encoding="utf-8")
     return study
@@ -122,7 +122,7 @@ def test_another_study_gets_the_scores_of_the_model_without_its_codings(taught, 
     havainto("run", study.root, "--to", "assign")
     other = other_study(study, tmp_path / "other", model)
     havainto("run", other.root, "--to", "assign")
-    assert not (other.human / "codings.csv").exists()
+    assert not (other.human / "decisions.csv").exists()
     np.testing.assert_array_equal(scores(other), scores(study).loc[scores(other).index])
     assert not np.array_equal(scores(other), untaught.loc[scores(other).index])
     made_from = Store(other).manifest("report_themes")["resources"]["saved_model"]

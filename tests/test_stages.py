@@ -47,12 +47,11 @@ def test_a_step_takes_what_the_table_of_contents_says(stage):
         by_position = [n for n, p in parameters.items() if p.kind == p.POSITIONAL_OR_KEYWORD]
         by_keyword = {n for n, p in parameters.items() if p.kind == p.KEYWORD_ONLY}
         needed = {need.name for need in step.needs}
-        bundle = [] if isinstance(step.reads, tuple) else [by_position[0]]
-        if bundle:
-            assert annotation(step.function, bundle[0]) is step.reads
-        tables = bundle or list(step.tables)
         first = ["files"] if FILES in step.needs else []
-        assert by_position[: len(first) + len(tables)] == [*first, *tables], step.function
+        given = by_position[len(first) : len(first) + len(step.reads)]
+        for name, one in zip(given, step.reads, strict=True):
+            assert one == (name if isinstance(one, str) else annotation(step.function, name))
+        tables = [*first, *given] if not first else given
         rest = {*by_position, *by_keyword} - {*tables, "config", "fitted"}
         if step.context is None:
             assert rest == needed, step.function

@@ -14,6 +14,7 @@ from pipeline.embed.hashing import HashingEncoder
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
+from pipeline.texts import Texts
 
 Tables = tuple[pd.DataFrame, ...]
 
@@ -102,7 +103,7 @@ def fit_themes(
     not_evidence: pd.DataFrame = NOTHING_RULED_OUT,
 ) -> FittedThemes:
     return fit_theme_mapper(
-        *tables,
+        Texts(*tables),
         config,
         taxonomy=small_taxonomy(),
         encoder=ENCODER,

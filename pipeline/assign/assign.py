@@ -14,6 +14,7 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.standing import standing
 from pipeline.assign.ticks import tick_matrix
 from pipeline.frames import empty
+from pipeline.texts import Texts
 
 
 class AssignConfig(BaseModel, frozen=True, extra="forbid"):
@@ -93,11 +94,7 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
 
 
 def assign(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: AssignConfig,
     *,
     fitted: FittedThemes,
@@ -106,8 +103,8 @@ def assign(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names, of any reports; each report is scored by itself.
+    texts : Texts
+        Of any reports; each report is scored by itself.
     config : AssignConfig
     fitted : FittedThemes
         From :func:`pipeline.assign.mapper.fit_theme_mapper`.
@@ -125,15 +122,16 @@ def assign(
         ``min_segment_score`` by their own text, and for every suggestion at least the strongest.
         A sentence is scored as a report that consists of it alone would be, without ticks.
     """
-    texts, report_ids = report_texts(reports, segments, tokens, embeddings, report_embeddings)
+    documents, report_ids = report_texts(texts)
     if not report_ids:
         return empty("report_themes"), empty("segment_themes")
-    ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
-    rows = texts.rows(fitted.features)
+    ticks = tick_matrix(texts.reports, report_ids, fitted.theme_ids)
+    rows = documents.rows(fitted.features)
     log_odds = fitted.log_odds(rows, ticks)
-    assigned = fitted.decide(texts.whole, log_odds, ticks)
+    assigned = fitted.decide(documents.whole, log_odds, ticks)
+    segments = texts.segments
     segment_ids = segments.loc[segments["report_id"].isin(report_ids), "segment_id"].tolist()
-    by_segment = segment_words(tokens)
+    by_segment = segment_words(texts.tokens)
     slopes = fitted.slopes(ticks)
     explained = Explained(
         rows=rows,

@@ -13,14 +13,11 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.sentences import ReportRows
 from pipeline.assign.ticks import tick_matrix
 from pipeline.frames import empty
+from pipeline.texts import Texts
 
 
 def coded_scores(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     codings_standing: pd.DataFrame,
     config: AssignConfig,
     *,
@@ -30,8 +27,8 @@ def coded_scores(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names, of any reports; each report is scored by itself.
+    texts : Texts
+        Of any reports; each report is scored by itself.
     codings_standing : DataFrame
         What people coded, one row a judgement. Only those that did not see the machine's word say
         whether it is right.
@@ -50,13 +47,13 @@ def coded_scores(
     if not fitted.is_calibrated or not fitted.unseen or codings.empty:
         return empty("coded_scores")
     coded = set(codings["report_id"])
-    reports = reports[reports["report_id"].isin(coded)]
-    texts, report_ids = report_texts(reports, segments, tokens, embeddings, report_embeddings)
+    own = texts.of(texts.reports[texts.reports["report_id"].isin(coded)])
+    documents, report_ids = report_texts(own)
     if not report_ids:
         return empty("coded_scores")
     labels = coded_labels(codings, report_ids, fitted.theme_ids)
-    ticks = tick_matrix(reports, report_ids, fitted.theme_ids)
-    scores = sigmoid(_unseen_log_odds(fitted, texts.rows(fitted.features), ticks))
+    ticks = tick_matrix(own.reports, report_ids, fitted.theme_ids)
+    scores = sigmoid(_unseen_log_odds(fitted, documents.rows(fitted.features), ticks))
     known = (labels != UNCODED).all(axis=1)
     return _pairs(
         np.array(report_ids, dtype=object)[known], fitted.theme_ids, scores[known], labels[known]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 Matrix = Any  # scipy.sparse.csr_array, imported only where it is made
@@ -198,34 +199,14 @@ def terms_of(words: Iterable[Word]) -> tuple[str, ...]:
     return tuple(term for word in words for term in word.terms)
 
 
-def stack_vectors(frame: pd.DataFrame, key: str, ids: Sequence[str]) -> np.ndarray:
-    """Return the vectors of these ids as a matrix ``(n_ids, n_dims)``, float64.
-
-    Parameters
-    ----------
-    frame : DataFrame with columns ``key``, ``vector``
-    key : str
-        ``report_id`` or ``segment_id``.
-    ids : sequence of str
-    """
-    by_id = dict(zip(frame[key], frame["vector"], strict=True))
-    if not ids:
-        return np.zeros((0, len(next(iter(by_id.values()), ()))))
-    return np.stack([by_id[i] for i in ids]).astype(float)
-
-
 def report_documents(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
 ) -> tuple[Documents, list[str]]:
     """Return the reports that can be scored: those of quality ok that have segments.
 
     Parameters
     ----------
-    reports, segments, tokens, report_embeddings : DataFrame
-        The tables of those names.
+    texts : Texts
 
     Returns
     -------
@@ -234,11 +215,12 @@ def report_documents(
     report_ids : list of str
         In the order of ``reports``.
     """
-    by_segment = segment_words(tokens)
+    segments, reports = texts.segments, texts.reports
+    by_segment = segment_words(texts.tokens)
     terms: dict[str, list[str]] = {}
     for segment_id, report_id in zip(segments["segment_id"], segments["report_id"], strict=True):
         terms.setdefault(report_id, []).extend(terms_of(by_segment.get(segment_id, ())))
     good = reports.loc[reports["quality"] == "ok", "report_id"]
     report_ids = [report_id for report_id in good if report_id in terms]
-    vectors = stack_vectors(report_embeddings, "report_id", report_ids)
+    vectors = texts.report_vectors(report_ids).astype(float)
     return Documents(tuple(tuple(terms[i]) for i in report_ids), vectors), report_ids

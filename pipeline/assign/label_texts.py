@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
-from pipeline.assign.features import stack_vectors
 from pipeline.assign.kinds import KINDS, FittedKinds, fit_kinds
 from pipeline.assign.label_score import Examples, example_phrases
 from pipeline.assign.valences import FittedValences, fit_valences, report_documents, valence_rows
@@ -16,6 +15,7 @@ from pipeline.embed.protocol import Encoder
 from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.texts import Texts
 
 KIND_LABELS, VALENCE_LABELS = "lajit", "valenssit"
 LABEL_SETS = (KIND_LABELS, VALENCE_LABELS)
@@ -31,11 +31,7 @@ class FittedLabels:
 
 
 def fit_labels(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: AssignConfig,
     *,
     label_sets: Mapping[str, Taxonomy],
@@ -47,8 +43,8 @@ def fit_labels(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The whole tables of those names.
+    texts : Texts
+        Whole.
     config : AssignConfig
     label_sets : mapping of str to Taxonomy
         The small sets of labels with their examples, by name.
@@ -65,32 +61,34 @@ def fit_labels(
     """
     from threadpoolctl import threadpool_limits
 
-    if segments.empty:
+    if texts.segments.empty:
         return None
-    asks_proposals = bool((segments["field"] == "proposal").any())
-    report_ids = _sample(segments["report_id"].drop_duplicates().tolist(), seed)
-    segments = segments[segments["report_id"].isin(set(report_ids))]
+    asks_proposals = bool((texts.segments["field"] == "proposal").any())
+    report_ids = _sample(texts.segments["report_id"].drop_duplicates().tolist(), seed)
+    segments = texts.segments[texts.segments["report_id"].isin(set(report_ids))]
     examples = {
         name: Examples(phrase_documents(phrases, encoder=encoder, lemmatiser=lemmatiser), labels)
         for name, (phrases, labels) in (
             (name, example_phrases(label_sets[name])) for name in LABEL_SETS
         )
     }
-    terms = segment_terms(tokens[tokens["segment_id"].isin(set(segments["segment_id"]))])
+    terms = segment_terms(
+        texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))]
+    )
     with threadpool_limits(limits=1):
         kinds = fit_kinds(
-            segment_documents(segments, terms, embeddings),
+            segment_documents(segments, terms, texts),
             segments,
-            reports,
+            texts.reports,
             examples[KIND_LABELS],
             asks_proposals=asks_proposals,
             seed=seed,
         )
-        vectors = stack_vectors(report_embeddings, "report_id", report_ids)
+        vectors = texts.report_vectors(report_ids).astype(float)
         valences = fit_valences(
             report_documents(segments, terms, report_ids, vectors),
             report_ids,
-            _ticked(reports, report_ids),
+            _ticked(texts.reports, report_ids),
             examples[VALENCE_LABELS],
             seed,
         )
@@ -98,11 +96,7 @@ def fit_labels(
 
 
 def label_texts(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: AssignConfig,
     *,
     fitted: FittedLabels | None,
@@ -111,8 +105,8 @@ def label_texts(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names, of any whole reports; each report is labelled by itself.
+    texts : Texts
+        Of any whole reports; each report is labelled by itself.
     config : AssignConfig
     fitted : FittedLabels or None
         From :func:`fit_labels`.
@@ -125,10 +119,11 @@ def label_texts(
         One row a report with segments, in the order of ``segments``. What a report was ticked with
         did not teach the scores it is compared with.
     """
+    segments = texts.segments
     if segments.empty or fitted is None:
         return empty("segment_kinds"), empty("report_valences")
-    terms = segment_terms(tokens)
-    shares = fitted.kinds.shares(segment_documents(segments, terms, embeddings), segments, reports)
+    terms = segment_terms(texts.tokens)
+    shares = fitted.kinds.shares(segment_documents(segments, terms, texts), segments, texts.reports)
     best = shares.argmax(axis=1)
     kinds = pd.DataFrame(
         {
@@ -138,10 +133,10 @@ def label_texts(
         }
     )
     report_ids = segments["report_id"].drop_duplicates().tolist()
-    vectors = stack_vectors(report_embeddings, "report_id", report_ids)
+    vectors = texts.report_vectors(report_ids).astype(float)
     told = report_documents(segments, terms, report_ids, vectors)
     valences = valence_rows(
-        report_ids, _ticked(reports, report_ids), fitted.valences.shares(told, report_ids)
+        report_ids, _ticked(texts.reports, report_ids), fitted.valences.shares(told, report_ids)
     )
     return kinds, pd.DataFrame(valences)
 

@@ -32,6 +32,7 @@ from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.texts import Texts
 
 _LEAST_SPREAD = 1e-6  # below it all scores are one
 _BEYOND = 60.0  # log odds beyond the scores between which the shift is looked for
@@ -43,11 +44,7 @@ MEAN_WEIGHT = 5.0  # coded reports that the mean number of themes before coding 
 
 
 def fit_theme_mapper(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: AssignConfig,
     *,
     taxonomy: Taxonomy,
@@ -61,8 +58,8 @@ def fit_theme_mapper(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The whole tables of those names.
+    texts : Texts
+        Whole.
     config : AssignConfig
     taxonomy : Taxonomy
     encoder : Encoder
@@ -84,10 +81,9 @@ def fit_theme_mapper(
     InputError
         When a coding names a theme that is not in the taxonomy.
     """
-    tables = reports, segments, tokens, embeddings, report_embeddings
-    texts, report_ids = report_texts(*tables)
+    documents, report_ids = report_texts(texts)
     labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
-    ticks = tick_matrix(reports, report_ids, taxonomy.theme_ids)
+    ticks = tick_matrix(texts.reports, report_ids, taxonomy.theme_ids)
     pool = _sample(labels, config.max_pool_reports, seed)
     mapper = ThemeMapper(
         make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
@@ -100,7 +96,7 @@ def fit_theme_mapper(
         off_topic_cut=config.off_topic_cut,
         seed=seed,
     )
-    fitted = mapper.fit(texts.take(pool), ticks[pool], labels[pool]).fitted_
+    fitted = mapper.fit(documents.take(pool), ticks[pool], labels[pool]).fitted_
     return without_rejected(fitted, not_evidence)
 
 

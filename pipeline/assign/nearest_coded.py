@@ -8,15 +8,13 @@ from pipeline.assign.coded import coded_labels
 from pipeline.assign.features import Matrix, fit_features, report_documents
 from pipeline.frames import empty
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.texts import Texts
 
 _ROWS_AT_ONCE = 1000  # reports compared with all coded ones of a theme at a time
 
 
 def nearest_coded(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     codings_standing: pd.DataFrame,
     report_themes: pd.DataFrame,
     config: AssignConfig,
@@ -27,8 +25,9 @@ def nearest_coded(
 
     Parameters
     ----------
-    reports, segments, tokens, report_embeddings, codings_standing, report_themes : DataFrame
-        The whole tables of those names.
+    texts : Texts
+    codings_standing, report_themes : DataFrame
+        Whole, as the tables of those names.
     config : AssignConfig
     taxonomy : Taxonomy
 
@@ -38,7 +37,7 @@ def nearest_coded(
         In the order of ``report_themes``. Likeness is the mean of two cosines, of lemma and
         compound-part TF-IDF and of centred vectors. A theme that nobody coded has no rows.
     """
-    documents, report_ids = report_documents(reports, segments, tokens, report_embeddings)
+    documents, report_ids = report_documents(texts)
     suggested = report_themes[report_themes["assigned"].astype(bool)]
     if codings_standing.empty or suggested.empty:
         return empty("nearest_coded")

@@ -14,6 +14,7 @@ from pipeline.embed.protocol import Encoder
 from pipeline.errors import ConfigError
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.texts import Texts
 
 LEARNT_SETTINGS = (
     "ticks",
@@ -29,11 +30,7 @@ LEARNT_SETTINGS = (
 
 
 def fit_or_load(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     codings_standing: pd.DataFrame,
     config: AssignConfig,
     *,
@@ -48,8 +45,9 @@ def fit_or_load(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings, codings_standing : DataFrame
-        The whole tables of those names; not looked at when there is a saved model.
+    texts : Texts
+    codings_standing : DataFrame
+        Whole; neither is looked at when there is a saved model.
     config : AssignConfig
     taxonomy, encoder, lemmatiser, not_evidence, seed
         As in :func:`pipeline.assign.mapper.fit_theme_mapper`.
@@ -74,11 +72,7 @@ def fit_or_load(
         fitted = without_rejected(saved_model.fitted, not_evidence)
         return replace(fitted, headings=headings)
     fitted = fit_theme_mapper(
-        reports,
-        segments,
-        tokens,
-        embeddings,
-        report_embeddings,
+        texts,
         config,
         taxonomy=taxonomy,
         encoder=encoder,

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from pipeline.assign.features import Documents, index_word, stack_vectors
+from pipeline.assign.features import Documents, index_word
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.texts import Texts
 
 CONDITIONAL, NECESSITY, NO_VERB, QUESTION = "<isi>", "<tava>", "<ei verbiä>", "<ko>"
 PASSIVE_PRESENT, PASSIVE_PAST, PARTICIPLE = "<taan>", "<ttiin>", "<nut>"
@@ -75,11 +76,11 @@ def segment_terms(tokens: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def segment_documents(
-    segments: pd.DataFrame, terms: Mapping[str, tuple[str, ...]], embeddings: pd.DataFrame
+    segments: pd.DataFrame, terms: Mapping[str, tuple[str, ...]], texts: Texts
 ) -> Documents:
     """Return segments as texts to score, in their order."""
     segment_ids = segments["segment_id"].tolist()
-    vectors = stack_vectors(embeddings, "segment_id", segment_ids)
+    vectors = texts.segment_vectors(segment_ids).astype(float)
     return Documents(tuple(terms.get(i, (NO_VERB,)) for i in segment_ids), vectors)
 
 

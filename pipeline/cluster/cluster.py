@@ -21,6 +21,7 @@ from pipeline.cluster.memberships import report_topic_table, segment_topic_table
 from pipeline.cluster.naming import Name, Namer
 from pipeline.cluster.words import lemma_documents
 from pipeline.frames import empty
+from pipeline.texts import Texts
 
 if TYPE_CHECKING:
     from pipeline.cluster.edits import Edited
@@ -70,11 +71,7 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
 
 
 def cluster(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: ClusterConfig,
     *,
     seed: int,
@@ -86,9 +83,8 @@ def cluster(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names. Of ``reports`` only ``report_id``, ``quality`` and
-        ``duplicate_of`` are read.
+    texts : Texts
+        Of ``reports`` no date, area or person is read.
     config : ClusterConfig
     seed : int
         Same seed and tables, same groups.
@@ -109,7 +105,7 @@ def cluster(
 
     from pipeline.cluster.edits import apply_edits
 
-    corpus = read_corpus(reports, segments, tokens, embeddings, report_embeddings)
+    corpus = read_corpus(texts)
     if not corpus.report_ids:
         return tuple(empty(name) for name in _NAMES)
     with threadpool_limits(limits=1):

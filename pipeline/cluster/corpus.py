@@ -11,6 +11,7 @@ from pipeline.cluster.distinct import is_distinct, originals
 from pipeline.cluster.similarity import ReportSpace, best_matches, word_view
 from pipeline.cluster.words import content_tokens, word_counts
 from pipeline.language.centring import without_language
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 
@@ -82,24 +83,20 @@ class Corpus:
 
 
 def read_corpus(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
 ) -> Corpus:
     """Turn the tables into arrays.
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names.
+    texts : Texts
 
     Returns
     -------
     Corpus
         Without rows when no report of quality ok has a sentence.
     """
+    reports, segments = texts.reports, texts.segments
     has_sentence = reports["report_id"].isin(segments["report_id"].unique())
     report_ids = reports.loc[is_distinct(reports) & has_sentence, "report_id"].tolist()
     number_of = {report_id: row for row, report_id in enumerate(report_ids)}
@@ -108,29 +105,23 @@ def read_corpus(
         for report_id, source in originals(reports).items()
         if source in number_of
     }
-    wanted = report_embeddings.set_index("report_id").reindex(report_ids)
     languages = reports.set_index("report_id")["language"].reindex(report_ids).tolist()
     return Corpus(
         report_ids,
         row_of,
-        unit(without_language(_matrix(wanted["vector"]), languages)),
-        unit(without_language(_matrix(wanted["word_vector"]), languages)),
-        _sentences(segments, embeddings, row_of, number_of),
-        content_tokens(segments, tokens, number_of),
+        unit(without_language(texts.report_vectors(report_ids), languages)),
+        unit(without_language(texts.report_word_vectors(report_ids), languages)),
+        _sentences(texts, row_of, number_of),
+        content_tokens(segments, texts.tokens, number_of),
     )
 
 
-def _sentences(
-    segments: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    row_of: dict[str, int],
-    number_of: dict[str, int],
-) -> Sentences:
+def _sentences(texts: Texts, row_of: dict[str, int], number_of: dict[str, int]) -> Sentences:
     """Take the sentences of the reports, with their vectors."""
-    kept = segments[segments["report_id"].isin(list(row_of))]
+    kept = texts.segments[texts.segments["report_id"].isin(list(row_of))]
     report_ids = kept["report_id"].tolist()
     is_copy = np.array([report_id not in number_of for report_id in report_ids], dtype=bool)
-    vectors = _matrix(embeddings.set_index("segment_id")["vector"].reindex(kept["segment_id"]))
+    vectors = texts.segment_vectors(kept["segment_id"].tolist())
     vectors = without_language(vectors, kept["language"].tolist(), ~is_copy)
     return Sentences(
         kept["segment_id"].tolist(),
@@ -139,10 +130,3 @@ def _sentences(
         is_copy,
         unit(vectors),
     )
-
-
-def _matrix(vectors: pd.Series) -> NDArray[np.float32]:
-    """Stack a column of vectors."""
-    if not len(vectors):
-        return np.zeros((0, 0), dtype=np.float32)
-    return np.stack(vectors.to_list()).astype(np.float32)

@@ -17,6 +17,7 @@ from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.naming import Namer
 from pipeline.errors import InputError
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 
@@ -74,11 +75,7 @@ class Inside:
 
 def look_inside(
     topic_id: str,
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     report_topics: pd.DataFrame,
     config: ClusterConfig,
     *,
@@ -90,8 +87,9 @@ def look_inside(
     Parameters
     ----------
     topic_id : str
-    reports, segments, tokens, embeddings, report_embeddings, report_topics : DataFrame
-        The tables of those names.
+    texts : Texts
+    report_topics : DataFrame
+        The table of that name.
     config : ClusterConfig
     seed : int
     progress : callable
@@ -114,6 +112,7 @@ def look_inside(
     if not len(members):
         known = ", ".join(sorted(set(report_topics["topic_id"])))
         raise InputError(f"There is no topic {topic_id}. Known: {known or 'none'}.")
+    reports = texts.reports
     kept = reports[is_distinct(reports) & reports["report_id"].isin(members)]
     fewest = 2 * config.min_topic_reports
     if len(kept) < fewest:
@@ -121,9 +120,7 @@ def look_inside(
             f"{topic_id} must have at least {fewest} reports to be looked into. Got {len(kept)}. "
             "Read them instead."
         )
-    corpus = read_corpus(
-        kept.reset_index(drop=True), segments, tokens, embeddings, report_embeddings
-    )
+    corpus = read_corpus(texts.of(kept.reset_index(drop=True)))
     with threadpool_limits(limits=1):
         grouping = group_reports(corpus, config, seed, progress)
         weights = grouping.weights.tocsc()

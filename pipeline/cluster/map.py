@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.distinct import is_distinct, originals
 from pipeline.frames import empty
+from pipeline.texts import Texts
 
 if TYPE_CHECKING:
     from pipeline.cluster.cluster import ClusterConfig
@@ -25,11 +26,7 @@ _INITIAL_SPREAD = 1e-4
 
 
 def map_reports(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: "ClusterConfig",
     *,
     seed: int,
@@ -38,9 +35,8 @@ def map_reports(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names. Of ``reports`` only ``report_id``, ``quality`` and
-        ``duplicate_of`` are read.
+    texts : Texts
+        Of ``reports`` no date, area or person is read.
     config : ClusterConfig
         ``max_map_reports`` is read.
     seed : int
@@ -55,10 +51,10 @@ def map_reports(
     """
     from threadpoolctl import threadpool_limits
 
-    kept = _sample(reports, config.max_map_reports, seed)
-    sentences = segments[segments["report_id"].isin(set(kept["report_id"]))]
-    words = tokens[tokens["segment_id"].isin(set(sentences["segment_id"]))]
-    corpus = read_corpus(kept, sentences, words, embeddings, report_embeddings)
+    kept = _sample(texts.reports, config.max_map_reports, seed)
+    sentences = texts.segments[texts.segments["report_id"].isin(set(kept["report_id"]))]
+    words = texts.tokens[texts.tokens["segment_id"].isin(set(sentences["segment_id"]))]
+    corpus = read_corpus(texts.of(kept, segments=sentences, tokens=words))
     if not corpus.report_ids:
         return empty("report_map")
     with threadpool_limits(limits=1):

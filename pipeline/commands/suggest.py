@@ -8,7 +8,6 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.assign.coded import UNCODED, coded_labels
-from pipeline.assign.features import stack_vectors
 from pipeline.assign.next_to_code import next_to_code
 from pipeline.codings import COLUMNS
 from pipeline.commands.settings import study_settings
@@ -32,7 +31,8 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
     scores = score_matrix(report_themes, report_ids, taxonomy.theme_ids)
     labels = coded_labels(current(supply).codings_standing, report_ids, taxonomy.theme_ids)
     is_coded = (labels != UNCODED).all(axis=1)
-    vectors = stack_vectors(supply.store.read("report_embeddings"), "report_id", report_ids)
+    vector_of = supply.store.read("report_embeddings").set_index("report_id")["vector"]
+    vectors = np.stack(vector_of.loc[report_ids].to_list()).astype(float)
     chosen = next_to_code(scores, vectors, is_coded, n_reports)
     console = Console(highlight=False, soft_wrap=True)
     if file is not None:

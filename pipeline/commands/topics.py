@@ -13,6 +13,7 @@ from pipeline.commands.settings import study_settings
 from pipeline.frames import each_row
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 
 N_SHOWN = 3
 _MAX_CHARS = 160
@@ -39,26 +40,20 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
     study = open_study(path)
     settings = study_settings(study)
     store = Store(study)
-    reports, segments, tokens, embeddings, vectors, report_topics = (
-        store.read(name) for name in (*TEXT_TABLES, "report_topics")
-    )
+    texts = Texts(*map(store.read, TEXT_TABLES))
     console = Console(highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress:
         task = progress.add_task("disturbed clusterings", total=1)
         found = look_inside(
             topic_id,
-            reports,
-            segments,
-            tokens,
-            embeddings,
-            vectors,
-            report_topics,
+            texts,
+            store.read("report_topics"),
             settings.cluster,
             seed=settings.study.seed,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
-    texts = dict(zip(segments["segment_id"], segments["text"], strict=True))
-    _print_parts(console, found, texts)
+    said = dict(zip(texts.segments["segment_id"], texts.segments["text"], strict=True))
+    _print_parts(console, found, said)
     if len(found.sub_topics) < 2:
         console.print("The topic does not fall into parts.")
         return

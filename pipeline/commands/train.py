@@ -31,11 +31,12 @@ from pipeline.review.log import CsvLog
 from pipeline.review.new_codings import new_codings
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
+from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import list_old_codings
+from pipeline.texts import Texts
 from pipeline.versions import package_versions
 
-TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
 _SAY = Console(highlight=False, soft_wrap=True, markup=False)
 
 
@@ -65,7 +66,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     supply = Supply(Store(study), study_settings(study))
     try:
         with study.locked():
-            tables = tuple(map(supply.store.read, TABLES))
+            texts = Texts(*map(supply.store.read, TEXT_TABLES))
             new = [] if codes is None else new_codings(supply, codes, current(supply))
             now = current(supply, as_frame(new))
             codings = now.codings_standing
@@ -74,10 +75,10 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
                     f"{study.human} holds no codings of reports that were read. "
                     "Give some: --codes FILE"
                 )
-            fitted = _fit(supply, tables, codings)
-            quality = _held_out(supply, tables, codings)
+            fitted = _fit(supply, texts, codings)
+            quality = _held_out(supply, texts, codings)
             CsvLog(study.human).append(new)
-            card = _card(supply, tables[0], codings, fitted.n_coded, quality)
+            card = _card(supply, texts.reports, codings, fitted.n_coded, quality)
             file = out or _next_file(study.models)
             save_model(fitted, file, card)
             write_private(file.with_suffix(".md"), card_text(card).encode("utf-8"))
@@ -114,15 +115,10 @@ def _as_coded(now: Current) -> pd.DataFrame:
     return pd.concat([given[columns], now.codings_file[columns]], ignore_index=True)
 
 
-def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame) -> Any:
+def _fit(supply: Supply, texts: Texts, codings: pd.DataFrame) -> Any:
     """Fit the mapper as the stage assign does."""
-    reports, segments, tokens, embeddings, report_embeddings = tables
     return fit_theme_mapper(
-        reports,
-        segments,
-        tokens,
-        embeddings,
-        report_embeddings,
+        texts,
         supply.settings.assign,
         taxonomy=supply.value(TAXONOMY),
         encoder=supply.value(ENCODER),
@@ -133,9 +129,7 @@ def _fit(supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame
     )
 
 
-def _held_out(
-    supply: Supply, tables: tuple[pd.DataFrame, ...], codings: pd.DataFrame
-) -> dict[str, Any]:
+def _held_out(supply: Supply, texts: Texts, codings: pd.DataFrame) -> dict[str, Any]:
     """Return how well blindly coded reports are mapped by what was learnt without them.
 
     In five folds; nothing is said of fewer than 30 such reports.
@@ -144,18 +138,18 @@ def _held_out(
     from pipeline.assign.ticks import tick_matrix
 
     theme_ids = supply.value(TAXONOMY).theme_ids
-    texts, report_ids = report_texts(*tables)
+    documents, report_ids = report_texts(texts)
     labels = coded_labels(judging(codings), report_ids, theme_ids)
     coded = np.flatnonzero((labels >= 0).all(axis=1))
     if len(coded) < MIN_CODED:
         return {}
-    ticks = tick_matrix(tables[0], report_ids, theme_ids)
+    ticks = tick_matrix(texts.reports, report_ids, theme_ids)
     scores, assigned = np.zeros(labels.shape), np.zeros(labels.shape, bool)
     order = np.random.default_rng(supply.settings.study.seed).permutation(coded)
     for fold in (np.sort(order[i::5]) for i in range(5)):
         hidden = {report_ids[i] for i in fold}
-        fitted = _fit(supply, tables, codings[~codings["report_id"].isin(hidden)])
-        own = texts.take(fold)
+        fitted = _fit(supply, texts, codings[~codings["report_id"].isin(hidden)])
+        own = documents.take(fold)
         odds = fitted.log_odds(own.rows(fitted.features), ticks[fold])
         scores[fold] = 1 / (1 + np.exp(-odds))
         assigned[fold] = fitted.decide(own.whole, odds, ticks[fold])

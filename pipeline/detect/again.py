@@ -12,6 +12,7 @@ from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import Histories, read_histories
 from pipeline.frames import empty
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -46,15 +47,8 @@ class Again:
         progress : callable
             Called as ``progress(done, total)``.
         """
-        reports, segments, tokens, embeddings, report_embeddings = (
-            tables[name] for name in TEXT_TABLES
-        )
         topics, report_topics, _, candidates, *_ = cluster(
-            reports,
-            segments,
-            tokens,
-            embeddings,
-            report_embeddings,
+            Texts(*(tables[name] for name in TEXT_TABLES)),
             self.cluster,
             seed=seed,
             progress=progress,

@@ -27,6 +27,7 @@ from pipeline.embed.protocol import Encoder
 from pipeline.figures.intervals import exact_interval
 from pipeline.frames import empty
 from pipeline.lemmatise.protocol import CONTENT_POS, Lemmatiser
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 _WORDS_WEIGHT = 3.0
@@ -94,11 +95,7 @@ def standard(values: NDArray[np.floating]) -> Floats:
 
 
 def match_watches(
-    reports: pd.DataFrame,
-    segments: pd.DataFrame,
-    tokens: pd.DataFrame,
-    embeddings: pd.DataFrame,
-    report_embeddings: pd.DataFrame,
+    texts: Texts,
     config: DetectConfig,
     *,
     watches: Sequence[Watch],
@@ -109,8 +106,7 @@ def match_watches(
 
     Parameters
     ----------
-    reports, segments, tokens, embeddings, report_embeddings : DataFrame
-        The tables of those names.
+    texts : Texts
     config : DetectConfig
     watches : sequence of Watch
     phrase_encoder : Encoder
@@ -125,11 +121,11 @@ def match_watches(
     """
     from threadpoolctl import threadpool_limits
 
-    corpus = read_corpus(reports, segments, tokens, embeddings, report_embeddings)
+    corpus = read_corpus(texts)
     if not watches or len(corpus.report_ids) < 2:
         return empty("watch_matches")
     with threadpool_limits(limits=1):
-        space = _space(corpus, embeddings, report_embeddings)
+        space = _space(corpus, texts)
         rows = [
             {"watch": watch.name, "report_id": corpus.report_ids[i], "score": min(99.0, scores[i])}
             for watch in watches
@@ -140,12 +136,11 @@ def match_watches(
     return pd.DataFrame(rows) if rows else empty("watch_matches")
 
 
-def _space(corpus: Corpus, embeddings: pd.DataFrame, report_embeddings: pd.DataFrame) -> _Space:
+def _space(corpus: Corpus, texts: Texts) -> _Space:
     """Gather the means that were taken from the vectors, and each report's words."""
     words: list[set[str]] = [set() for _ in corpus.report_ids]
     for row, word in lemmas_and_parts(corpus.content):
         words[row].add(word.lower())
-    of_report = report_embeddings.set_index("report_id")["vector"]
     own = [
         segment_id
         for segment_id, is_copy in zip(
@@ -153,11 +148,10 @@ def _space(corpus: Corpus, embeddings: pd.DataFrame, report_embeddings: pd.DataF
         )
         if not is_copy
     ]
-    of_segment = embeddings.set_index("segment_id")["vector"]
     return _Space(
         corpus,
-        np.stack(of_report.reindex(corpus.report_ids).to_list()).mean(axis=0),
-        np.stack(of_segment.reindex(own).to_list()).mean(axis=0),
+        texts.report_vectors(corpus.report_ids).mean(axis=0),
+        texts.segment_vectors(own).mean(axis=0),
         words,
     )
 

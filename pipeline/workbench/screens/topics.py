@@ -15,6 +15,7 @@ from pipeline.cluster.inside import Inside, look_inside
 from pipeline.errors import InputError
 from pipeline.frames import each_row
 from pipeline.tables import TEXT_TABLES
+from pipeline.texts import Texts
 from pipeline.workbench import files
 from pipeline.workbench.desk import Desk
 from pipeline.workbench.pages import link, render, to
@@ -194,16 +195,9 @@ def _inside(desk: Desk, topic_id: str) -> Inside:
     """Look inside a topic, once a generation."""
     key = ("inside", topic_id)
     if key not in desk.cache:
-        reports, segments, tokens, sentences, wholes = (
-            desk.generation.read(name) for name in TEXT_TABLES
-        )
         desk.cache[key] = look_inside(
             topic_id,
-            reports,
-            segments,
-            tokens,
-            sentences,
-            wholes,
+            Texts(*map(desk.generation.read, TEXT_TABLES)),
             desk.table("report_topics"),
             desk.settings.cluster,
             seed=desk.settings.study.seed,
