@@ -138,6 +138,25 @@ def report(
 
 
 @app.command()
+def names(
+    study: StudyPath,
+    always: Annotated[
+        list[str] | None,
+        typer.Option(help="A word that is always a name here; repeatable.", show_default=False),
+    ] = None,
+    never: Annotated[
+        list[str] | None,
+        typer.Option(help="A word that never is a name here; repeatable.", show_default=False),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most words to show.")] = 40,
+) -> None:
+    """List the words that may be names, and settle them once: always or never."""
+    from pipeline.commands.names import settle_names
+
+    settle_names(study, always or [], never or [], limit)
+
+
+@app.command()
 def key(
     file: Annotated[
         Path,

@@ -1,10 +1,11 @@
 """Write .xlsx files whose cells are safe to open."""
 
 import io
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+from pipeline.human.durable import write_durably
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """First characters that a spreadsheet may read as a formula."""
@@ -50,12 +51,8 @@ def original_text(cell: str) -> str:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write a file aside, readable by its owner only, and put it in place."""
-    part = path.with_name(f".{path.name}.part")
-    part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(content)
-    part.replace(path)
+    """Write a file aside, synced and readable by its owner only, and put it in place."""
+    write_durably(path, content)
 
 
 def write_sheet(

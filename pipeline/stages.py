@@ -173,7 +173,7 @@ STAGES: tuple[Stage, ...] = (
                 function=pseudonymise,
                 over="reports",
                 reads=("raw_reports",),
-                makes=("reports", "pii_spans"),
+                makes=("reports", "pii_spans", "name_queue", "indirect"),
                 needs=(PERSON_FINDER, PII_LISTS, SECRET),
             ),
         ),

@@ -186,6 +186,33 @@ _TABLES = (
         ("report_id", "field", "start"),
     ),
     Table(
+        "name_queue",
+        "one word that may be a name and waits for a person, without the word itself",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("field", TEXT, "as in pii_spans"),
+            Column("start", INT, "code points into the safe text"),
+            Column("end", INT, "code points into the safe text, half-open"),
+            Column("word_id", TEXT, "keyed id that all forms of the word share"),
+            Column("verdict", TEXT, "replaced or kept"),
+            Column("rule", TEXT, "rule that weighed it"),
+            Column("score", FLOAT, "how likely a name, 0-1"),
+        ),
+        ("report_id", "field", "start"),
+    ),
+    Table(
+        "indirect",
+        "one place that may tell who is meant without naming anybody",
+        (
+            Column("report_id", TEXT, "report"),
+            Column("field", TEXT, "observation or proposal"),
+            Column("start", INT, "code points into the safe text"),
+            Column("end", INT, "code points into the safe text, half-open"),
+            Column("rule", TEXT, "only-one, office, school-class, rare-family, rare-person"),
+        ),
+        ("report_id", "field", "start"),
+    ),
+    Table(
         "segments",
         "one sentence of a report, in reading order",
         (

@@ -57,7 +57,10 @@ RESOURCES = {"person_finder": DictPersonFinder(), "pii_lists": PiiLists(), "secr
 def run(
     raw: pd.DataFrame, config: PseudonymiseConfig | None = None, **resources: object
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return pseudonymise(raw, config or PseudonymiseConfig(), **{**RESOURCES, **resources})
+    reports, spans, _, _ = pseudonymise(
+        raw, config or PseudonymiseConfig(), **{**RESOURCES, **resources}
+    )
+    return reports, spans
 
 
 def safe(

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.commands.archived import show_archived
+from pipeline.commands.privacy_notes import show_privacy
 from pipeline.commands.settings import study_settings
 from pipeline.commands.told_rulings import ruling_lines
 from pipeline.commands.told_writers import chance_lines
@@ -37,6 +38,7 @@ def show_status(path: Path) -> None:
         table.add_row(stage.name, state, _rows(stage, supply.store), _seconds(stage, supply.store))
     console.print(table)
     _show_dropped(supply.store, console)
+    show_privacy(supply.store, console)
     for line in ruling_lines(supply):
         console.print(line, markup=False, soft_wrap=True)
     show_archived(supply, console)

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.human.durable import write_durably
 from pipeline.human.files import read_text
+from pipeline.human.lock import human_lock
 from pipeline.pseudonymise.name_lists import entries
 from pipeline.pseudonymise.spans import Span, outside
 
@@ -53,6 +55,39 @@ def load_pii_lists(folder: Path) -> PiiLists:
         When a file is not UTF-8 text.
     """
     return PiiLists(always=_read(folder / ALWAYS_FILE), never=_read(folder / NEVER_FILE))
+
+
+def add_to_list(folder: Path, file_name: str, phrases: Sequence[str]) -> int:
+    """Add phrases to a list, each once; the file is written aside, synced and renamed.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``human/``.
+    file_name : str
+        ``ALWAYS_FILE`` or ``NEVER_FILE``.
+    phrases : sequence of str
+
+    Returns
+    -------
+    int
+        How many were new.
+
+    Raises
+    ------
+    ArtifactError
+        When the file could not be written; what stood there stands.
+    """
+    with human_lock(folder):
+        path = folder / file_name
+        old = read_text(path) if path.exists() else ""
+        known = {entry.casefold() for entry in _read(path)}
+        fresh = [p for p in dict.fromkeys(phrases) if p.casefold() not in known]
+        if fresh:
+            joint = "" if not old or old.endswith("\n") else "\n"
+            lines = "".join(f"{phrase}\n" for phrase in fresh)
+            write_durably(path, f"{old}{joint}{lines}".encode())
+    return len(fresh)
 
 
 def find_listed(text: str, phrases: Sequence[str], bases: Bases) -> Iterator[Span]:

@@ -17,7 +17,7 @@ def _load_person_finder(supply: Supply) -> PersonFinder:
 
 
 def _identify_person_finder(supply: Supply) -> Identity:
-    lists = sorted(shipped("configs", "names").glob("*.txt"))
+    lists = sorted(shipped("configs", "names").glob("*.t*"))
     return {
         **voikko_versions(),
         "spacy-fi-experimental-web-md": version("spacy-fi-experimental-web-md"),

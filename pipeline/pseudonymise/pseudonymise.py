@@ -10,7 +10,10 @@ from pydantic import BaseModel, Field
 from pipeline.ingest.texts import slug
 from pipeline.language.detection import report_languages
 from pipeline.pseudonymise.choices import OTHER, safe_choices
+from pipeline.pseudonymise.indirect import find_indirect
+from pipeline.pseudonymise.levels import LEAST_DOUBT, LEVELS, Level
 from pipeline.pseudonymise.lists import PiiLists, find_listed, spare
+from pipeline.pseudonymise.name_queue import uncertain
 from pipeline.pseudonymise.patterns import find_coded
 from pipeline.pseudonymise.persons import PersonFinder
 from pipeline.pseudonymise.spans import Span, settle
@@ -44,13 +47,24 @@ _DTYPES = {
 class PseudonymiseConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the pseudonymise stage."""
 
-    min_name_score: float = Field(
-        0.5,
+    level: Level = Field(
+        "recall",
+        description="What to do with words that may be names: recall takes out most of them "
+        "(first choice), balanced those that something speaks for, precision those that are sure. "
+        "What is uncertain is listed by havainto names at every level.",
+    )
+    min_name_score: float | None = Field(
+        None,
         ge=0,
         le=1,
-        description="Least score of a person's name that is replaced, 0-1; lower finds more names "
-        "and touches more words that are none.",
+        description="Least score of a person's name that is replaced, 0-1, in place of the "
+        "level's; lower finds more names and touches more words that are none.",
     )
+
+    @property
+    def least_score(self) -> float:
+        """Least score of a name that is replaced."""
+        return LEVELS[self.level] if self.min_name_score is None else self.min_name_score
 
 
 def pseudonymise(
@@ -60,7 +74,7 @@ def pseudonymise(
     person_finder: PersonFinder,
     pii_lists: PiiLists,
     secret: bytes,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Replace personal data in the texts of reports, and who wrote them by keyed stand-ins.
 
     Doing it twice is doing it once. The same person has the same number in both fields of a
@@ -88,9 +102,16 @@ def pseudonymise(
     pii_spans : DataFrame with columns ``report_id``, ``field``, ``start``, ``end``, ``kind``, \
 ``rule``, ``score``
         One row a stand-in, as offsets into the safe text.
+    name_queue : DataFrame with columns ``report_id``, ``field``, ``start``, ``end``, \
+``word_id``, ``verdict``, ``rule``, ``score``
+        One row an uncertain word, as offsets into the safe text: ``replaced`` or ``kept``. It
+        holds no word; ``word_id`` is a keyed one that all forms of a word share.
+    indirect : DataFrame with columns ``report_id``, ``field``, ``start``, ``end``, ``rule``
+        One row a place that may tell who is meant (:func:`find_indirect`).
     """
     texts = _texts(raw_reports)
-    found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    works = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    found = [work.found for work in works]
     reports = raw_reports.copy()
     rows = []
     for field_no, field in enumerate(_text_fields(raw_reports)):
@@ -112,7 +133,18 @@ def pseudonymise(
                 (report_id, field, start, end, item.kind, item.rule, item.score)
                 for item, (start, end) in zip(items, places, strict=True)
             ]
-    return reports, _frame(rows, [column.name for column in TABLES["pii_spans"].columns])
+    names = _text_fields(raw_reports)
+    queue = [
+        (report_id, *row)
+        for report_id, own, work in zip(raw_reports["report_id"], texts, works, strict=True)
+        for row in uncertain(names, own, work.found, work.left, person_finder.bases, secret)
+    ]
+    return (
+        reports,
+        _frame(rows, [column.name for column in TABLES["pii_spans"].columns]),
+        _frame(queue, [column.name for column in TABLES["name_queue"].columns]),
+        find_indirect(reports),
+    )
 
 
 def key_table(
@@ -142,7 +174,8 @@ def key_table(
         in code points.
     """
     texts = _texts(raw_reports)
-    found = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    works = _find_replacements(texts, raw_reports["area"], config, person_finder, pii_lists)
+    found = [work.found for work in works]
     rows = []
     for n_row, report_id in enumerate(raw_reports["report_id"]):
         for field, text, items in zip(
@@ -171,9 +204,7 @@ def _safe_choice_fields(
     cells = {name: list(raw_reports[name]) for name in ("area", "client_groups")}
     cells["valence"] = [[value] if value else [] for value in raw_reports["valence"]]
     safe = {
-        name: safe_choices(
-            cells[name], person_finder, config.min_name_score, min_name_words=n_words
-        )
+        name: safe_choices(cells[name], person_finder, config.least_score, min_name_words=n_words)
         for name, n_words in _MIN_NAME_WORDS.items()
     }
     kept = {
@@ -194,6 +225,7 @@ class _Work:
     areas: frozenset[str]
     persons: Persons
     found: tuple[list[Replacement], ...]
+    left: tuple[list[Span], ...] = ()
 
     def safe_texts(self) -> list[str]:
         """Return the texts as they stand by now."""
@@ -223,7 +255,7 @@ def _find_replacements(
     config: PseudonymiseConfig,
     person_finder: PersonFinder,
     pii_lists: PiiLists,
-) -> list[tuple[list[Replacement], ...]]:
+) -> list[_Work]:
     """Find what to replace in every field of every report.
 
     A report in which something was found is searched again, because a stand-in may lay bare what
@@ -247,8 +279,14 @@ def _find_replacements(
             sure = [
                 span
                 for span in spans
-                if span.score >= config.min_name_score and not _is_area(span, work.areas)
+                if span.score >= config.least_score and not _is_area(span, work.areas)
             ]
+            work.left = tuple(
+                _doubtful_in(texts[field_no], own, person_finder, pii_lists)
+                for field_no, own in enumerate(
+                    _split([s for s in spans if LEAST_DOUBT <= s.score < config.least_score], texts)
+                )
+            )
             n_found = 0
             for field_no, own in enumerate(_split(sure, texts)):
                 settled = _settle_field(texts[field_no], own, person_finder, pii_lists)
@@ -257,7 +295,15 @@ def _find_replacements(
             if n_found:
                 changed.append(work)
         pending = changed
-    return [work.found for work in works]
+    return works
+
+
+def _doubtful_in(
+    text: str, spans: Sequence[Span], person_finder: PersonFinder, pii_lists: PiiLists
+) -> list[Span]:
+    """Return the words left in that may be names, without those a person has settled."""
+    settled = list(find_listed(text, pii_lists.never, person_finder.bases)) if spans else []
+    return settle(text, spare(spans, settled))
 
 
 def _is_area(span: Span, areas: frozenset[str]) -> bool:

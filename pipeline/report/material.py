@@ -37,6 +37,7 @@ class ReportTables:
     rejected: pd.DataFrame
     reports: pd.DataFrame
     pii_spans: pd.DataFrame
+    indirect: pd.DataFrame
     segments: pd.DataFrame
     tokens: pd.DataFrame
     topics: pd.DataFrame
@@ -191,6 +192,7 @@ class Material:
             config.min_quote_chars,
             config.max_quote_chars,
             self.quote_rulings,
+            tables.indirect,
         )
         lone = {area.lower() for period, area in self.lone_areas if period == self.period}
         naming = set(tokens.loc[tokens["lemma"].str.lower().isin(lone), "segment_id"])

@@ -30,11 +30,14 @@ def quotable(
     min_chars: int,
     max_chars: int,
     rulings: QuoteRulings,
+    indirect: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """List the sentences that may be quoted, with the text to quote.
 
     A sentence that begins with a pronoun or a conjunction leans on the one before it: it is
     quoted together with that one where both fit, and counts half where they do not.
+
+    A sentence that may tell who is meant (`indirect`) is left out unless a person pins it.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ def quotable(
         Shortest and longest quotation, in characters; a pinned one may be of any length.
     rulings : QuoteRulings
         Sentences the analyst pinned or banned.
+    indirect : DataFrame or None, default=None
+        Table of the contract; None for a study without one.
 
     Returns
     -------
@@ -58,6 +63,7 @@ def quotable(
         When a pinned sentence touches personal data.
     """
     texts, spans = _texts(reports), _spans(pii_spans)
+    telling = {} if indirect is None else _spans(indirect)
     who = dict(zip(reports["report_id"], reports["reporter_id"], strict=True))
     firsts = tokens.drop_duplicates("segment_id")
     leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
@@ -75,7 +81,8 @@ def quotable(
             raise InputError(
                 f"human/{FILE_NAME} pins {segment_id!r}, which touches personal data. Remove it."
             )
-        if touches or any(rulings.bans(one) for one in covers):
+        tells = any(a < end and begin < b for a, b in telling.get((report_id, field), ()))
+        if touches or (tells and not is_pinned) or any(rulings.bans(one) for one in covers):
             continue
         if is_pinned or (text and min_chars <= len(text) <= max_chars):
             reporter = who.get(report_id) or report_id

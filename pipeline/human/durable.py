@@ -1,0 +1,45 @@
+"""Write files of people's work so that neither a crash nor a full disk leaves half of one."""
+
+import os
+from pathlib import Path
+
+from pipeline.errors import ArtifactError
+
+
+def write_durably(path: Path, content: bytes) -> None:
+    """Write a file aside, sync it, and put it in place; it is there after a power cut.
+
+    Parameters
+    ----------
+    path : Path
+        Readable by its owner only afterwards.
+    content : bytes
+
+    Raises
+    ------
+    ArtifactError
+        When it could not be written; what stood there stands.
+    """
+    part = path.with_name(f".{path.name.lstrip('.')}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        part.replace(path)
+        sync_folder(path.parent)
+    except OSError as err:
+        part.unlink(missing_ok=True)
+        raise ArtifactError(
+            f"{path} could not be written: {err.strerror or err}. What stood there stands. "
+            "Make room on the disk and try again."
+        ) from err
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
