@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -35,7 +36,7 @@ from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.grouping import group_by_consensus
 from pipeline.cluster.large import group_by_graph
-from pipeline.cluster.similarity import centred
+from pipeline.cluster.similarity import ReportSpace, centred
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.embed.word_vectors import FloretVectors, summed_words
@@ -92,10 +93,19 @@ def part_of(tables: Tables, rows: NDArray[np.int64]) -> Tables:
 
 
 def ours(tables: Tables, seed: int) -> NDArray[np.int64]:
-    corpus = read_corpus(Texts(*tables.values()))
+    return _consensus(read_corpus(Texts(*tables.values())).space(), seed)
+
+
+def without_word_vectors(tables: Tables, seed: int) -> NDArray[np.int64]:
+    """Group without the fourth view: a view in which all pairs are alike says nothing."""
+    space = read_corpus(Texts(*tables.values())).space()
+    return _consensus(replace(space, word_vectors=np.zeros_like(space.word_vectors)), seed)
+
+
+def _consensus(space: ReportSpace, seed: int) -> NDArray[np.int64]:
     config = ClusterConfig()
     return group_by_consensus(
-        corpus.space(),
+        space,
         n_runs=config.n_runs,
         min_topic_reports=config.min_topic_reports,
         min_weight=config.min_weight,
@@ -119,6 +129,7 @@ def bertopic(min_topic_size: int) -> Method:
 
 METHODS: dict[str, Method] = {
     "ours": ours,
+    "ours, without word vectors": without_word_vectors,
     "k-means, 21 groups": k_means,
     "BERTopic, min_topic_size 10 (default)": bertopic(10),
     "BERTopic, min_topic_size 5": bertopic(5),

@@ -241,3 +241,29 @@ def test_words_of_one_report_or_of_most_reports_are_no_likeness():
     counts[:5, 1] = 1
     counts[:15, 2] = 1
     assert word_view(sparse.csr_matrix(counts)).shape == (20, 1)
+
+
+def test_each_view_alone_brings_together_the_reports_it_finds_alike():
+    rng = np.random.default_rng(2)
+    n_reports, owners = 12, np.arange(12)
+    group = np.arange(n_reports) % 3
+
+    def noise():
+        return centred(rng.normal(size=(n_reports, 30)).astype(np.float32))
+
+    told = centred(np.eye(3, dtype=np.float32)[group] + 0.01 * noise()[:, :3])
+    words = np.zeros((n_reports, 3))
+    words[owners, group] = 1
+    pairs = ~np.eye(n_reports, dtype=bool)
+    same = (group[:, None] == group)[pairs]
+    blank = sparse.csr_matrix((n_reports, 1))
+    for views in (
+        (told, noise(), blank, noise()),
+        (noise(), told, blank, noise()),
+        (noise(), noise(), sparse.csr_matrix(words), noise()),
+        (noise(), noise(), blank, told),
+    ):
+        vectors, sentences, lemmas, meanings = views
+        matches = best_matches(sentences, owners, n_reports)
+        likeness = ReportSpace(vectors, matches, owners, lemmas, meanings).similarity()[pairs]
+        assert likeness[same].mean() > likeness[~same].mean() + 0.5
