@@ -1,10 +1,13 @@
 # Two commands do everything: `make demo` and `make test`.
 STUDY ?= demo
 
-.PHONY: demo test check install lock clean
+.PHONY: demo workbench test check install lock clean
 
 demo: install ## run the demo corpus to a period report
 	.venv/bin/havainto run --input corpora/jarvimaa/jarvimaa_webropol.xlsx --config configs/jarvimaa.toml --out $(STUDY)
+
+workbench: demo ## open the demo in the browser, to code it
+	.venv/bin/havainto workbench $(STUDY)
 
 test: ## install what the tests need, and run them
 	scripts/install dev

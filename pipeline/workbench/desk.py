@@ -22,7 +22,14 @@ from pipeline.taxonomy.model import Taxonomy, Theme
 from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import successors
 from pipeline.workbench.blind import read_first
-from pipeline.workbench.generation import Generation, forget_old, latest, newest
+from pipeline.workbench.generation import (
+    Generation,
+    forget_old,
+    is_running,
+    latest,
+    manifests_stamp,
+    newest,
+)
 from pipeline.workbench.index import open_index, unpacked
 from pipeline.workbench.keys import Letters, read_letters, with_themes, write_letters
 from pipeline.workbench.people import People, Reading, team_state
@@ -74,6 +81,8 @@ class Desk:
         self.cache: dict[Any, Any] = {}
         self._position: Any = 0
         self._letters_stamp: Any = None
+        self._stamp: tuple[int, ...] | None = None
+        self._newer: Generation | None = None
         self._letters = Letters()
         self.take_into_use(latest(study))
 
@@ -83,6 +92,7 @@ class Desk:
         """Show a generation from now on."""
         self.supply = Supply(self.store, self.settings)
         self.generation = generation
+        self._stamp = self._newer = None
         self.cache = {}
         self.index = open_index(generation, self.words.tell_indexing)
         self.index.executescript(_TEMP)
@@ -97,8 +107,12 @@ class Desk:
 
     def waiting(self) -> Generation | None:
         """Return a newer generation that a run has made, or None."""
-        found = newest(self.study)
-        return found if found is not None and found.name != self.generation.name else None
+        stamp = manifests_stamp(self.study)
+        if stamp != self._stamp:
+            found = newest(self.study)
+            self._newer = found if found and found.name != self.generation.name else None
+            self._stamp = stamp if not is_running(self.study) else None
+        return self._newer
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the generation, read once."""

@@ -89,6 +89,12 @@ def manifests_of(study: Study) -> dict[str, Manifest]:
     return {name: one for name, one in found.items() if one is not None}
 
 
+def manifests_stamp(study: Study) -> tuple[int, ...]:
+    """Return what changes when any of these manifests is written or dropped."""
+    files = [Store(study).manifest_path(name) for name in READS]
+    return tuple(file.stat().st_mtime_ns if file.exists() else 0 for file in files)
+
+
 def name_of(manifests: dict[str, Manifest]) -> str:
     """Return the name of the generation these manifests make up."""
     hashes = {name: one["output"]["sha256"] for name, one in sorted(manifests.items())}

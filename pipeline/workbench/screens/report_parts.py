@@ -69,6 +69,7 @@ def attributes(
     if not desk.is_blind:
         ticked = [desk.theme_label(theme) for theme in json.loads(row["ticked"])]
         found.append(("ticked", ", ".join(ticked)))
+    if not desk.is_withheld(str(row["report_id"])):
         names = topic_labels(desk)
         topics = [names.get(topic_id, topic_id) for topic_id, _, _ in page["topics"]]
         found.append(("topic", ", ".join(topics)))
