@@ -238,6 +238,23 @@ def review(
 
 
 @app.command()
+def erase(
+    study: StudyPath,
+    report_id: Annotated[str, typer.Argument(help="The report.", show_default=False)],
+    reason: Annotated[str, typer.Option(help="Why, for the log; do not name anyone in it.")] = "",
+    keep_files: Annotated[
+        bool,
+        typer.Option("--keep-files", help="Leave the form exports as they are; pass the row over."),
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take one report out of the study, everywhere, and say what cannot be reached."""
+    from pipeline.commands.erase import erase as erase_report
+
+    erase_report(study, report_id, reason=reason, keeps_files=keep_files, is_sure=yes)
+
+
+@app.command()
 def workbench(
     study: StudyPath,
     coder: Annotated[

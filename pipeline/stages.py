@@ -31,6 +31,7 @@ from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
 from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
 from pipeline.ingest.ingest import ingest
+from pipeline.ingest.left_out import LEFT_OUT
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED, Need, Supply
@@ -162,7 +163,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=ingest,
                 makes=("raw_reports", "raw_rejected", "periods", "rejected", "forms"),
-                needs=(FILES, SECRET, TAXONOMY),
+                needs=(FILES, SECRET, TAXONOMY, LEFT_OUT),
             ),
         ),
     ),

@@ -116,6 +116,20 @@ def _encoding_faults(decoded: Decoded) -> list[Fault]:
 
 def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[int, list[Cell], str]]:
     """Yield each record as its number from 1, its cells, and why it is bad ("" when it is not)."""
+    for number, cells, reason, _ in _spans(lines, separator):
+        yield number, cells, reason
+
+
+def record_spans(lines: Sequence[str], separator: str) -> Iterator[tuple[int, int, int]]:
+    """Yield each record as its number from 1 and its lines, half-open, from 0."""
+    for number, _, _, (start, end) in _spans(lines, separator):
+        yield number, start, end
+
+
+def _spans(
+    lines: Sequence[str], separator: str
+) -> Iterator[tuple[int, list[Cell], str, tuple[int, int]]]:
+    """Yield each record with the lines it takes."""
     at, number = 0, 0
     while at < len(lines):
         feed = _Feed(lines, at)
@@ -135,10 +149,10 @@ def _records(lines: Sequence[str], separator: str) -> Iterator[tuple[int, list[C
                 break
             number += 1
             if reason:
-                yield number, [lines[start].rstrip("\r\n")], reason
+                yield number, [lines[start].rstrip("\r\n")], reason, (start, start + 1)
                 at = start + 1
                 break
-            yield number, list(cells), ""
+            yield number, list(cells), "", (start, feed.at)
 
 
 def _fault_of(lines: Sequence[str], separator: str) -> str:

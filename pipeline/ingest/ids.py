@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pipeline.ingest.drafts import Draft
@@ -87,6 +87,29 @@ def give_ids(drafts: Iterable[Draft], secret: bytes, ledger: Ledger) -> list[Dra
         text = reason.format(file=holder.file, row=holder.row)
         ledger.drop(draft.file, draft.row, draft.cells, draft.names, text)
     return list(kept.values())
+
+
+def drafts_of(drafts: Sequence[Draft], report_ids: Collection[str], secret: bytes) -> list[Draft]:
+    """Return the rows that hold some reports: those they came from, and their copies.
+
+    Parameters
+    ----------
+    drafts : sequence of Draft
+        All rows of all files, without the ids that :func:`give_ids` makes, and left so.
+    report_ids : collection of str
+    secret : bytes
+    """
+    given = [draft.report["report_id"] for draft in drafts]
+    contents = [_content(draft.report) for draft in drafts]
+    kept = give_ids(drafts, secret, Ledger())
+    own = {_content(draft.report) for draft in kept if draft.report["report_id"] in report_ids}
+    for draft, its_id in zip(drafts, given, strict=True):
+        draft.report["report_id"] = its_id
+    return [
+        draft
+        for draft, its_id, content in zip(drafts, given, contents, strict=True)
+        if its_id in report_ids or (not its_id and content in own)
+    ]
 
 
 def _own_id(report: dict[str, Any], secret: bytes) -> str:

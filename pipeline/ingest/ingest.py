@@ -23,7 +23,7 @@ from pipeline.ingest.forms import (
     overlay,
 )
 from pipeline.ingest.headers import Plan, plan_columns
-from pipeline.ingest.ids import give_ids
+from pipeline.ingest.ids import drafts_of, give_ids
 from pipeline.ingest.ledger import Ledger, frame
 from pipeline.ingest.offer import form_id, offer_of
 from pipeline.ingest.periods import (
@@ -132,7 +132,12 @@ def resolve_form(config: IngestConfig, folder: Path) -> IngestConfig:
 
 
 def ingest(
-    files: Sequence[Path], config: IngestConfig, *, secret: bytes, taxonomy: Taxonomy
+    files: Sequence[Path],
+    config: IngestConfig,
+    *,
+    secret: bytes,
+    taxonomy: Taxonomy,
+    left_out: frozenset[str] = frozenset(),
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Read form exports into reports, and account for every row that did not become one.
 
@@ -145,6 +150,8 @@ def ingest(
         The study's own, for the ids of reports that come without one.
     taxonomy : Taxonomy
         Themes whose ids and labels may be ticked.
+    left_out : frozenset of str
+        Reports that were erased and whose file had to stay; nothing of them is kept.
 
     Returns
     -------
@@ -170,7 +177,8 @@ def ingest(
         drafts.extend(found)
         offers[its_form] = own
     _drop_stray_dates(drafts, config, ledger)
-    drafts = give_ids(drafts, secret, ledger)
+    erased = drafts_of(drafts, left_out, secret) if left_out else []
+    drafts = give_ids([draft for draft in drafts if draft not in erased], secret, ledger)
     if not drafts:
         reason = ledger.first_reason()
         raise InputError(
@@ -188,6 +196,16 @@ def ingest(
         ledger.rejected(),
         form_table(offers, reports),
     )
+
+
+def read_all_drafts(files: Sequence[Path], config: IngestConfig, taxonomy: Taxonomy) -> list[Draft]:
+    """Return every row of the files that can be a report, before ids are given."""
+    config = resolve_form(config, Path())
+    return [
+        draft
+        for path, name in _named(files)
+        for draft in _read_file(path, name, config, taxonomy, Ledger())[0]
+    ]
 
 
 def _named(files: Sequence[Path]) -> Iterable[tuple[Path, str]]:

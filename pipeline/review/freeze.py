@@ -7,6 +7,7 @@ from pipeline.cluster.edits_file import FILE_NAME as EDITS
 from pipeline.codings import FILE_NAME as CODINGS
 from pipeline.detect.register import FILE_NAME as REGISTER
 from pipeline.detect.watch_file import FILE_NAME as WATCHES
+from pipeline.ingest.left_out import FILE_NAME as LEFT_OUT
 from pipeline.pseudonymise.lists import ALWAYS_FILE, NEVER_FILE
 from pipeline.report.quote_rulings import FILE_NAME as QUOTES
 from pipeline.review.decisions_file import FILE_NAME as DECISIONS
@@ -17,7 +18,7 @@ from pipeline.study import Study, private_folder
 FOLDER = ".human"
 FILES = (
     *(DECISIONS, CODINGS, EDITS, WATCHES, REGISTER, QUOTES, NOT_EVIDENCE),
-    *(ALWAYS_FILE, NEVER_FILE),
+    *(ALWAYS_FILE, NEVER_FILE, LEFT_OUT),
 )
 """What the stages read."""
 

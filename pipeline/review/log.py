@@ -12,7 +12,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -370,6 +370,30 @@ def as_csv(rows: Sequence[Row], columns: Sequence[str], *, header: bool = False)
         writer.writeheader()
     writer.writerows({name: safe_cell(value) for name, value in row.items()} for row in rows)
     return stream.getvalue()
+
+
+def rewrite(folder: Path, is_kept: Callable[[Row], bool]) -> int:
+    """Write the log anew without some of its rows: for the erasure of a report, and nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``human`` folder.
+    is_kept : callable
+
+    Returns
+    -------
+    int
+        Rows taken out.
+    """
+    log = CsvLog(folder)
+    with human_lock(folder):
+        log._refresh()
+        rows = log._memory.rows
+        kept = [row for row in rows if is_kept(row)]
+        if len(kept) < len(rows):
+            _write_durably(log.path, as_csv(kept, COLUMNS, header=True).encode())
+    return len(rows) - len(kept)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,1 @@
+"""Take one report out of a study, everywhere."""
