@@ -15,7 +15,6 @@ from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.facts.report_facts import SECTIONS
 from pipeline.report.facts.values import Count, Quotation, Run, Text, count_of, joined
 from pipeline.report.page.buttons import Buttons
-from pipeline.stages import STAGES
 
 REPORT = Path(report_module.__file__).parent
 FORMS = ("page", "deck", "workbook", "methods")
@@ -97,7 +96,7 @@ def test_each_section_has_a_template() -> None:
         assert (templates / f"{name}.html.j2").is_file()
 
 
-def test_no_sentence_is_handed_out_twice_but_under_a_client_group() -> None:
+def test_no_sentence_is_handed_out_twice_where_there_are_enough() -> None:
     rows = [{"id": f"R-{i}", "period": "2024H2", "text": f"Perhe {i} tarvitsi asunnon ja ruokaa."}
             for i in range(30)]  # fmt: skip
     frames = make_frames(rows)
@@ -172,12 +171,6 @@ def test_no_message_holds_html(language: str) -> None:
                 assert not [
                     sign for sign in ("</", "&lt;", "<span", "[name", "[now") if sign in shown
                 ]
-
-
-def test_the_stage_reads_the_tables_its_dataclass_names() -> None:
-    (step,) = STAGES[-1].steps
-    assert step.reads == tuple(f.name for f in dataclasses.fields(report_module.ReportTables))
-    assert step.needs == tuple(f.name for f in dataclasses.fields(report_module.ReportContext))
 
 
 def test_modules_and_functions_stay_small() -> None:

@@ -191,3 +191,27 @@ def test_the_words_of_a_name_are_taken_apart() -> None:
     assert name_words("Lapset · jonot: aika, TE-toimisto 2") == (
         "lapset", "jonot", "aika", "te-toimisto",
     )  # fmt: skip
+
+
+def test_a_topic_shares_the_signals_sentence_where_no_other_says_its_name() -> None:
+    frames = touching_study()
+    ids = [f"R-{i:02}" for i in range(36)]
+    held = frames["report_topics"]
+    of_topic = set(held.loc[held["topic_id"] == "T-c", "report_id"])
+    mine = [i for i in ids if i in of_topic]
+    texts = frames["reports"].set_index("report_id")["observation"]
+    named = [i for i in mine if texts[i].startswith("Sovellus")]
+    frames["signals"] = frame(
+        "signals",
+        [{"signal_id": "S-1", "rank": 1, "status": "emerging", "strength": "watch",
+          "label": "sovellus", "report_ids": named[-2:], "counts": [0, 2], "p_value": 0.01,
+          "q_value": 0.08, "p_max": 0.1, "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1,
+          "n_client_groups": 1, "candidate_id": None, "topic_id": "T-c", "theme_ids": []}],
+    )  # fmt: skip
+    only = frames["report_topics"]
+    only = only[~only["is_main"].astype(bool) | ~only["report_id"].isin(named[:-2])]
+    told, _ = facts({**frames, "report_topics": only}, min_quote_chars=10)
+    (signal,) = told.signals.cards
+    card = next(card for card in told.topics.cards if card.label == LABELS["T-c"])
+    assert {q.report_id for q in signal.quotes} == set(named[-2:])
+    assert card.quotes[0].report_id in set(named[-2:])

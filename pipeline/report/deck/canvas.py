@@ -22,6 +22,7 @@ from pipeline.report.deck.xml import child
 from pipeline.report.facts.values import Said
 
 _TITLE_SIZES = (28.0, 24.0, 20.0, 18.0)
+_COVER_SIZES = (18.0, 16.0, 14.0, 12.0)
 _SCALES = (1.3, 1.2, 1.1, 1.0, 0.92, 0.85)
 """Sizes of the text tried, largest first, until a slide holds it; then it is split."""
 _INSET = 14.4
@@ -58,8 +59,7 @@ class Canvas:
         rest = [one for one in slide.placeholders if one.placeholder_format.idx != 0]
         if rest:
             box = Box(0, 0, rest[0].width.pt - _INSET, rest[0].height.pt - 8)
-            blocks = [Block(clean(line), size=18, before=6) for line in lines]
-            _write(rest[0].text_frame, flow(blocks, box.width, box.height)[0], is_plain=True)
+            _write(rest[0].text_frame, _fitted(lines, box), is_plain=True)
         else:
             self.write(slide, self.box, [Block(clean(line), size=18) for line in lines])
         for one in rest[1:]:
@@ -177,6 +177,16 @@ class Canvas:
             run.font.size = Pt(size)
             run.font.bold = True
         return slide
+
+
+def _fitted(lines: Sequence[str], box: Box) -> list[Block]:
+    """Return the cover's lines in the largest type in which the box holds them all."""
+    for size in _COVER_SIZES:
+        blocks = [Block(clean(line), size=size, before=size / 3) for line in lines]
+        pages = flow(blocks, box.width, box.height)
+        if len(pages) == 1:
+            break
+    return pages[0]
 
 
 def shared_out(columns: Sequence[Sequence[Block]], boxes: Sequence[Box]) -> list[list[list[Block]]]:

@@ -55,7 +55,7 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
     brief_slides(canvas, facts.figures if front.n_now else (), facts.brief)
     if front.n_now:
         _sections(canvas, facts)
-    method_slides(canvas, facts.quality, facts.origin)
+    method_slides(canvas, facts.quality, facts.origin, front.look_back)
     deck.core_properties.title = clean(front.title).strip()
     deck.core_properties.author = clean(front.organisation).strip()
     deck.core_properties.language = front.language
@@ -67,8 +67,8 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
 def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
     """Return what stands under the title of the first slide."""
     organisation = facts.front.organisation
-    said = (facts.front.subtitle, facts.front.look_back)
-    lines = [*(words.plain(text) for text in said if text), words("deck.internal")]
+    past = [words("deck.look_back")] if facts.front.look_back else []
+    lines = [words.plain(facts.front.subtitle), *past, words("deck.internal")]
     return [organisation, *lines] if organisation else lines
 
 

@@ -5,10 +5,10 @@ from pipeline.report.deck.fit import Block
 from pipeline.report.deck.paragraphs import SMALL, heading, plain
 from pipeline.report.facts.origin import Origin
 from pipeline.report.facts.quality import Quality
-from pipeline.report.facts.values import Said
+from pipeline.report.facts.values import Said, Text
 
 
-def method_slides(canvas: Canvas, quality: Quality, origin: Origin) -> None:
+def method_slides(canvas: Canvas, quality: Quality, origin: Origin, look_back: Text) -> None:
     """Add what a reader must know of the data and how the numbers came about."""
     words = canvas.words
     left_out = " · ".join(f"{label} {plain(words, n)}" for label, n in quality.left_out)
@@ -26,6 +26,8 @@ def method_slides(canvas: Canvas, quality: Quality, origin: Origin) -> None:
             words("deck.made", made_at=origin.made_at, version=origin.taxonomy_version), size=SMALL
         )
     ]
+    if look_back:
+        left += [Block(plain(words, look_back), size=SMALL)]
     right = [heading(words, words("toc.quality"))]
     right += [Block(plain(words, label), value, size=14, before=4) for label, value in facts]
     right += [heading(words, words("deck.method_read"))]

@@ -1,7 +1,9 @@
-"""Hand out the report's quotations, in one stated order and no sentence twice."""
+"""Hand out the report's quotations, in one stated order and none twice without need."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+import pandas as pd
 
 from pipeline.report.facts.selection import (
     MAX_VOICE_THEMES,
@@ -38,7 +40,8 @@ class Quotations:
     of_voices : dict of str to tuple of Quotation
         By theme on which a client is quoted, in order; :data:`REST` last.
     of_groups : dict of (group, kind) to tuple of Quotation
-        A sentence quoted elsewhere is quoted here again where nothing else is left to quote.
+        A sentence quoted elsewhere is quoted here again where nothing else is left to quote; so
+        it is for a topic where nothing else says its name.
     """
 
     of_signals: Mapping[str, Quotes]
@@ -75,16 +78,21 @@ class _Pool:
         self, scores: Mapping[str, float], n: int, report_ids: Iterable[str] | None = None
     ) -> Quotes:
         """Hand out the sentences with the highest scores, of some reports or of any."""
-        pool = self.sentences
-        if report_ids is not None:
-            pool = pool[pool["report_id"].isin(set(report_ids))]
-        found = choose(pool, scores, n, self._taken)
+        found = choose(self._of(report_ids), scores, n, self._taken)
         self._taken.update(segment for quote in found for segment in quote.covers)
         return found
 
-    def show_again(self, scores: Mapping[str, float], n: int) -> Quotes:
+    def show_again(
+        self, scores: Mapping[str, float], n: int, report_ids: Iterable[str] | None = None
+    ) -> Quotes:
         """Return the sentences with the highest scores, whether or not they were handed out."""
-        return choose(self.sentences, scores, n)
+        return choose(self._of(report_ids), scores, n)
+
+    def _of(self, report_ids: Iterable[str] | None) -> pd.DataFrame:
+        """Return the sentences of some reports, or all."""
+        if report_ids is None:
+            return self.sentences
+        return self.sentences[self.sentences["report_id"].isin(set(report_ids))]
 
 
 def _carried(material: Material, topic_id: object) -> dict[str, float]:
@@ -155,11 +163,19 @@ def _of_groups(material: Material, pool: _Pool) -> dict[tuple[str, str], Quotes]
 
 
 def _of_topics(material: Material, pool: _Pool) -> dict[str, Quotes]:
-    """Quote the topics that have a card, by their members' sentences."""
+    """Quote the topics that have a card, by their members' sentences.
+
+    A sentence quoted elsewhere is quoted again where no other says a word of the name.
+    """
     topics, found = ranked_topics(material), {}
     for row in topics.shown:
         topic_id = str(row["topic_id"])
         now = [i for i in topics.members[topic_id] if i in material.now_ids]
         scores = _naming(row, row["terms"], material, pool)
-        found[topic_id] = pool.take(scores, _OF_TOPIC, now)
+        saying = pool.telling.saying(str(row["label"]), scores)
+        found[topic_id] = (
+            pool.take(saying, _OF_TOPIC, now)
+            or pool.show_again(saying, _OF_TOPIC, now)
+            or pool.take(scores, _OF_TOPIC, now)
+        )
     return found

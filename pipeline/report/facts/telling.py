@@ -52,7 +52,7 @@ class Telling:
     def scores(
         self, name: str, terms: Iterable[str], carried: Mapping[str, float]
     ) -> dict[str, float]:
-        """Score the sentences that say a word of a name or carry its topic.
+        """Score the sentences that carry a topic or say a word of its name.
 
         Parameters
         ----------
@@ -78,6 +78,15 @@ class Telling:
                 told += _TERM_WEIGHT * self._told(segment_id, others)
                 scores[segment_id] = told + carried.get(segment_id, 0.0)
         return scores
+
+    def saying(self, name: str, scores: Mapping[str, float]) -> dict[str, float]:
+        """Return the scores of the sentences that say a word of a name, whole."""
+        named = [self._forms_of(word) for word in name_words(name)]
+        return {
+            i: score
+            for i, score in scores.items()
+            if any(not self._said[i].isdisjoint(forms) for forms in named)
+        }
 
     def _told(self, segment_id: str, words: Iterable[frozenset[str]]) -> float:
         """Return how many words a sentence says; one in a compound counts half."""
