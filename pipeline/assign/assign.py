@@ -1,6 +1,7 @@
 """Suggest themes for every report, and say which sentences and words carry them."""
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,10 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
         description="Model learnt in another study, the .json of havainto train, from the study's "
         "folder; the study's own codings are then not learnt from.",
     )
-    ticks: bool = Field(
-        default=True,
-        description="Use the themes that reporters ticked as one more source; false: text only.",
+    ticks: Literal["auto"] | bool = Field(
+        default="auto",
+        description="Use what reporters ticked and typed on the form as one more source: auto asks "
+        "of the ticks whether they follow the texts; true: always; false: text only.",
     )
     tick_sensitivity: float = Field(
         default=0.92,
@@ -127,7 +129,8 @@ def assign(
         return empty("report_themes"), empty("segment_themes")
     ticks = tick_matrix(texts.reports, report_ids, fitted.theme_ids)
     rows = documents.rows(fitted.features)
-    log_odds = fitted.log_odds(rows, ticks)
+    beside = fitted.beside(texts.reports, report_ids, ticks)
+    log_odds = fitted.log_odds(rows, ticks) + beside
     assigned = fitted.decide(documents.whole, log_odds, ticks)
     segments = texts.segments
     segment_ids = segments.loc[segments["report_id"].isin(report_ids), "segment_id"].tolist()

@@ -1,15 +1,18 @@
 """What the mapper learnt, as plain numbers: enough to score any report by itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from pipeline.assign.decision import assign_by_cut
 from pipeline.assign.familiar import Familiarity
 from pipeline.assign.features import Documents, Features, Matrix
 from pipeline.assign.flips import FlipModel
+from pipeline.assign.form_evidence import FormEvidence
 from pipeline.assign.linear import Linear, sigmoid
 from pipeline.assign.sentences import ReportRows, joint_score
+from pipeline.assign.ticks import is_full
 
 MAX_RATE = 1 / 3
 """Largest share of the reports that a theme is expected to have before any is coded, 0-1."""
@@ -46,6 +49,8 @@ class FittedThemes:
         Coded reports it was learnt from. Below 30 scores order pairs but are not probabilities.
     headings : tuple of str
         Themes that are not codable and are never suggested.
+    form : FormEvidence or None
+        What single choices, partly offered themes, typed words and valences say.
     """
 
     theme_ids: tuple[str, ...]
@@ -61,6 +66,7 @@ class FittedThemes:
     min_score: float
     n_coded: int
     headings: tuple[str, ...] = ()
+    form: FormEvidence | None = None
 
     @property
     def is_calibrated(self) -> bool:
@@ -71,12 +77,12 @@ class FittedThemes:
         """Return the log odds of each theme from the text, shape (n_reports, n_themes)."""
         scores = rows.score(self.text)
         if self.flips is not None and self.unseen:
-            scores = np.where(_is_ticked(ticks), rows.score_unseen(self.unseen), scores)
+            scores = np.where(is_full(ticks), rows.score_unseen(self.unseen), scores)
         return np.asarray(self.scale * scores + self.shift)
 
     def text_of(self, fold: int, ticks: np.ndarray) -> Linear:
         """Return what one report is scored by, given its fold and its row of ticks."""
-        is_ticked = (ticks >= 0).any() and self.flips is not None
+        is_ticked = (ticks >= 0).all() and self.flips is not None
         return self.unseen[fold] if is_ticked and self.unseen else self.text
 
     def sentence_log_odds(self, rows: Matrix) -> np.ndarray:
@@ -97,15 +103,37 @@ class FittedThemes:
             1 ticked, 0 not ticked, -1 the form has no tick at all.
         """
         text = self.text_log_odds(rows, ticks)
+        partly = text if self.form is None else text + self.form.tick_odds(ticks)
         if self.flips is None:
-            return text
-        return np.where(_is_ticked(ticks), self.flips.log_odds(text, ticks), text)
+            return np.where(is_full(ticks), text, partly)
+        return np.where(is_full(ticks), self.flips.log_odds(text, ticks), partly)
+
+    def without_reports(self) -> "FittedThemes":
+        """Return the same without what belongs to the study's own reports, to be saved."""
+        if self.form is None:
+            return self
+        bare = np.zeros((0, len(self.theme_ids)))
+        return replace(self, form=replace(self.form, typed_ids=(), typed_odds=bare))
+
+    def beside(self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray) -> np.ndarray:
+        """Return what typed words and valences add to the log odds, (n_reports, n_themes).
+
+        Parameters
+        ----------
+        reports : DataFrame with columns ``report_id``, ``valence``
+        report_ids : list of str
+        ticks : ndarray of int8, shape (n_reports, n_themes)
+        """
+        if self.form is None or "valence" not in reports:
+            return np.zeros(ticks.shape)
+        valences = reports.set_index("report_id")["valence"].reindex(report_ids).tolist()
+        return self.form.beside(report_ids, valences, ticks)
 
     def slopes(self, ticks: np.ndarray) -> np.ndarray:
         """Return how much of the text's log odds the log odds take, (n_reports, n_themes)."""
         if self.flips is None:
             return np.ones(ticks.shape)
-        return np.where(_is_ticked(ticks), self.flips.slopes(ticks), 1.0)
+        return np.where(is_full(ticks), self.flips.slopes(ticks), 1.0)
 
     def decide(self, documents: Documents, log_odds: np.ndarray, ticks: np.ndarray) -> np.ndarray:
         """Return which pairs are suggested, bool, shape (n_reports, n_themes).
@@ -115,7 +143,7 @@ class FittedThemes:
         """
         is_heading = np.array([theme_id in self.headings for theme_id in self.theme_ids])
         log_odds = np.where(is_heading, -np.inf, log_odds)
-        is_ticked = _is_ticked(ticks) & (self.flips is not None)
+        is_ticked = is_full(ticks) & (self.flips is not None)
         cuts = np.where(is_ticked, self.ticked_cut, self.cut)
         covers = MAX_RATE * len(self.theme_ids) >= 1
         assigned = assign_by_cut(log_odds, cuts, keeps_one=covers) & (
@@ -125,8 +153,3 @@ class FittedThemes:
             off_topic = self.familiarity.is_off_topic(documents, self.features)
             assigned &= ~off_topic[:, None] | is_ticked
         return np.asarray(assigned)
-
-
-def _is_ticked(ticks: np.ndarray) -> np.ndarray:
-    """Return which forms have a tick, as a column."""
-    return np.asarray((ticks >= 0).any(axis=1, keepdims=True))

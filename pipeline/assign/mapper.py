@@ -8,7 +8,8 @@ many forms have ticks, those not coded teach the classifier too; a report is the
 classifier that had not seen its fold, so that its text can speak against its ticks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,14 @@ from pipeline.assign.familiar import fit_familiarity
 from pipeline.assign.features import Features, fit_features
 from pipeline.assign.fitted import MAX_RATE, MIN_CODED, FittedThemes
 from pipeline.assign.flips import fit_flips
+from pipeline.assign.form_evidence import (
+    FIRST_SENSITIVITY,
+    MAX_TYPED,
+    FormAnswers,
+    FormEvidence,
+    fit_leaning,
+    form_answers,
+)
 from pipeline.assign.linear import Linear, fit_logistic, sigmoid
 from pipeline.assign.not_evidence import without_rejected
 from pipeline.assign.report_texts import report_texts
@@ -27,7 +36,16 @@ from pipeline.assign.self_training import SelfTraining
 from pipeline.assign.sentences import ReportRows, ReportTexts
 from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
-from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
+from pipeline.assign.tick_check import TickCheck, check_ticks
+from pipeline.assign.ticks import (
+    NOT_FIRST,
+    UNKNOWN,
+    fit_reliability,
+    is_full,
+    tick_matrix,
+    true_mean,
+    weakened,
+)
 from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
@@ -96,7 +114,10 @@ def fit_theme_mapper(
         off_topic_cut=config.off_topic_cut,
         seed=seed,
     )
-    fitted = mapper.fit(documents.take(pool), ticks[pool], labels[pool]).fitted_
+    answers = form_answers(texts.reports, report_ids, encoder, lemmatiser)
+    said = answers.take(pool)
+    fitted = mapper.fit(documents.take(pool), ticks[pool], labels[pool], said).fitted_
+    fitted = with_typed(fitted, answers)
     return without_rejected(fitted, not_evidence)
 
 
@@ -117,7 +138,8 @@ class ThemeMapper:
     Parameters
     ----------
     texts : ThemeTexts
-    use_ticks : bool, default=True
+    use_ticks : {"auto"} or bool, default="auto"
+        ``auto`` uses ticks when they follow the texts.
     tick_sensitivity, tick_specificity : float
         Reliability of a tick before anything is coded, 0-1.
     mean_themes : float, default=2.0
@@ -148,7 +170,7 @@ class ThemeMapper:
         self,
         texts: ThemeTexts,
         *,
-        use_ticks: bool = True,
+        use_ticks: Literal["auto"] | bool = "auto",
         tick_sensitivity: float = 0.92,
         tick_specificity: float = 0.99,
         mean_themes: float = 2.0,
@@ -168,7 +190,11 @@ class ThemeMapper:
         self.seed = seed
 
     def fit(
-        self, texts: ReportTexts, ticks: np.ndarray, labels: np.ndarray | None = None
+        self,
+        texts: ReportTexts,
+        ticks: np.ndarray,
+        labels: np.ndarray | None = None,
+        answers: FormAnswers | None = None,
     ) -> "ThemeMapper":
         """Learn from all reports of the pool and the coded ones among them.
 
@@ -180,6 +206,8 @@ class ThemeMapper:
             1 ticked, 0 not ticked, -1 the form has no tick at all.
         labels : ndarray of int8, shape (n_reports, n_themes), optional
             1 coded with the theme, 0 coded without it, -1 throughout a report that is not coded.
+        answers : FormAnswers, optional
+            What the same reports say on their forms besides ticks.
 
         Returns
         -------
@@ -190,9 +218,10 @@ class ThemeMapper:
 
         if not len(texts):  # a study without a report still has a taxonomy
             texts, labels = ReportTexts.unsplit(self.texts.descriptions), None
+            answers = None
             ticks = np.full((len(texts), len(texts)), -1, dtype=np.int8)
         with threadpool_limits(limits=1):
-            self.fitted_ = self._fit(texts, ticks, labels)
+            self.fitted_ = self._fit(texts, ticks, labels, answers)
         return self
 
     def decision_function(self, texts: ReportTexts, ticks: np.ndarray) -> np.ndarray:
@@ -208,7 +237,13 @@ class ThemeMapper:
         log_odds = self.decision_function(texts, ticks)
         return self.fitted_.decide(texts.whole, log_odds, ticks)
 
-    def _fit(self, pool: ReportTexts, ticks: np.ndarray, labels: np.ndarray | None) -> FittedThemes:
+    def _fit(
+        self,
+        pool: ReportTexts,
+        ticks: np.ndarray,
+        labels: np.ndarray | None,
+        answers: FormAnswers | None,
+    ) -> FittedThemes:
         texts = self.texts
         features = fit_features(
             pool.whole, [*texts.descriptions.terms, *texts.examples.terms], self.min_df
@@ -216,13 +251,17 @@ class ThemeMapper:
         rows = pool.rows(features)
         coded = _coded_rows(labels)
         truth = np.zeros((0, len(texts.theme_ids)), bool) if labels is None else labels[coded] == 1
-        mean_themes = self._mean_themes(truth, ticks)
-        learnt = self._learn_text(features, rows, (coded, truth), ticks, mean_themes)
+        checks = self._check_ticks(features, rows, ticks, truth)
+        mean_themes = self._mean_themes(truth, ticks, heeded=self._heeds(checks))
+        full = np.where(is_full(ticks), ticks, UNKNOWN) if self._heeds(checks) else _no_ticks(ticks)
+        learnt = self._learn_text(features, rows, (coded, truth), full, mean_themes)
         odds = learnt.scale * learnt.scores + learnt.shift
         reliability = fit_reliability(
-            ticks[coded], truth, self.tick_sensitivity, self.tick_specificity
+            full[coded], truth, self.tick_sensitivity, self.tick_specificity
         )
-        flips = fit_flips(reliability, ticks, odds[coded], ticks[coded], truth)
+        flips = fit_flips(reliability, full, odds[coded], full[coded], truth)
+        form = self._form(ticks, (coded, truth), checks, answers)
+        partly = odds + form.tick_odds(np.where(is_full(ticks), UNKNOWN, ticks)) if form else odds
         return FittedThemes(
             theme_ids=texts.theme_ids,
             features=features,
@@ -230,13 +269,67 @@ class ThemeMapper:
             unseen=learnt.unseen,
             scale=learnt.scale,
             shift=learnt.shift,
-            flips=flips if self.use_ticks else None,
+            flips=flips if self._heeds(checks) else None,
             familiarity=fit_familiarity(pool.whole, features, self.off_topic_cut),
-            cut=cut_for_mean(odds, mean_themes),
+            cut=cut_for_mean(partly, mean_themes),
             ticked_cut=TICKED_CUT,
             min_score=self.min_score,
             n_coded=len(truth),
+            form=form,
         )
+
+    def _heeds(self, checks: TickCheck | None) -> bool:
+        """Tell whether ticks are used."""
+        if self.use_ticks == "auto":
+            return checks is None or checks.helps
+        return bool(self.use_ticks)
+
+    def _check_ticks(
+        self, features: Features, rows: ReportRows, ticks: np.ndarray, truth: np.ndarray
+    ) -> TickCheck | None:
+        """Compare the ticks with what the taxonomy alone makes of the texts."""
+        if self.use_ticks is False or not (ticks == 1).any():
+            return None
+        mean_themes = self._mean_themes(truth, ticks, heeded=False)
+        theme_rows, theme_labels = self.texts.rows(features)
+        zero_shot = fit_zero_shot(
+            rows.whole,
+            theme_rows,
+            theme_labels,
+            features.n_terms,
+            mean_themes=mean_themes,
+            seed=self.seed,
+        )
+        scores = rows.score(zero_shot.blend(rows.whole))
+        scale, shift = _moment_matched(scores, mean_themes)
+        return check_ticks(scale * scores + shift, ticks, self.seed)
+
+    def _form(
+        self,
+        ticks: np.ndarray,
+        known: tuple[np.ndarray, np.ndarray],
+        checks: TickCheck | None,
+        answers: FormAnswers | None,
+    ) -> FormEvidence | None:
+        """Learn what single choices, partly offered themes and valences are worth."""
+        if self.use_ticks is False:
+            return None
+        coded, truth = known
+        single = (ticks == NOT_FIRST).any(axis=1, keepdims=True)
+        parts = []
+        for is_kind, sensitivity in (
+            (~single & ~is_full(ticks), self.tick_sensitivity),
+            (single, FIRST_SENSITIVITY),
+        ):
+            own = np.where(is_kind, ticks, UNKNOWN)
+            found = fit_reliability(own[coded], truth, sensitivity, self.tick_specificity)
+            parts.append(weakened(found, checks.quality, checks.rate) if checks else found)
+        heeded = self._heeds(checks)
+        valences = np.full(len(ticks), "", object) if answers is None else answers.valences
+        leaning = fit_leaning(
+            ticks if heeded else _no_ticks(ticks), valences, self.texts.descriptions.terms
+        )
+        return FormEvidence(parts[0], parts[1], heeded, leaning)
 
     def _learn_text(
         self,
@@ -276,18 +369,44 @@ class ThemeMapper:
         self, coded: np.ndarray, truth: np.ndarray, ticks: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the places and themes to learn from: coded, and where many tick, as ticked."""
-        ticked = np.setdiff1d(np.flatnonzero((ticks >= 0).any(axis=1)), coded)
-        if not self.use_ticks or len(ticked) < MIN_LABELS:
+        ticked = np.setdiff1d(np.flatnonzero(is_full(ticks)), coded)
+        if len(ticked) < MIN_LABELS:
             return coded, truth
         return np.concatenate([coded, ticked]), np.vstack([truth, ticks[ticked] == 1])
 
-    def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray) -> float:
-        """Return the themes a report has on average: as coded, drawn to as ticked or as set."""
-        ticked = ticks[(ticks >= 0).any(axis=1)] == 1
+    def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray, *, heeded: bool) -> float:
+        """Return the themes a report has on average: as coded, drawn to as ticked or as set.
+
+        A single choice, and a form that offers a part of the themes, say nothing of their number.
+        """
+        ticked = ticks[is_full(ticks)[:, 0]] == 1
         before = min(self.mean_themes, len(self.texts.theme_ids) * MAX_RATE)
-        if self.use_ticks and len(ticked) >= MIN_TICKED:
+        if heeded and len(ticked) >= MIN_TICKED:
             before = true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
         return float((truth.sum() + MEAN_WEIGHT * before) / (len(truth) + MEAN_WEIGHT))
+
+
+def with_typed(fitted: FittedThemes, answers: FormAnswers) -> FittedThemes:
+    """Return a mapper that knows what the study's reports typed under the other theme.
+
+    Typed words are scored as a report that consists of them would be, and only speak for themes.
+    """
+    if fitted.form is None or not len(answers.typed):
+        return fitted
+    odds = fitted.scale * fitted.text(fitted.features.transform(answers.typed)) + fitted.shift
+    return replace(
+        fitted,
+        form=replace(
+            fitted.form,
+            typed_ids=tuple(answers.report_ids[i] for i in answers.typed_rows),
+            typed_odds=np.clip(odds, 0.0, MAX_TYPED),
+        ),
+    )
+
+
+def _no_ticks(ticks: np.ndarray) -> np.ndarray:
+    """Return a matrix in which nothing is known of any tick."""
+    return np.full(ticks.shape, UNKNOWN, dtype=np.int8)
 
 
 def _coded_rows(labels: np.ndarray | None) -> np.ndarray:

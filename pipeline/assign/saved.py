@@ -7,7 +7,8 @@ import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.fitted import FittedThemes
-from pipeline.assign.mapper import fit_theme_mapper
+from pipeline.assign.form_evidence import form_answers
+from pipeline.assign.mapper import fit_theme_mapper, with_typed
 from pipeline.assign.model_file import SavedModel
 from pipeline.assign.not_evidence import without_rejected
 from pipeline.embed.protocol import Encoder
@@ -70,7 +71,10 @@ def fit_or_load(
     if saved_model is not None:
         check_model(saved_model, config, taxonomy, encoder)
         fitted = without_rejected(saved_model.fitted, not_evidence)
-        return replace(fitted, headings=headings)
+        # What this study's reports typed is read by the model that comes from elsewhere.
+        own = texts.reports["report_id"].tolist()
+        said = form_answers(texts.reports, own, encoder, lemmatiser)
+        return replace(with_typed(fitted, said), headings=headings)
     fitted = fit_theme_mapper(
         texts,
         config,

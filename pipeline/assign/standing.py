@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.ticks import is_full
 
 WEAK, MEDIUM, STRONG = "weak", "medium", "strong"
 MEDIUM_FROM = 1.0  # log odds above the cut: 2.7 times the odds there
@@ -29,7 +30,7 @@ def standing(
         ``""`` where nothing is suggested and from 30 coded reports on, when the score itself is
         calibrated; ``is_next``, the strongest theme of each report that is not suggested.
     """
-    has_ticks = (ticks >= 0).any(axis=1, keepdims=True) & (fitted.flips is not None)
+    has_ticks = is_full(ticks) & (fitted.flips is not None)
     margin = log_odds - np.where(has_ticks, fitted.ticked_cut, fitted.cut)
     worded = np.where(margin >= STRONG_FROM, STRONG, np.where(margin >= MEDIUM_FROM, MEDIUM, WEAK))
     is_next = np.zeros(assigned.shape, dtype=bool)

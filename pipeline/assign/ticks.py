@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 GLOBAL_WEIGHT = 20.0  # coded pairs that the prior reliability counts for, over all themes
+UNKNOWN, NOT_FIRST = -1, -2  # not offered or not answered; offered in a single choice, not chosen
 THEME_WEIGHT = 300.0  # coded pairs that all themes together count for, in one theme
 
 
@@ -60,11 +61,33 @@ def fit_reliability(
     -------
     TickReliability
     """
-    asked = (ticks >= 0).any(axis=1)
-    ticked, labels = ticks[asked] == 1, labels[asked]
+    ticked, known = ticks == 1, ticks != UNKNOWN
+    has, lacks = labels & known, ~labels & known
     return TickReliability(
-        sensitivity=_shrunk((ticked & labels).sum(axis=0), labels.sum(axis=0), sensitivity),
-        specificity=_shrunk((~ticked & ~labels).sum(axis=0), (~labels).sum(axis=0), specificity),
+        sensitivity=_shrunk((ticked & has).sum(axis=0), has.sum(axis=0), sensitivity),
+        specificity=_shrunk((~ticked & lacks).sum(axis=0), lacks.sum(axis=0), specificity),
+    )
+
+
+def weakened(
+    reliability: TickReliability, quality: np.ndarray, rate: np.ndarray
+) -> TickReliability:
+    """Return a reliability of which only a share of the ticks is worth, the rest being chance.
+
+    Parameters
+    ----------
+    reliability : TickReliability
+        Of ticks that are meant.
+    quality : ndarray, shape (n_themes,)
+        Share of them that are, 0-1.
+    rate : ndarray, shape (n_themes,)
+        Share of reports with a theme ticked, which is how often chance ticks it.
+    """
+    rate = np.clip(rate, 0.001, 0.9)
+    wrong = quality * (1 - reliability.specificity) + (1 - quality) * rate
+    return TickReliability(
+        sensitivity=quality * reliability.sensitivity + (1 - quality) * rate,
+        specificity=1 - wrong,
     )
 
 
@@ -108,28 +131,42 @@ def true_mean(ticked: np.ndarray, sensitivity: float, specificity: float) -> flo
 def tick_matrix(
     reports: pd.DataFrame, report_ids: Sequence[str], theme_ids: Sequence[str]
 ) -> np.ndarray:
-    """Return what was ticked on each form.
+    """Return what was ticked on each form, and what was offered there.
 
-    A form without a single tick says nothing: a form that does not ask and a reporter who skipped
-    the question look alike. Ticks of themes that the taxonomy does not have are passed over.
+    A report whose writer passed the question over says nothing. A theme that the form does not
+    offer is unknown. Of a single choice the others are not first, which is less than not ticked.
+    Where the table does not say what was offered, all themes were, with several choices. Ticks of
+    themes that the taxonomy does not have are passed over.
 
     Parameters
     ----------
-    reports : DataFrame with columns ``report_id``, ``themes_ticked``
+    reports : DataFrame with columns ``report_id``, ``themes_ticked``, and, where the forms are \
+known, ``themes_offered`` and ``themes_answers``
     report_ids : sequence of str
     theme_ids : sequence of str
 
     Returns
     -------
     ndarray of int8, shape (n_reports, n_themes)
-        1 ticked, 0 not ticked, -1 the form has no tick at all.
+        1 ticked, 0 not ticked, -1 unknown, -2 offered in a single choice and not chosen.
     """
-    ticked = dict(zip(reports["report_id"], reports["themes_ticked"], strict=True))
+    by_id = reports.set_index("report_id")
+    has_forms = "themes_offered" in by_id
     column = {theme_id: j for j, theme_id in enumerate(theme_ids)}
-    ticks = np.full((len(report_ids), len(theme_ids)), -1, dtype=np.int8)
+    ticks = np.full((len(report_ids), len(theme_ids)), UNKNOWN, dtype=np.int8)
+    ticked = dict(zip(by_id.index, by_id["themes_ticked"], strict=True))
+    offers = dict(zip(by_id.index, by_id["themes_offered"], strict=True)) if has_forms else {}
+    answers = dict(zip(by_id.index, by_id["themes_answers"], strict=True)) if has_forms else {}
     for i, report_id in enumerate(report_ids):
         places = [column[theme_id] for theme_id in ticked[report_id] if theme_id in column]
-        if places:
-            ticks[i] = 0
-            ticks[i, places] = 1
+        offered = [column[t] for t in offers.get(report_id, ()) if t in column]
+        if places and not offered:
+            offered = list(range(len(theme_ids)))
+        ticks[i, offered] = NOT_FIRST if answers.get(report_id) == "one" else 0
+        ticks[i, places] = 1
     return ticks
+
+
+def is_full(ticks: np.ndarray) -> np.ndarray:
+    """Return which forms offered every theme with several choices, as a column."""
+    return np.asarray((ticks >= 0).all(axis=1, keepdims=True))

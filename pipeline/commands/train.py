@@ -80,7 +80,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
             CsvLog(study.human).append(new)
             card = _card(supply, texts.reports, codings, fitted.n_coded, quality)
             file = out or _next_file(study.models)
-            save_model(fitted, file, card)
+            save_model(fitted.without_reports(), file, card)
             write_private(file.with_suffix(".md"), card_text(card).encode("utf-8"))
     finally:
         supply.close()
@@ -150,7 +150,9 @@ def _held_out(supply: Supply, texts: Texts, codings: pd.DataFrame) -> dict[str, 
         hidden = {report_ids[i] for i in fold}
         fitted = _fit(supply, texts, codings[~codings["report_id"].isin(hidden)])
         own = documents.take(fold)
+        own_ids = [report_ids[i] for i in fold]
         odds = fitted.log_odds(own.rows(fitted.features), ticks[fold])
+        odds = odds + fitted.beside(texts.reports, own_ids, ticks[fold])
         scores[fold] = 1 / (1 + np.exp(-odds))
         assigned[fold] = fitted.decide(own.whole, odds, ticks[fold])
     ids = [report_ids[i] for i in coded]
