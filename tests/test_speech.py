@@ -13,7 +13,7 @@ from pipeline.speech import Said, amount, catalogue, language, say, speak
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 SPOKEN = re.compile(
-    r"^(say|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError)$"
+    r"^(say|_?tell|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError)$"
 )
 
 

@@ -10,10 +10,20 @@ from pipeline.needs import Supply
 from pipeline.review import loose_ends as loose
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.freeze import FOLDER
-from pipeline.speech import say
+from pipeline.speech import Said, say
 from pipeline.taxonomy.needs import TAXONOMY
 
 _MAX_IDS = 5
+_WORDS = {
+    loose.REPORT: Said("report"),
+    loose.SEGMENT: Said("segment"),
+    loose.THEME: Said("theme"),
+    loose.TOPIC: Said("topic"),
+    loose.SIGNAL: Said("signal"),
+    loose.GONE: Said("gone"),
+    loose.RETIRED: Said("retired"),
+    loose.UNKNOWN: Said("unknown"),
+}
 
 
 def ruling_lines(supply: Supply) -> list[str]:
@@ -75,8 +85,8 @@ def _loose(supply: Supply) -> list[str]:
                 "  {file}: {n} rows, {kind} {reason}: {named}",
                 file=file,
                 n=len(group),
-                kind=say(str(kind)),
-                reason=say(str(reason)),
+                kind=_WORDS[str(kind)],
+                reason=_WORDS[str(reason)],
                 named=named,
             )
         )

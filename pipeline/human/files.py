@@ -58,7 +58,13 @@ def complaint(place: str, expected: str, got: str, then: str) -> InputError:
     >>> print(complaint("codings.csv, line 3", "report_id must be there", "nothing", "Fill it in."))
     codings.csv, line 3: report_id must be there. Got nothing. Fill it in.
     """
-    return InputError(f"{place}: {expected}. Got {got}. {then}")
+    return InputError(
+        "{place}: {expected}. Got {got}. {then}",
+        place=place,
+        expected=expected,
+        got=got,
+        then=then,
+    )
 
 
 def described(cell: str) -> str:
