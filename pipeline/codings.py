@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.files.zip_guard import look_into
 from pipeline.human.files import Line, complaint, read_table
-from pipeline.ingest.zip_guard import look_into
 from pipeline.needs import human_file
 
 FILE_NAME = "codings.csv"

@@ -9,6 +9,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.cluster.clusterers import CLUSTERERS
 from pipeline.cluster.edits_file import Edit
 from pipeline.frames import empty, to_arrow
 from pipeline.texts import Texts
@@ -318,3 +319,21 @@ def test_edits_rename_merge_and_drop_topics_and_leave_the_lineage_alone(make_wor
     assert not any(set(junk) == set(ids) for ids in found["candidates"]["report_ids"])
     assert found["topic_edits"]["state"].tolist() == ["applied"] * 3 + ["unfit"]
     pd.testing.assert_frame_equal(found["topic_lineage"], plain["topic_lineage"])
+
+
+def test_the_setting_names_the_clusterer_and_an_unknown_one_is_refused(make_world):
+    seen = {
+        name: cluster(
+            Texts(*make_world(60)),
+            ClusterConfig(n_runs=15, clusterer=name),
+            seed=1,
+            progress=silent,
+            edits=(),
+            previous_lineage=empty("topic_lineage"),
+        )[0]
+        for name in CLUSTERERS
+    }
+    pd.testing.assert_frame_equal(seen["by-number"], seen["consensus"])
+    assert not seen["graph"].equals(seen["consensus"])
+    with pytest.raises(ValueError, match="'by-number' or 'consensus' or 'graph'"):
+        ClusterConfig(clusterer="kmeans")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.files.encodings import decode
 from pipeline.ingest.cells import as_date, as_list, as_text, tick
 from pipeline.ingest.delimited import find_separator
 from pipeline.ingest.duplicates import find_duplicates
-from pipeline.ingest.encodings import decode
 from pipeline.ingest.forms import CONTRACT_FORM, ColumnMap, FormMap, overlay
 from pipeline.ingest.headers import plan_columns
 from pipeline.ingest.ids import content_id, normalise

@@ -6,13 +6,15 @@ not grouped again: it joins the topics of the report it repeats, and no count in
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from pipeline.cluster.candidates import Group, jaccard
+from pipeline.cluster.clusterers import BY_NUMBER, CLUSTERERS, group_reports
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.ids import group_id
@@ -25,7 +27,6 @@ from pipeline.texts import Texts
 
 if TYPE_CHECKING:
     from pipeline.cluster.edits import Edited
-    from pipeline.cluster.grouping import Grouping
 
 _SAME_JACCARD = 0.5
 """A candidate that shares half of the joint reports with a topic is noted as that topic."""
@@ -38,14 +39,27 @@ _NAMES = (
 Tables = tuple[pd.DataFrame, ...]
 
 
+def _known(clusterer: str) -> str:
+    """Refuse a clusterer that is not in the table."""
+    if clusterer not in CLUSTERERS:
+        choices = " or ".join(f"'{name}'" for name in CLUSTERERS)
+        raise PydanticCustomError("clusterer", "Input should be {choices}", {"choices": choices})
+    return clusterer
+
+
 class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the cluster stage."""
 
+    clusterer: Annotated[str, AfterValidator(_known)] = Field(
+        default=BY_NUMBER,
+        description="What groups the reports: by-number takes consensus for some thousands, and "
+        "the neighbour graph for more.",
+    )
     small_n_max: int = Field(
         default=3000,
         ge=1,
         le=5000,
-        description="Most reports grouped by consensus; more are grouped by their neighbour graph.",
+        description="Most reports that by-number groups by consensus.",
     )
     n_runs: int = Field(
         default=100, ge=2, description="Disturbed clusterings whose consensus makes the groups."
@@ -128,44 +142,6 @@ def cluster(
             lineage,
             edited.outcomes,
         )
-
-
-def group_reports(
-    corpus: Corpus, config: ClusterConfig, seed: int, progress: Callable[[int, int], None]
-) -> "Grouping":
-    """Group the reports of a corpus the way that suits their number.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    config : ClusterConfig
-    seed : int
-    progress : callable
-        Called as ``progress(done, total)``.
-
-    Returns
-    -------
-    Grouping
-    """
-    from pipeline.cluster.grouping import group_by_consensus
-    from pipeline.cluster.large import group_by_graph
-
-    if len(corpus.report_ids) > config.small_n_max:
-        return group_by_graph(
-            corpus.vectors,
-            min_topic_reports=config.min_topic_reports,
-            min_weight=config.min_weight,
-            seed=seed,
-            progress=progress,
-        )
-    return group_by_consensus(
-        corpus.space(),
-        n_runs=config.n_runs,
-        min_topic_reports=config.min_topic_reports,
-        min_weight=config.min_weight,
-        seed=seed,
-        progress=progress,
-    )
 
 
 def _topics(corpus: Corpus, edited: "Edited", names: Sequence[Name]) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.cluster.cluster import ClusterConfig, group_reports
+from pipeline.cluster.cluster import ClusterConfig
+from pipeline.cluster.clusterers import group_reports
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.edits_file import Edit

@@ -22,9 +22,9 @@ from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import chances
 from pipeline.detect.status import statuses
 from pipeline.errors import InputError
+from pipeline.files.encodings import decode
 from pipeline.frames import each_row
 from pipeline.ingest.cells import as_text
-from pipeline.ingest.encodings import decode
 from pipeline.ingest.workbooks import read_workbook
 from pipeline.row_codes import row_code
 from pipeline.spreadsheet import safe_cell, write_private, write_sheet

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.files.encodings import decode
 from pipeline.ingest.delimited import find_separator, record_spans, undo_lines
 from pipeline.ingest.drafts import Draft
-from pipeline.ingest.encodings import decode
 from pipeline.ingest.ids import drafts_of
 from pipeline.ingest.ingest import IngestConfig, read_all_drafts
 from pipeline.spreadsheet import write_private

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import InputError
-from pipeline.ingest.encodings import decode
+from pipeline.files.encodings import decode
 from pipeline.spreadsheet import original_text
 
 _SEPARATORS = (",", ";", "\t")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
-from pipeline.ingest.encodings import Decoded, decode
+from pipeline.files.encodings import Decoded, decode
 from pipeline.ingest.sheets import Cell, Fault, Row, Sheet
 from pipeline.ingest.texts import undo_mojibake
 

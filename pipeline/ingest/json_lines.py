@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.ingest.encodings import decode
+from pipeline.files.encodings import decode
 from pipeline.ingest.sheets import Cell, Fault, Row, Sheet
 from pipeline.ingest.texts import undo_mojibake
 

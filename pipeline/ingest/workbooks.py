@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.files.zip_guard import Workbook, look_into
 from pipeline.ingest.sheets import Fault, Row, Sheet, is_blank
 from pipeline.ingest.texts import undo_mojibake
 from pipeline.ingest.year_1904 import with_1904_days
-from pipeline.ingest.zip_guard import Workbook, look_into
 
 
 def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:

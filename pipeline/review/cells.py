@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.files.zip_guard import look_into
 from pipeline.human.files import Line
 from pipeline.ingest.cells import as_text
-from pipeline.ingest.zip_guard import look_into
 from pipeline.spreadsheet import original_text
 from pipeline.taxonomy.model import Taxonomy
 

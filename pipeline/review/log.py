@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.errors import ArtifactError, InputError
+from pipeline.files.encodings import decode
 from pipeline.human.files import iso_time
 from pipeline.human.lock import human_lock
-from pipeline.ingest.encodings import decode
 from pipeline.review.backups import back_up, set_aside
 from pipeline.review.decisions_file import (
     COLUMNS,

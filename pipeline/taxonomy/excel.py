@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, InputError
-from pipeline.ingest.zip_guard import look_into
+from pipeline.files.zip_guard import look_into
 from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
 from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
 from pipeline.taxonomy.rows import (

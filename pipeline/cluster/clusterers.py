@@ -1,0 +1,89 @@
+"""The table of clusterers: a new one is a module that makes a grouping, and a line here.
+
+What a line names is imported only when a study uses it.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from pipeline.cluster.corpus import Corpus
+
+if TYPE_CHECKING:
+    from pipeline.cluster.cluster import ClusterConfig
+    from pipeline.cluster.grouping import Grouping
+
+Progress = Callable[[int, int], None]
+BY_NUMBER = "by-number"
+
+
+class Clusterer(Protocol):
+    """Anything that groups the reports of a corpus from their texts alone."""
+
+    def __call__(
+        self, corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+    ) -> "Grouping":
+        """Return topics and candidate groups; the same seed gives the same ones."""
+        ...
+
+
+def group_reports(
+    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+) -> "Grouping":
+    """Group the reports of a corpus by the clusterer that the settings name.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    config : ClusterConfig
+    seed : int
+    progress : callable
+        Called as ``progress(done, total)``.
+
+    Returns
+    -------
+    Grouping
+    """
+    return CLUSTERERS[config.clusterer](corpus, config, seed, progress)
+
+
+def _by_number(
+    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+) -> "Grouping":
+    """Group some thousands of reports by consensus, and more by their neighbour graph."""
+    is_small = len(corpus.report_ids) <= config.small_n_max
+    return (_by_consensus if is_small else _by_graph)(corpus, config, seed, progress)
+
+
+def _by_consensus(
+    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+) -> "Grouping":
+    from pipeline.cluster.grouping import group_by_consensus
+
+    return group_by_consensus(
+        corpus.space(),
+        n_runs=config.n_runs,
+        min_topic_reports=config.min_topic_reports,
+        min_weight=config.min_weight,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def _by_graph(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress) -> "Grouping":
+    from pipeline.cluster.large import group_by_graph
+
+    return group_by_graph(
+        corpus.vectors,
+        min_topic_reports=config.min_topic_reports,
+        min_weight=config.min_weight,
+        seed=seed,
+        progress=progress,
+    )
+
+
+CLUSTERERS: dict[str, Clusterer] = {
+    BY_NUMBER: _by_number,
+    "consensus": _by_consensus,
+    "graph": _by_graph,
+}
+"""By the value of ``cluster.clusterer``."""
