@@ -26,6 +26,7 @@ from pipeline.report.report import (
 from pipeline.review.standing import standing
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
+from pipeline.taxonomy.model import Theme
 
 NO_RULINGS = QuoteRulings()
 NO_CODINGS = pd.DataFrame(columns=list(COLUMNS), dtype=object)
@@ -33,7 +34,8 @@ THEMES = ("asuminen", "toimeentulo", "palvelut")
 ENGLISH = {"asuminen": "Housing", "toimeentulo": "Income", "palvelut": ""}
 TAXONOMY: Any = SimpleNamespace(
     themes=tuple(
-        SimpleNamespace(theme_id=t, label_fi=t.capitalize(), label_en=ENGLISH[t]) for t in THEMES
+        Theme(theme_id=t, label_fi=t.capitalize(), label_en=ENGLISH[t], definition=t)
+        for t in THEMES
     ),
     theme_ids=THEMES,
     history=(),

@@ -15,8 +15,9 @@ from report_tables import small_study, write
 from pipeline.report.catalogue import load_catalogue
 
 MESSAGES = files("pipeline.report") / "messages"
-FINNISH, ENGLISH = (
-    tomllib.loads((MESSAGES / f"{language}.toml").read_text("utf-8")) for language in ("fi", "en")
+FINNISH, ENGLISH, SWEDISH = (
+    tomllib.loads((MESSAGES / f"{language}.toml").read_text("utf-8"))
+    for language in ("fi", "en", "sv")
 )
 ACTIVITIES = ({"name": "Encounters", "n": 2017, "source": "Outreach"},)
 
@@ -41,12 +42,15 @@ def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-KEYS = sorted(flat(FINNISH).keys() | flat(ENGLISH).keys())
+KEYS = sorted(flat(FINNISH).keys() | flat(ENGLISH).keys() | flat(SWEDISH).keys())
 
 
+@pytest.mark.parametrize("other_language", [ENGLISH, SWEDISH], ids=["en", "sv"])
 @pytest.mark.parametrize("key", KEYS)
-def test_a_message_is_in_both_languages_with_the_same_values_and_marks(key: str) -> None:
-    finnish, english = forms(flat(FINNISH)[key]), forms(flat(ENGLISH)[key])
+def test_a_message_is_in_every_language_with_the_same_values_and_marks(
+    key: str, other_language: dict[str, Any]
+) -> None:
+    finnish, english = forms(flat(FINNISH)[key]), forms(flat(other_language)[key])
     assert len(finnish) == len(english)
     for one, other in zip(finnish, english, strict=True):
         assert one.strip()
@@ -56,7 +60,7 @@ def test_a_message_is_in_both_languages_with_the_same_values_and_marks(key: str)
 
 
 def test_every_unit_has_a_form_for_one_and_for_many() -> None:
-    for table in (FINNISH, ENGLISH):
+    for table in (FINNISH, ENGLISH, SWEDISH):
         assert {len(forms) for forms in table["units"].values()} == {2}
 
 

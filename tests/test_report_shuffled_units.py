@@ -1,53 +1,50 @@
-"""The report says when the reports of one writer moved together."""
-
-import dataclasses
-from types import SimpleNamespace
+"""The report says which reports moved together, why others did not, and what a list can reach."""
 
 import pytest
-from report_tables import PROVENANCE, small_study, write
+from report_tables import small_study, write
 
+from pipeline.detect import independence
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.facts.shuffled_units import exchange, has_bound_reports
 
 SAID = load_catalogue("fi")("signals.bound")
+ALONE = "ei erota kirjoittajia toisistaan"
 
 
-def page_and_methods(*reporters):
+def page_and_methods(writer):
     frames = small_study()
-    ids = frames["reports"]["reporter_id"].tolist()
-    frames["reports"]["reporter_id"] = [*reporters, *ids[len(reporters) :]]
+    n_reports = len(frames["reports"])
+    frames["reports"]["reporter_id"] = [writer(i) for i in range(n_reports)]
     files = write(frames)
-    return files["report.html"].decode(), files["methods.md"].decode(), frames
+    return files["report.html"].decode(), files["methods.md"].decode()
 
 
 @pytest.mark.parametrize(
-    ("reporters", "is_said"),
+    ("writer", "is_bound", "why"),
     [
-        pytest.param(("K-1", "K-1"), True, id="two of one writer"),
-        pytest.param(("K-1", "K-2"), False, id="two writers"),
-        pytest.param(("", ""), False, id="unknown writers"),
+        pytest.param(lambda i: f"K-{i // 2}", False, "jaksoa kohden 2,0", id="pairs"),
+        pytest.param(lambda i: f"K-{i}", False, "", id="each another"),
+        pytest.param(lambda i: "", False, "", id="unknown"),
+        pytest.param(lambda i: "K-1", False, "nimiä 1", id="one for all"),
+        pytest.param(lambda i: "K-1" if i % 6 else f"L-{i}", False, "yhdellä on", id="a clerk"),
     ],
 )
-def test_the_page_says_so_when_it_is_so(reporters, is_said):
-    frames = small_study()
-    others = [f"K-{i + 10}" for i in range(len(frames["reports"]) - 2)]
-    page, _, _ = page_and_methods(*reporters, *others)
-    assert (SAID in page) is is_said
+def test_page_and_methods_say_which_reports_moved_together_and_why(writer, is_bound, why):
+    page, methods = page_and_methods(writer)
+    assert (SAID in page) is (SAID in methods) is is_bound
+    assert (ALONE in page) is (ALONE in methods) is bool(why)
+    if why:
+        assert why in page
+    together = "Saman raportoijan saman jakson raportit siirtyivät sekoituksissa yhdessä"
+    assert (together in methods) is (not why and bool(writer(0)))
 
 
-@pytest.mark.parametrize("setting", ["report", "reporter", "unit"])
-def test_the_setting_of_the_run_decides(setting):
-    run = dataclasses.replace(PROVENANCE, settings={"detect": {"exchange": setting}})
-    frames = small_study()
-    frames["reports"]["reporter_id"] = "K-1"
-    material = SimpleNamespace(
-        tables=SimpleNamespace(periods=frames["periods"], reports=frames["reports"])
-    )
-    assert exchange(run) == setting
-    assert has_bound_reports(material, run) is (setting != "report")
+def test_page_and_methods_say_that_reports_of_one_writer_moved_together(monkeypatch):
+    monkeypatch.setattr(independence, "MIN_BLOCKS", 1.0)
+    monkeypatch.setattr(independence, "MAX_LEAST_P", 1.0)
+    page, methods = page_and_methods(lambda i: f"K-{i // 2}")
+    assert SAID in page
+    assert SAID in methods
 
 
-def test_the_methods_name_the_rule_and_its_source():
-    _, methods, _ = page_and_methods()
-    assert "Saman raportoijan saman jakson raportit siirtyivät sekoituksissa yhdessä" in methods
-    assert methods.count("Winkler") == 2
+def test_the_methods_name_the_source_of_the_rule():
+    assert page_and_methods(lambda i: "")[1].count("Winkler") == 2

@@ -119,7 +119,7 @@ def load_catalogue(language: str) -> Catalogue:
     Parameters
     ----------
     language : str
-        ``"fi"`` or ``"en"``.
+        ``"fi"``, ``"en"`` or ``"sv"``.
     """
     file = files("pipeline.report") / "messages" / f"{language}.toml"
     return Catalogue(tomllib.loads(file.read_text(encoding="utf-8")))

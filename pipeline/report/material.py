@@ -317,9 +317,7 @@ def gather(
 
 def _theme_labels(taxonomy: Taxonomy, language: str) -> dict[str, str]:
     """Return the label of each theme in a language, or in Finnish where it has none."""
-    if language == "fi":
-        return {theme.theme_id: theme.label_fi for theme in taxonomy.themes}
-    return {theme.theme_id: theme.label_en or theme.label_fi for theme in taxonomy.themes}
+    return {theme.theme_id: theme.label(language) for theme in taxonomy.themes}
 
 
 def _period(periods: pd.DataFrame, config: ReportConfig) -> tuple[str, list[str]]:

@@ -30,8 +30,8 @@ class ReportConfig(BaseModel, frozen=True, extra="forbid"):
     organisation: str = Field(
         default="", description="Who publishes the report, shown above the title."
     )
-    language: Literal["fi", "en"] = Field(
-        default="fi", description="Language of the report: Finnish or English."
+    language: Literal["fi", "en", "sv"] = Field(
+        default="fi", description="Language of the report: Finnish, English or Swedish."
     )
     template: Path | None = Field(
         default=None,

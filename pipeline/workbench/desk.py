@@ -73,7 +73,8 @@ class Desk:
         self.lock = threading.RLock()
         self.store = Store(study)
         self.supply = Supply(self.store, settings)
-        self.words: Words = load_words(settings.report.language)
+        spoken = "en" if settings.report.language == "en" else "fi"  # it speaks these two
+        self.words: Words = load_words(spoken)
         self.labels = load_catalogue(settings.report.language)
         self.log = CsvLog(study.human)
         self.runner = Runner(study)
@@ -149,11 +150,8 @@ class Desk:
         """Return a theme's name; one that is gone is shown by its id."""
         key = ("labels",)
         if key not in self.cache:
-            is_english = self.settings.report.language == "en"
-            self.cache[key] = {
-                t.theme_id: (t.label_en if is_english and t.label_en else t.label_fi)
-                for t in self.themes
-            }
+            language = self.settings.report.language
+            self.cache[key] = {t.theme_id: t.label(language) for t in self.themes}
         return str(self.cache[key].get(theme_id, theme_id))
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.references import REFERENCES
-from pipeline.report.facts.shuffled_units import exchange
+from pipeline.report.facts.shuffled_units import chance_notes, independence
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
 
@@ -27,6 +27,8 @@ class Methods:
         Signals of the list, and those with evidence.
     exchange : str
         What moved together in the shuffles: ``report``, ``reporter`` or ``unit``.
+    chance_notes : tuple of str
+        Why, and what the list could reach.
     """
 
     span: tuple[str, ...]
@@ -46,6 +48,7 @@ class Methods:
     n_listed: int
     n_evident: int
     exchange: str
+    chance_notes: tuple[str, ...]
     references: tuple[str, ...]
 
 
@@ -73,7 +76,8 @@ def methods(material: Material, words: Catalogue, provenance: Provenance) -> Met
         n_themes=len(material.theme_labels),
         n_listed=int(listed.sum()),
         n_evident=int((listed & (tables.signals["strength"] != "candidate")).sum()),
-        exchange=exchange(provenance),
+        exchange=independence(material, provenance).used,
+        chance_notes=chance_notes(material, words, provenance),
         references=tuple(
             one.text for one in REFERENCES if not one.package or one.package in provenance.versions
         ),

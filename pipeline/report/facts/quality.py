@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.frames import each_row
+from pipeline.language.detection import MAIN, UNKNOWN
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, ReportLink, amount_of, count_of
 from pipeline.report.material import Material
@@ -31,6 +32,7 @@ class Quality:
 
     counted: Count
     left_out: tuple[tuple[str, Count], ...]
+    languages: tuple[tuple[str, Count], ...]
     doubles: tuple[tuple[ReportLink, ReportLink], ...]
     n_doubles: Count
     rows_dropped: str
@@ -58,6 +60,7 @@ def data_quality(material: Material, words: Catalogue) -> Quality:
             reports.loc[reports["quality"] == "ok", "report_id"], words("quality.counted")
         ),
         left_out=_left_out(reports, words),
+        languages=_languages(reports, words),
         doubles=tuple(
             (ReportLink(report_id), ReportLink(first))
             for report_id, first in zip(doubles["report_id"], doubles["duplicate_of"], strict=True)
@@ -105,6 +108,21 @@ def _left_out(reports: pd.DataFrame, words: Catalogue) -> tuple[tuple[str, Count
         )
         for kind in ("empty", "junk")
     )
+
+
+def _languages(reports: pd.DataFrame, words: Catalogue) -> tuple[tuple[str, Count], ...]:
+    """Count the reports by the language of their texts; nothing when all are in Finnish."""
+    counted = reports[reports["quality"] == "ok"]
+    sizes = {str(one): int(n) for one, n in counted["language"].value_counts().items()}
+    if set(sizes) <= {MAIN}:
+        return ()
+    names = words.locale.languages
+    found = []
+    for one in sorted(sizes, key=lambda one: (one == UNKNOWN, -sizes[one], one)):
+        title = words("quality.language_unknown") if one == UNKNOWN else str(names[one])
+        report_ids = counted.loc[counted["language"] == one, "report_id"]
+        found.append((title, count_of(report_ids, title)))
+    return tuple(found)
 
 
 def _unknown_words(

@@ -31,7 +31,7 @@ from pipeline.report.facts.reading import Reading, reading
 from pipeline.report.facts.register import Register, register
 from pipeline.report.facts.reliability import Reliability, reliability
 from pipeline.report.facts.sheets import sheets
-from pipeline.report.facts.shuffled_units import has_bound_reports
+from pipeline.report.facts.shuffled_units import chance_notes
 from pipeline.report.facts.signal_map import MapPoint, signal_map
 from pipeline.report.facts.signals import Signals, signals
 from pipeline.report.facts.srqr import SrqrItem, srqr
@@ -76,8 +76,8 @@ class ReportFacts:
     ----------
     sections : tuple of str
         Those of :data:`SECTIONS` that have something to say.
-    has_bound_reports : bool
-        Whether a known writer's reports moved together when chance was judged.
+    chance_notes : tuple of str
+        Which reports moved together when chance was judged, why, and what the list could reach.
     agreement : Agreement or None
         None when nothing is coded.
     srqr : tuple of SrqrItem
@@ -116,7 +116,7 @@ class ReportFacts:
     misfits: tuple[Misfit, ...]
     watches: tuple[Watched, ...]
     register: Register
-    has_bound_reports: bool
+    chance_notes: tuple[str, ...]
     uncertain: UncertainPairs
     next_themes: tuple[NextTheme, ...]
     doubts: Doubts
@@ -170,7 +170,7 @@ def gather_facts(
         misfits=misfits(material, words),
         watches=watches(material, words),
         register=register(material, words),
-        has_bound_reports=has_bound_reports(material, provenance),
+        chance_notes=chance_notes(material, words, provenance),
         uncertain=uncertain_pairs(material, words),
         next_themes=next_themes(material, words),
         doubts=doubts(material, words),
