@@ -2,9 +2,11 @@
 
 One-way margins are published as they are, so a small cell of a cross table must not follow from
 them. A cell below the limit, nought too, is shown as *<3*; further cells are withheld until none
-of those that are 1 or more can be worked out from the margins and the cells that are shown.
+of those that are 1 or more can be worked out, or even be told from nought, by the margins and the
+cells that are shown.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -90,10 +92,39 @@ def protect(
     while True:
         exposed = exposed_cells(counts, small, withheld, top, least)
         more = {_next_withheld(counts, small, withheld, cell) for cell in exposed} - {None}
+        if not more and not exposed:
+            more = _companions(counts, small, withheld, top, np.asarray(row_totals), least)
         if not more:
             return Protected(counts, small & ~withheld, withheld, least, is_safe=not exposed)
         for cell in more:
             withheld[cell] = True
+
+
+def _companions(
+    counts: np.ndarray,
+    small: np.ndarray,
+    withheld: np.ndarray,
+    top: np.ndarray,
+    row_totals: np.ndarray,
+    least: int,
+) -> set[tuple[int, int] | None]:
+    """Return cells to withhold so that no hidden one is needed to make up its row.
+
+    Every report stands in at least one cell of its row, so that a row's cells add up to its total
+    or more. A hidden cell without which they cannot is told to be 1 or more, whatever its count;
+    the cell of the row that can be largest is withheld with it, where that helps.
+    """
+    upper = np.where(withheld, top, np.where(small, np.minimum(top, least - 1), counts))
+    found: set[tuple[int, int] | None] = set()
+    for i, j in np.argwhere((small | withheld) & (counts > 0)):
+        others = int(upper[i].sum() - upper[i, j])
+        could_be = int(top[i].sum() - top[i, j])
+        if others >= row_totals[i] or could_be < row_totals[i]:
+            continue
+        open_ = [int(k) for k in np.flatnonzero(~withheld[i]) if k != j]
+        if open_:
+            found.add((int(i), max(open_, key=lambda k: (int(top[i, k] - upper[i, k]), -k))))
+    return found
 
 
 def _next_withheld(
@@ -117,7 +148,7 @@ def _next_withheld(
 def exposed_cells(
     counts: np.ndarray, small: np.ndarray, withheld: np.ndarray, top: np.ndarray, least: int
 ) -> list[tuple[int, int]]:
-    """Return the cells from 1 up to the limit that only one count fits, given what is shown.
+    """Return the cells from 1 up to the limit that cannot be nought, given what is shown.
 
     Parameters
     ----------
@@ -157,22 +188,20 @@ class _Reader:
         self._lines = np.zeros((sum(counts.shape), len(self.cells)))
         for place, (i, j) in enumerate(self.cells):
             self._lines[i, place] = self._lines[counts.shape[0] + j, place] = 1
-        self._varies = np.zeros(len(self.cells), dtype=bool)
+        self._may_be_nought = np.zeros(len(self.cells), dtype=bool)
         self._look()
 
     def is_certain(self, place: int) -> bool:
-        """Tell whether only the true count of a cell fits."""
-        for direction in (1.0, -1.0):
-            if not self._varies[place]:
-                goal = np.zeros(len(self.cells))
-                goal[place] = direction
-                self._solve(goal)
-        return not self._varies[place]
+        """Tell whether a cell is certainly 1 or more."""
+        if not self._may_be_nought[place]:
+            goal = np.zeros(len(self.cells))
+            goal[place] = 1.0
+            self._solve(goal)
+        return not self._may_be_nought[place]
 
     def _look(self) -> None:
-        """Find other tables that fit, each as far from the true one as can be."""
-        away = np.where(self._truth < self._most, -1.0, 1.0)
-        while self._solve(np.where(self._guarded & ~self._varies, away, 0.0)):
+        """Find other tables that fit, each with as many small cells nought as can be."""
+        while self._solve(np.where(self._guarded & ~self._may_be_nought, 1.0, 0.0)):
             pass
 
     def _solve(self, goal: np.ndarray) -> bool:
@@ -188,9 +217,9 @@ class _Reader:
         )
         if found.x is None:
             return False
-        differs = np.abs(found.x - self._truth) > 0.5
-        news = differs & ~self._varies & self._guarded
-        self._varies |= differs
+        is_nought = found.x < 0.5
+        news = is_nought & ~self._may_be_nought & self._guarded
+        self._may_be_nought |= is_nought
         return bool(news.any())
 
 
@@ -279,3 +308,53 @@ def lone_areas(areas: pd.DataFrame) -> frozenset[str]:
     """
     sizes = areas[areas["value"] != ""].groupby("value")["report_id"].nunique()
     return frozenset(str(value) for value in sizes.index[sizes == 1])
+
+
+_OR = re.compile(r"[/,;()]|\s(?:ja|och|tai|eller)\s", re.IGNORECASE)
+_AREA_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def naming_segments(tokens: pd.DataFrame, areas: Iterable[str]) -> set[str]:
+    """Return the sentences that name one of some areas, in any form and with any ending.
+
+    An area of several words is named when all of its words of three letters or more are there;
+    one with a slash or a comma, when any part is.
+
+    Parameters
+    ----------
+    tokens : DataFrame with columns ``segment_id``, ``form`` and ``lemma``
+    areas : iterable of str
+
+    Returns
+    -------
+    set of str
+        Values of ``segment_id``.
+
+    Examples
+    --------
+    >>> tokens = pd.DataFrame(
+    ...     {"segment_id": ["a", "a", "b"], "form": ["Vanhassa", "Vääksyssä", "vanhassa"],
+    ...      "lemma": ["vanha", "vääksy", "vanha"]}
+    ... )
+    >>> naming_segments(tokens, ["Vanha Vääksy"])
+    {'a'}
+    """
+    parts = [
+        [word.casefold() for word in _AREA_WORD.findall(part)]
+        for area in areas
+        for part in _OR.split(area)
+    ]
+    wanted = [words for words in parts if words]
+    if not wanted or tokens.empty:
+        return set()
+    forms = tokens["form"].str.casefold()
+    lemmas = tokens["lemma"].str.casefold()
+    found: set[str] = set()
+    for words in wanted:
+        held: set[str] | None = None
+        for word in words:
+            is_word = (lemmas == word) | forms.str.startswith(word[: max(3, len(word) - 1)])
+            mine = set(tokens.loc[is_word, "segment_id"])
+            held = mine if held is None else held & mine
+        found |= held or set()
+    return found

@@ -12,7 +12,7 @@ from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
-from pipeline.report.disclosure import lone_areas
+from pipeline.report.disclosure import lone_areas, naming_segments
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import content_words, quotable
 from pipeline.report.settings import ReportConfig
@@ -194,8 +194,8 @@ class Material:
             self.quote_rulings,
             tables.indirect,
         )
-        lone = {area.lower() for period, area in self.lone_areas if period == self.period}
-        naming = set(tokens.loc[tokens["lemma"].str.lower().isin(lone), "segment_id"])
+        lone = [area for period, area in self.lone_areas if period == self.period]
+        naming = naming_segments(tokens, lone)
         is_apart = [naming.isdisjoint(covers) for covers in pool["covers"]]
         return pool.loc[pd.Series(is_apart, index=pool.index, dtype=bool)]
 

@@ -8,7 +8,7 @@ from pipeline.report.deck.brief import brief_slides
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.count_tables import count_slides
 from pipeline.report.deck.fit import clean
-from pipeline.report.deck.groups import group_slides
+from pipeline.report.deck.groups import group_slides, quoted_elsewhere
 from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
 from pipeline.report.deck.method import method_slides
@@ -27,9 +27,9 @@ from pipeline.report.facts.report_facts import ReportFacts
 def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = None) -> bytes:
     """Write the period report as slides.
 
-    Charts and tables are native and can be edited; each slide's notes name the reports behind
-    its numbers. What does not fit a slide goes on on the next, and no text is laid where it has
-    not been measured to fit.
+    Charts and tables are native and can be edited; each slide's notes say what its numbers count,
+    and no slide or note names a report. What does not fit a slide goes on on the next, and no text
+    is laid where it has not been measured to fit.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
         When the template cannot be used.
     """
     deck = open_template(template)
-    canvas = Canvas(deck, words, Sources(words, facts.max_listed_ids))
+    canvas = Canvas(deck, words, Sources(words))
     front = facts.front
     canvas.cover(front.title, _cover_lines(facts, words))
     brief_slides(canvas, facts.figures if front.n_now else (), facts.brief)
@@ -81,7 +81,7 @@ def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     heat_slides(canvas, facts.area_heat, canvas.words("themes.area_heat_title"))
     pair_slides(canvas, facts.pairs)
     theme_slides(canvas, facts.key_themes)
-    group_slides(canvas, facts.groups)
+    group_slides(canvas, facts.groups, quoted_elsewhere(facts))
     topic_map_slides(canvas, facts.topic_map)
     signal_slides(canvas, facts.signals)
     marked = [one.n_now for one in facts.signals.cards]

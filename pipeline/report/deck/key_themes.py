@@ -23,6 +23,5 @@ def theme_slides(canvas: Canvas, themes: Sequence[KeyTheme]) -> None:
         marked: list[Said] = [
             theme.n,
             *(p.n for p in theme.phenomena),
-            *(q.report for q in theme.quotes),
         ]
         canvas.columns(title, [left, right], marked, shares=(5, 6))

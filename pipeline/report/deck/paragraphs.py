@@ -24,11 +24,11 @@ def heading(words: Catalogue, text: Said, tail: Said = "") -> Block:
 
 
 def quotes(words: Catalogue, quotations: Iterable[Quotation]) -> list[Block]:
-    """Return quotations with their report ids."""
+    """Return quotations, without the ids of their reports."""
     return [
         Block(
             words("words.quoted", text=" ".join(one.text.split())),
-            plain(words, one.report),
+            "",
             size=QUOTE,
             is_quote=True,
             before=7,

@@ -76,7 +76,7 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
         said = words("signals.themes", themes="; ".join(card.themes))
         facts.append(Block(plain(words, said), size=12, is_soft=True))
     spoken = [heading(words, words("signals.quotes")), *quotes(words, card.quotes)]
-    marked: list[Said] = [card.n_now, card.n, *(one.report for one in card.quotes)]
+    marked: list[Said] = [card.n_now, card.n]
     title = f"{card.rank}. {card.label}"
     slide = canvas.slide(title, marked)
     left, right = canvas.box.columns(5, 6)

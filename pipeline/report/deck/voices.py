@@ -21,7 +21,7 @@ def voice_slides(canvas: Canvas, voices: ClientVoices) -> None:
     for theme in voices.themes:
         if theme.quotes:
             blocks.append([heading(words, theme.label, theme.n), *quotes(words, theme.quotes)])
-            marked += [theme.n, *(one.report for one in theme.quotes)]
+            marked.append(theme.n)
     said = words("voices.n", n=voices.n, percent=voices.percent)
     left, right = _balanced([[Block(said, size=TEXT)], *blocks], canvas.box.columns(1, 1)[0].width)
     canvas.columns(title, [left, right], marked)

@@ -8,7 +8,6 @@ from pipeline.report.facts.quotations import KINDS, Quotations
 from pipeline.report.facts.selection import client_groups
 from pipeline.report.facts.values import (
     Count,
-    Hidden,
     Number,
     Quotation,
     amount_of,
@@ -45,10 +44,14 @@ class GroupSpread:
 def group_spreads(
     material: Material, words: Catalogue, quotations: Quotations
 ) -> tuple[GroupSpread, ...]:
-    """Write a spread for each client group with reports in this period, largest first."""
+    """Write a spread for each client group of `min_cell` reports or more, largest first.
+
+    Of a smaller one nothing but its size is told, in the table of groups.
+    """
     return tuple(
         _spread(material, f"ryhma-{place}", group, ids, words, quotations)
         for place, (group, ids) in enumerate(client_groups(material).items(), start=1)
+        if len(set(ids)) >= material.config.min_cell
     )
 
 
@@ -82,18 +85,13 @@ def _spread(
 def _phenomena(
     material: Material, group: str, ids: list[str], label: str, words: Catalogue
 ) -> tuple[Phenomenon, ...]:
-    """Return the largest topics of a client group, with the numbers that may be shown.
+    """Return the largest topics of a client group whose number may be shown.
 
-    Those whose number is hidden come last, by name: their order would tell what they hide.
+    A topic named without its number would tell that the group has a report of it.
     """
     cross = material.topic_cross
-    hidden = {t: cross.text(t, group) for t in cross.rows if cross.is_hidden(t, group)}
-    found = phenomena(material, ids, words, where=label, among=cross.rows, hidden=hidden)[
-        :N_TOPICS_OF_GROUP
-    ]
-    shown = (one for one in found if one.topic_id not in hidden)
-    unshown = (one for one in found if one.topic_id in hidden)
-    return (*shown, *sorted(unshown, key=lambda one: (one.label, one.topic_id)))
+    shown = [topic for topic in cross.rows if not cross.is_hidden(topic, group)]
+    return phenomena(material, ids, words, where=label, among=shown)[:N_TOPICS_OF_GROUP]
 
 
 def _themes(
@@ -103,19 +101,14 @@ def _themes(
     cross = material.group_cross
     themes = material.themes[material.themes["report_id"].isin(set(ids))]
     sets = {str(value): list(rows["report_id"]) for value, rows in themes.groupby("value")}
-    ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))[:_MAX_THEMES]
-    shown = [value for value in ranked if not cross.is_hidden(value, group)]
-    hidden = sorted(material.theme_label(v) for v in ranked if cross.is_hidden(v, group))
-    texts = {material.theme_label(v): cross.text(v, group) for v in ranked}
-    return (
-        *(
-            (
-                material.theme_label(value),
-                count_of(sets[value], f"{label}: {material.theme_label(value)}"),
-            )
-            for value in shown
-        ),
-        *((name, Hidden(texts[name])) for name in hidden),
+    ranked = sorted(sets, key=lambda value: (-len(sets[value]), value))
+    shown = [v for v in ranked if v in cross.rows and not cross.is_hidden(v, group)][:_MAX_THEMES]
+    return tuple(
+        (
+            material.theme_label(value),
+            count_of(sets[value], f"{label}: {material.theme_label(value)}"),
+        )
+        for value in shown
     )
 
 
