@@ -6,6 +6,7 @@ import pytest
 from workbench_study import PERIOD, Tab, copied, desk_of
 
 from pipeline.cluster.edits_file import read_edits
+from pipeline.commands.settings import study_settings
 from pipeline.detect.register import read_register
 from pipeline.report.quote_rulings import read_quote_rulings
 
@@ -184,3 +185,41 @@ def test_who_belongs_is_ruled_on_blind_and_told_when_all_are_answered(tab) -> No
     rows = [row for row in desk.people.rows if row["target_table"] == "signal_members"]
     assert len(rows) == len(names)
     assert {row["mode"] for row in rows} == {"blind"}
+
+
+def version_on(tab) -> str:
+    return tab.get("/luokitus").text.split('name="versio" value="')[1].split('"')[0]
+
+
+def test_the_taxonomy_changes_by_versions_and_codings_follow(tab, study) -> None:
+    desk = tab.desk
+    first, second, third = desk.taxonomy.theme_ids[6:9]
+    report_id = next(r for r in desk.periods[PERIOD] if r not in desk.lots)
+    tab.open(report_id)
+    tab.press(f"toggle:{first}")
+    tab.press("confirm")
+    given = desk.mine(report_id).themes
+    old = desk.taxonomy.version
+    tab.post("/luokitus", do="merge", teema=first, toinen=second, versio=version_on(tab))
+    assert first not in desk.taxonomy.theme_ids
+    assert desk.mine(report_id).themes == {second if t == first else t for t in given}
+    theme = next(t for t in desk.themes if t.theme_id == third)
+    texts = {"label_fi": theme.label_fi, "definition": "Uusi <u>sisältö</u>."}
+    tab.post("/luokitus", do="edit", teema=third, versio=version_on(tab), **texts)
+    assert "<u>sis" not in tab.page.text
+    tab.post("/luokitus", do="split", teema=third, versio=version_on(tab),
+             label_fi="Äkkinäinen häätö", definition="Osa.")  # fmt: skip
+    assert "akkinainen-haato" in desk.taxonomy.theme_ids
+    assert desk.letters.of_theme["akkinainen-haato"]
+    lines = [(line.action, line.from_ids) for line in desk.taxonomy.history[-3:]]
+    assert [action for action, _ in lines] == ["merge", "revise", "split"]
+    assert study_settings(study).study.taxonomy == "taxonomy"
+    assert (study.root / "taxonomy" / "versions").is_dir()
+    assert version_on(tab) != old
+    again = desk_of(study)
+    assert again.taxonomy.theme_ids == desk.taxonomy.theme_ids
+    for wrong in ({"do": "edit"}, {"do": "merge", "toinen": third}, {"do": "edit", "versio": old}):
+        fields = {"versio": version_on(tab), **wrong}
+        assert tab.post("/luokitus", teema=third, **fields).status_code == 409
+    same = {"label_fi": theme.label_fi, "definition": "Sama nimi."}
+    assert tab.post("/luokitus", do="add", versio=version_on(tab), **same).status_code == 409

@@ -28,6 +28,7 @@ from pipeline.workbench.screens import (
     runs,
     signals,
     start,
+    taxonomy,
     topics,
 )
 from pipeline.workbench.visit import Visit
@@ -60,6 +61,7 @@ SCREENS: tuple[tuple[str, Screen | None, Screen | None], ...] = (
     ("/ilmio", topics.show_one, None),
     ("/signaalit", signals.show, signals.act),
     ("/signaali", signals.show_members, signals.rule_members),
+    ("/luokitus", taxonomy.show, taxonomy.act),
     ("/sitaatit", quotes.show, quotes.act),
     ("/muistiot", memos.show, None),
     ("/muistiot.md", memos.export, None),

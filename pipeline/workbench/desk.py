@@ -143,15 +143,20 @@ class Desk:
 
     @property
     def themes(self) -> tuple[Theme, ...]:
-        """Themes in the order of the taxonomy."""
-        return self.taxonomy.themes
+        """Themes a report can be given, in the order of the taxonomy; headings are left out."""
+        return tuple(theme for theme in self.taxonomy.themes if theme.is_codable)
+
+    @property
+    def theme_ids(self) -> tuple[str, ...]:
+        """Ids of the themes a report can be given."""
+        return tuple(theme.theme_id for theme in self.themes)
 
     def theme_label(self, theme_id: str) -> str:
         """Return a theme's name; one that is gone is shown by its id."""
         key = ("labels",)
         if key not in self.cache:
             language = self.settings.report.language
-            self.cache[key] = {t.theme_id: t.label(language) for t in self.themes}
+            self.cache[key] = {t.theme_id: t.label(language) for t in self.taxonomy.themes}
         return str(self.cache[key].get(theme_id, theme_id))
 
     @property

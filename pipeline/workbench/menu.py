@@ -20,6 +20,7 @@ SCREENS = (
     Entry("/yksimielisyys", "agreement"),
     Entry("/ratkaisu", "adjudicate"),
     Entry("/sitaatit", "quotes"),
+    Entry("/luokitus", "taxonomy"),
     Entry("/muistiot", "memos"),
 )
 BLIND = ("/", "/jono", "/raportit", "/raportti", "/ratkaise", "/joukko", "/nakyma", "/nappaimet")

@@ -76,7 +76,7 @@ def show(visit: Visit) -> Response:
             for t in desk.themes
         ],
         is_settled=is_settled,
-        settled=[desk.theme_label(t) for t in desk.taxonomy.theme_ids if t in settled.themes],
+        settled=[desk.theme_label(t) for t in desk.theme_ids if t in settled.themes],
         machine=[desk.theme_label(t) for t in machine] if is_settled else None,
         reasons=REASONS,
         basis=json.dumps(_standing(desk, report_id)),
@@ -97,7 +97,7 @@ def _columns(desk: Desk, report_id: str, segment_ids: list[str]) -> list[Column]
         memos = desk.people.memos("reports", report_id)
         marked: dict[str, list[str]] = {}
         for segment_id in segment_ids:
-            for theme in desk.taxonomy.theme_ids:
+            for theme in desk.theme_ids:
                 head = desk.people.head(("segment_themes", segment_id, theme, one.coder))
                 if head is not None and head["verdict"] == "accept":
                     marked.setdefault(segment_id, []).append(desk.theme_label(theme))
@@ -105,7 +105,7 @@ def _columns(desk: Desk, report_id: str, segment_ids: list[str]) -> list[Column]
             Column(
                 number,
                 one.coder,
-                tuple(desk.theme_label(t) for t in desk.taxonomy.theme_ids if t in one.themes),
+                tuple(desk.theme_label(t) for t in desk.theme_ids if t in one.themes),
                 tuple(m.row["memo"] for m in memos if m.row["coder"] == one.coder),
                 marked,
             )
@@ -119,7 +119,7 @@ def _key(report_id: str, theme: str) -> Key:
 
 def _standing(desk: Desk, report_id: str) -> dict[str, str]:
     """Return what stands of the settled word, by theme and for the report under ""."""
-    heads = {t: desk.people.head(_key(report_id, t)) for t in ("", *desk.taxonomy.theme_ids)}
+    heads = {t: desk.people.head(_key(report_id, t)) for t in ("", *desk.theme_ids)}
     return {theme: head["decision_id"] for theme, head in heads.items() if head is not None}
 
 
@@ -134,7 +134,7 @@ def act(visit: Visit) -> Response:
     here = link(ADDRESS, id=report_id, jakso=period)
     if report_id not in desk.places or len(read_by(readings)) < 2:
         return to(ADDRESS)
-    if what == "toggle" and about in desk.taxonomy.theme_ids:
+    if what == "toggle" and about in desk.theme_ids:
         is_on = about in _draft(settled, readings)
         return _write(visit, [_pair(report_id, about, "reject" if is_on else "accept")], here, here)
     if what == "take":
@@ -146,7 +146,7 @@ def act(visit: Visit) -> Response:
     named = {theme for one in readings.values() for theme in (*one.themes, *one.rejected)} | taken
     rulings = [
         _pair(report_id, theme, "accept" if theme in taken else "reject")
-        for theme in desk.taxonomy.theme_ids
+        for theme in desk.theme_ids
         if theme in named
     ]
     why = str(desk.words(f"reasons.{reason if reason in REASONS else REASONS[-1]}"))
@@ -170,7 +170,7 @@ def _write(visit: Visit, rulings: list[Ruling], then: str, here: str) -> Respons
     report_id = visit.sent("id")
     seen = {
         _key(report_id, t): str(held.get(t, "")) if isinstance(held, dict) else ""
-        for t in ("", *desk.taxonomy.theme_ids)
+        for t in ("", *desk.theme_ids)
     }
     conflict = desk.write(desk.pen("adjudication"), rulings, seen)
     if conflict is None:

@@ -43,7 +43,7 @@ def _found(desk: Desk, period: str, readings: Mapping[str, Mapping[str, Reading]
     stamp = len(desk.people.rows)
     held = desk.cache.get(key)
     if held is None or held[0] != stamp:
-        made = agreement(readings, desk.taxonomy.theme_ids, desk.settings.study.seed)
+        made = agreement(readings, desk.theme_ids, desk.settings.study.seed)
         desk.cache[key] = (stamp, made)
     found: Agreement = desk.cache[key][1]
     return found

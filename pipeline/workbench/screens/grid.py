@@ -139,7 +139,7 @@ def _row(desk: Desk, row: Mapping[str, Any], terms: Sequence[Term]) -> GridRow:
         _snippet(page, terms),
         tuple(
             ThemeMark(desk.theme_label(theme), theme in decided)
-            for theme in desk.taxonomy.theme_ids
+            for theme in desk.theme_ids
             if theme in shown_themes
         ),
         is_withheld and not desk.is_blind,
@@ -208,8 +208,8 @@ def _rank(desk: Desk, name: str, item: tuple[str, int]) -> tuple[Any, ...]:
         return (tuple(-ord(c) for c in item[0]),)
     if name == "ehdotuksia":
         return (item[0],)
-    if name == "teema" and item[0] in desk.taxonomy.theme_ids:
-        return (0, desk.taxonomy.theme_ids.index(item[0]))
+    if name == "teema" and item[0] in desk.theme_ids:
+        return (0, desk.theme_ids.index(item[0]))
     return (1, -item[1], item[0])
 
 
@@ -271,7 +271,7 @@ def _bulk(stands: Shown, do: str, theme: str, desk: Desk) -> list[Ruling]:
     """Return the rulings on one report of many."""
     if do == "confirm":
         return confirm(stands)
-    if do in ("accept", "reject") and theme in desk.taxonomy.theme_ids:
+    if do in ("accept", "reject") and theme in desk.theme_ids:
         is_same = theme in (stands.themes if do == "accept" else stands.rejected)
         return [] if is_same else [stands.pair(theme, do)]
     return []

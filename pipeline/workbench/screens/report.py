@@ -33,7 +33,7 @@ def shown_pairs(desk: Desk, report_id: str, page: Mapping[str, Any]) -> list[dic
     """Return the pairs the page shows as suggestions, strongest first; none when withheld."""
     if desk.is_withheld(report_id):
         return []
-    pairs = [pair for pair in page["pairs"] if pair["theme_id"] in desk.taxonomy.theme_ids]
+    pairs = [pair for pair in page["pairs"] if pair["theme_id"] in desk.theme_ids]
     return sorted(pairs, key=lambda pair: (not pair["assigned"], -pair["log_odds"]))
 
 
@@ -82,7 +82,7 @@ def _page(visit: Visit, report_id: str, queue: str, *, is_after: bool = False) -
         sentences=sentences(page, pairs, hits(terms, page["tokens"]) if terms else set()),
         suggestions=suggestions(desk, pairs, stands, page),
         themes=theme_list(desk, pairs, stands),
-        stands=[desk.theme_label(t) for t in desk.taxonomy.theme_ids if t in stands.stands],
+        stands=[desk.theme_label(t) for t in desk.theme_ids if t in stands.stands],
         mine=mine,
         is_withheld=desk.is_withheld(report_id),
         is_after=is_after and not desk.is_blind,
@@ -121,7 +121,7 @@ def _sentence_themes(desk: Desk, page: Mapping[str, Any]) -> dict[str, list[str]
     """Return the themes this coder gave each sentence."""
     found: dict[str, list[str]] = {}
     for segment in page["segments"]:
-        for theme in desk.taxonomy.theme_ids:
+        for theme in desk.theme_ids:
             head = desk.people.head(("segment_themes", segment[0], theme, desk.coder))
             if head is not None and head["verdict"] == "accept":
                 found.setdefault(segment[0], []).append(theme)
@@ -144,7 +144,7 @@ def _quote_rulings(desk: Desk, page: Mapping[str, Any]) -> dict[str, str]:
 def _standing(desk: Desk, report_id: str) -> dict[str, str]:
     """Return the decision that stands on each theme of a report, and on the report under ""."""
     found = {}
-    for theme in ("", *desk.taxonomy.theme_ids):
+    for theme in ("", *desk.theme_ids):
         head = desk.people.head(_key(desk, report_id, theme))
         if head is not None:
             found[theme] = head["decision_id"]
@@ -164,8 +164,7 @@ def seen_by(desk: Desk, report_id: str, basis: str) -> dict[Key, str]:
         held = {}
     held = held if isinstance(held, dict) else {}
     return {
-        _key(desk, report_id, theme): str(held.get(theme, ""))
-        for theme in ("", *desk.taxonomy.theme_ids)
+        _key(desk, report_id, theme): str(held.get(theme, "")) for theme in ("", *desk.theme_ids)
     }
 
 
@@ -203,7 +202,7 @@ def _rulings(visit: Visit, do: str, stands: Shown) -> list[Ruling] | None:
         return rule.none_fits(stands)
     if what == "unsure":
         return [stands.state("unsure")]
-    if what == "toggle" and theme in desk.taxonomy.theme_ids:
+    if what == "toggle" and theme in desk.theme_ids:
         return rule.toggle(stands, theme)
     if what == "sentence":
         return _on_sentence(visit, stands)
@@ -215,7 +214,7 @@ def _on_sentence(visit: Visit, stands: Shown) -> list[Ruling] | None:
     desk = visit.desk
     segment_id, theme = visit.sent("lause"), visit.sent("teema")
     is_here = segment_id.rsplit("/", 2)[0] == stands.report_id
-    if not is_here or theme not in desk.taxonomy.theme_ids:
+    if not is_here or theme not in desk.theme_ids:
         return None
     head = desk.people.head(("segment_themes", segment_id, theme, desk.coder))
     if head is not None and head["verdict"] == "accept":

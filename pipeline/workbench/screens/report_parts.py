@@ -176,7 +176,7 @@ def other_views(desk: Desk, report_id: str) -> list[OtherView]:
         OtherView(
             coder,
             reading.state,
-            tuple(desk.theme_label(t) for t in desk.taxonomy.theme_ids if t in reading.themes),
+            tuple(desk.theme_label(t) for t in desk.theme_ids if t in reading.themes),
             reading.at,
             coder == SETTLED,
         )
