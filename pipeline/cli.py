@@ -88,11 +88,21 @@ def init(
     sheet: Annotated[
         str | None, typer.Option(help="Name of a workbook's sheet, where it is not the first.")
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Notes that are no answers to the form: their source."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take new choices as they are shown.")] = False,
+    join: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NEW=OLD", help="A choice that was renamed. May be given again."),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the file out of the study.")] = False,
 ) -> None:
-    """Look at a form export, guess its columns, and write a commented study.toml."""
-    from pipeline.commands.init import init_study
+    """Look at a form export and make a study of it, or match it with the forms of a study."""
+    from pipeline.commands.init import start_or_add
 
-    init_study(file, study, sheet)
+    start_or_add(file, study, sheet=sheet, source=source, accepts=yes, joins=join or (), undo=undo)
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """``havainto init``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -8,12 +9,13 @@ from rich.text import Text
 
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
+from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
 from pipeline.study import check_input, create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
-def init_study(file: Path, root: Path, sheet: str | None = None) -> None:
+def init_study(file: Path, root: Path, sheet: str | None = None, source: str | None = None) -> None:
     """Make a study from a form export: guess its columns and show the guesses.
 
     Parameters
@@ -21,6 +23,8 @@ def init_study(file: Path, root: Path, sheet: str | None = None) -> None:
     file, root : Path
     sheet : str, optional
         Sheet of a workbook; the first one with cells when not given.
+    source : str, optional
+        Name of the source, where the file is no answers to the form.
 
     Raises
     ------
@@ -31,14 +35,50 @@ def init_study(file: Path, root: Path, sheet: str | None = None) -> None:
     taxonomy = load_taxonomy(find_taxonomy(StudyConfig().taxonomy))
     preview = inspect_file(file, taxonomy, sheet)
     study = create_study(root)
-    write_study_toml(preview, study.settings_file)
-    study.add_input(file)
+    write_study_toml(preview, study.settings_file, source)
+    try:
+        study.add_input(file)
+    except BaseException:
+        study.settings_file.unlink()
+        raise
     console = Console(highlight=False, soft_wrap=True)
     _show(preview, console)
     console.print(
         f"\nSettings: {study.settings_file}. Look them through, then: havainto run {root}",
         markup=False,
     )
+
+
+def start_or_add(
+    file: Path,
+    root: Path,
+    *,
+    sheet: str | None,
+    source: str | None,
+    accepts: bool,
+    joins: Sequence[str],
+    undo: bool,
+) -> None:
+    """Make a study of a file, add the file to the study there is, or take it out.
+
+    Raises
+    ------
+    PipelineError
+        As :func:`init_study`, :func:`~pipeline.commands.add.add_file` and
+        :func:`~pipeline.commands.add.undo_file` do.
+    """
+    from pipeline.commands.add import add_file, undo_file
+
+    pairs = [pair.partition("=") for pair in joins]
+    if wrong := next((new + mark for new, mark, old in pairs if not old), None):
+        raise InputError('--join must be "NEW=OLD". Got {pair!r}.', pair=wrong)
+    if undo:
+        undo_file(file, root)
+    elif (root / "study.toml").is_file():
+        renamed = {new.strip(): old.strip() for new, _, old in pairs}
+        add_file(file, root, source=source, accepts=accepts, joins=renamed, sheet=sheet)
+    else:
+        init_study(file, root, sheet, source)
 
 
 def _show(preview: Preview, console: Console) -> None:

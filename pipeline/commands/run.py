@@ -10,11 +10,14 @@ from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
 from pipeline.console import Terminal
 from pipeline.errors import ConfigError, InputError
+from pipeline.ingest.forms import FormMap
+from pipeline.ingest.ingest import IngestConfig, read_and_plan
+from pipeline.ingest.readers import read_sheet
 from pipeline.pseudonymise.key_file import check_key_path, write_key_file
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.run import Outcome, Plan
 from pipeline.run import run as run_stages
-from pipeline.study import Study, create_study, open_study
+from pipeline.study import Study, check_input, create_study, open_study
 
 
 def run_study(
@@ -70,6 +73,7 @@ def _study_at(study: Path | None, out: Path | None, inputs: Sequence[Path]) -> S
     if study is not None and study.is_dir():
         place = open_study(study)
         for file in inputs:
+            _check_readable(file, study_settings(place).ingest)
             place.add_input(file)
         return place
     if not inputs:
@@ -77,7 +81,16 @@ def _study_at(study: Path | None, out: Path | None, inputs: Sequence[Path]) -> S
             f"{study or out} is not a study yet. Give a form export with --input FILE, "
             "or run: havainto init FILE --study DIR"
         )
+    for file in inputs:
+        check_input(file)
+        read_sheet(file, file.name, FormMap())
     return create_study(study or out or Path(), inputs)
+
+
+def _check_readable(file: Path, config: IngestConfig) -> None:
+    """Stop before a file that the study cannot read becomes one of its inputs."""
+    check_input(file)
+    read_and_plan(file, file.name, config)
 
 
 def _write_key_file(study: Study, settings: Settings, path: Path, console: Console) -> None:

@@ -45,13 +45,15 @@ class Known:
 
     themes: ThemeLabels
     places: Collection[str]
+    labels: Collection[str] = ()
 
     def is_choice(self, label: str) -> bool:
         """Tell whether a label is a choice although it stands only once."""
         if is_personal(label):
             return False
         return (
-            self.is_area(label)
+            fold(label) in self.labels
+            or self.is_area(label)
             or self.themes.exact(label) is not None
             or label in Choices(VALENCES)
             or (fold(label) in _GROUP_LABELS)

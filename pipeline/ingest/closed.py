@@ -114,7 +114,7 @@ def parts_of(
     joined = {}
     for cell, parts in cut.items():
         labels: list[str] = []
-        for part in parts:
+        for part in _known_first(parts, is_known):
             goes_on = part[:1].islower() and not is_small
             if labels and fold(part) not in whole and goes_on and not is_known(part):
                 labels[-1] = f"{labels[-1]}, {part}"
@@ -122,6 +122,18 @@ def parts_of(
                 labels.append(part)
         joined[cell] = labels
     return _join_inseparable(joined)
+
+
+def _known_first(parts: list[str], is_known: Callable[[str], bool]) -> list[str]:
+    """Put together neighbours that make a known choice, the longest first."""
+    joined: list[str] = []
+    at = 0
+    while at < len(parts):
+        ends = (end for end in range(len(parts), at + 1, -1) if is_known(", ".join(parts[at:end])))
+        end = next(ends, at + 1)
+        joined.append(", ".join(parts[at:end]))
+        at = end
+    return joined
 
 
 def _join_inseparable(cut: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -1,7 +1,7 @@
 """Look at a form export and write the settings of a new study from it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from pipeline.taxonomy.model import Taxonomy
 
 _N_PROBLEMS = 10
 _PLACES = {"sheet": "The sheet that was asked for"}
-_DRY_RUN_SECRET = bytes(32)
+DRY_RUN_SECRET = bytes(32)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,12 @@ class Preview:
     problems: tuple[tuple[int, str, str], ...]
 
 
-def inspect_file(path: Path, taxonomy: Taxonomy, sheet_name: str | None = None) -> Preview:
+def inspect_file(
+    path: Path,
+    taxonomy: Taxonomy,
+    sheet_name: str | None = None,
+    labels: Collection[str] = (),
+) -> Preview:
     """Guess the column map of a form export and try it.
 
     Parameters
@@ -66,6 +71,8 @@ def inspect_file(path: Path, taxonomy: Taxonomy, sheet_name: str | None = None) 
         Themes whose labels the form may have.
     sheet_name : str, optional
         Sheet of a workbook; the first one with cells when not given.
+    labels : collection of str
+        Choices that the study's other forms have.
 
     Returns
     -------
@@ -80,13 +87,13 @@ def inspect_file(path: Path, taxonomy: Taxonomy, sheet_name: str | None = None) 
     sheet = read_sheet(path, path.name, chosen)
     others = read_other_sheets(path, sheet)
     try:
-        guess = guess_form(sheet, known_choices(taxonomy), others)
+        guess = guess_form(sheet, known_choices(taxonomy, labels), others)
     except InputError as err:
         raise _with_other_sheets(err, sheet, others) from err
     if sheet_name is not None:
         guess.form = guess.form.model_copy(update={"sheet": sheet_name})
     config = IngestConfig.model_validate(_set_values(guess.form))
-    reports, _, _, rejected, _ = ingest([path], config, secret=_DRY_RUN_SECRET, taxonomy=taxonomy)
+    reports, _, _, rejected, _ = ingest([path], config, secret=DRY_RUN_SECRET, taxonomy=taxonomy)
     seen = rejected[rejected["row"] > 0]
     dropped = seen[seen["is_row_dropped"].astype(bool)]
     return Preview(
@@ -118,20 +125,22 @@ def _with_other_sheets(err: InputError, sheet: Sheet, others: Sequence[Sheet]) -
     )
 
 
-def known_choices(taxonomy: Taxonomy) -> Known:
+def known_choices(taxonomy: Taxonomy, own: Collection[str] = ()) -> Known:
     """Return the labels of themes and the municipalities, by which choices are known."""
     labels = [(theme.theme_id, [theme.label_fi, theme.label_en]) for theme in taxonomy.themes]
     lines = shipped("configs", "names", "municipalities.txt").read_text(encoding="utf-8")
     places = frozenset(fold(line) for line in lines.splitlines() if line and line[0] != "#")
-    return Known(theme_labels(labels), places)
+    return Known(theme_labels(labels), places, frozenset(map(fold, own)))
 
 
-def study_toml(preview: Preview) -> str:
+def study_toml(preview: Preview, source: str | None = None) -> str:
     """Return the settings of a study, each guess beside its reason.
 
     Parameters
     ----------
     preview : Preview
+    source : str, optional
+        Name of the source of its reports.
 
     Returns
     -------
@@ -145,6 +154,8 @@ def study_toml(preview: Preview) -> str:
     section = tomlkit.table()
     section.add(tomlkit.comment("half-year, quarter, year, or own with [ingest.period_starts]."))
     section.add("period", "half-year")
+    if source:
+        section.add("data_source", source)
     for name in ("sheet", "header_row", "n_header_rows", "date_order"):
         if name in guess.form.model_fields_set:
             reason = guess.reasons.get(name, _PLACES.get(name, "Where the column names are"))
@@ -162,7 +173,7 @@ def study_toml(preview: Preview) -> str:
     return tomlkit.dumps(document)
 
 
-def write_study_toml(preview: Preview, path: Path) -> None:
+def write_study_toml(preview: Preview, path: Path, source: str | None = None) -> None:
     """Write the settings of a new study; settings that are there are never written over.
 
     Parameters
@@ -170,6 +181,8 @@ def write_study_toml(preview: Preview, path: Path) -> None:
     preview : Preview
     path : Path
         The study's ``study.toml``.
+    source : str, optional
+        Name of the source of its reports.
 
     Raises
     ------
@@ -178,7 +191,7 @@ def write_study_toml(preview: Preview, path: Path) -> None:
     """
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(study_toml(preview))
+            file.write(study_toml(preview, source))
     except FileExistsError as err:
         raise ArtifactError(
             f"{path} exists and was left as it is. Give another --study, or remove the file."
