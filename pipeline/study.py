@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import ArtifactError, InputError
+from pipeline.file_names import readable_name
 from pipeline.permissions import note_synced, protect
 
 INPUT_SUFFIXES = (".csv", ".jsonl", ".ods", ".xlsx")
@@ -112,7 +113,7 @@ class Study:
             same name and other content is already there.
         """
         check_input(file)
-        target = self.inputs / file.name
+        target = self.inputs / readable_name(file.name)
         if target.exists() and target.resolve() != file.resolve():
             if target.read_bytes() == file.read_bytes():
                 return target
@@ -245,6 +246,9 @@ def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
     for folder in (study.inputs, study.human):
         private_folder(folder)
     note_synced(root)
+    for path in study.listed_inputs():  # a name that is not UTF-8 could stand in no table
+        if readable_name(path.name) != path.name:
+            path.replace(path.with_name(readable_name(path.name)))
     for file in inputs:
         study.add_input(file)
     return study

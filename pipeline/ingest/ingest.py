@@ -10,6 +10,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from pipeline.errors import ConfigError, InputError
+from pipeline.file_names import readable_name
 from pipeline.ingest.choices import Choices
 from pipeline.ingest.drafts import Draft, DraftRules, read_drafts
 from pipeline.ingest.duplicates import find_duplicates
@@ -213,7 +214,7 @@ def _named(files: Sequence[Path]) -> Iterable[tuple[Path, str]]:
     doubles = [name for name, n in Counter(path.name for path in files).items() if n > 1]
     if doubles:
         raise InputError(f"Two input files are named {doubles[0]}. Rename one of them.")
-    return ((path, path.name) for path in files)
+    return ((path, readable_name(path.name)) for path in files)
 
 
 def form_of(config: IngestConfig, name: str = "") -> tuple[FormMap, bool]:

@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.items import Table
 
 from pipeline.errors import ArtifactError, InputError
+from pipeline.file_names import readable_name
 from pipeline.ingest.answers import Known
 from pipeline.ingest.forms import CHOICE_FIELDS, FIELDS, LIST_FIELDS, FormMap, OfferedChoices
 from pipeline.ingest.guess import FormGuess, guess_form
@@ -84,7 +85,7 @@ def inspect_file(
         When the file cannot be read, or has no column that can be the observation.
     """
     chosen = FormMap() if sheet_name is None else FormMap(sheet=sheet_name)
-    sheet = read_sheet(path, path.name, chosen)
+    sheet = read_sheet(path, readable_name(path.name), chosen)
     others = read_other_sheets(path, sheet)
     try:
         guess = guess_form(sheet, known_choices(taxonomy, labels), others)
@@ -97,7 +98,7 @@ def inspect_file(
     seen = rejected[rejected["row"] > 0]
     dropped = seen[seen["is_row_dropped"].astype(bool)]
     return Preview(
-        file=path.name,
+        file=sheet.file,
         layout=sheet.layout,
         guess=guess,
         n_reports=len(reports),
