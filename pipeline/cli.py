@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from pipeline.commands.detect_verbs import verbs
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -286,48 +288,7 @@ def workbench(
     open_workbench(study, coder=coder, is_blind=blind, port=port, opens_browser=not no_browser)
 
 
-@app.command()
-def detect(
-    study: StudyPath,
-    self_test: Annotated[
-        bool, typer.Option("--self-test", help="False alarms and recurrence over five seeds.")
-    ] = False,
-    backtest: Annotated[
-        bool, typer.Option("--backtest", help="The list as it would have stood earlier.")
-    ] = False,
-    sheet: Annotated[
-        Path | None,
-        typer.Option(
-            help="Write a blind sheet for reviewing the groups' members to this .xlsx (or .csv)."
-        ),
-    ] = None,
-    reviewed: Annotated[
-        Path | None,
-        typer.Option(help="Test the groups again with the members ticked in this .csv."),
-    ] = None,
-    register: Annotated[
-        bool, typer.Option("--register", help="Merge the list into human/register.csv.")
-    ] = False,
-) -> None:
-    """Show the list of rising groups, and how far it can be trusted."""
-    from pipeline.commands import detect as command
-
-    if sum((self_test, backtest, sheet is not None, reviewed is not None, register)) > 1:
-        raise typer.BadParameter(
-            "Give one of --self-test, --backtest, --sheet, --reviewed and --register."
-        )
-    if self_test:
-        command.self_test(study)
-    elif backtest:
-        command.show_backtest(study)
-    elif sheet is not None:
-        command.write_blind_sheet(study, sheet)
-    elif reviewed is not None:
-        command.show_retest(study, reviewed)
-    elif register:
-        command.bring_register(study)
-    else:
-        command.show_list(study)
+app.add_typer(verbs, name="detect")
 
 
 @app.command()

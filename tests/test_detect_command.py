@@ -21,8 +21,9 @@ def study(finished_study, tmp_path_factory):
     return copy_study(finished_study, tmp_path_factory.mktemp("detect") / "study")
 
 
-def detect(study, *options):
-    done = CliRunner().invoke(app, ["detect", str(study.root), *map(str, options)])
+def detect(study, *verb_and_files):
+    verb, files = verb_and_files[:1], verb_and_files[1:]
+    done = CliRunner().invoke(app, ["detect", *verb, str(study.root), *map(str, files)])
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done
@@ -37,14 +38,14 @@ def test_without_an_option_the_list_is_shown(study):
 
 
 def test_the_self_test_gives_a_rate_with_its_interval_and_the_recurrence(study):
-    text = detect(study, "--self-test").output
+    text = detect(study, "self-test").output
     assert "of 400 shuffles" in text
     assert "nominal 0.1" in text
     assert "of 5" in text
 
 
 def test_the_backtest_has_a_column_for_each_earlier_period(study):
-    text = detect(study, "--backtest").output
+    text = detect(study, "backtest").output
     assert "2023H2" in text
     assert "2024H1" in text
     assert "2023H1 " not in text
@@ -52,19 +53,19 @@ def test_the_backtest_has_a_column_for_each_earlier_period(study):
 
 def test_a_sheet_goes_out_and_comes_back(study, tmp_path):
     file = tmp_path / "sheet.xlsx"
-    assert str(file) in detect(study, "--sheet", file).output
+    assert str(file) in detect(study, "sheet", file).output
     rows = pd.read_excel(file, engine="calamine")
     assert file.stat().st_mode & 0o077 == 0
-    text = detect(study, "--reviewed", file).output
+    text = detect(study, "retest", file).output
     assert "p before" in text
     assert f"{len(rows)} rows have no answer" in text
 
 
 def test_the_register_is_made_once_and_kept(study):
-    detect(study, "--register")
+    detect(study, "register")
     file = study.human / "register.csv"
     before = file.read_bytes() if file.exists() else None
-    detect(study, "--register")
+    detect(study, "register")
     assert (file.read_bytes() if file.exists() else None) == before
 
 
@@ -98,8 +99,11 @@ def test_a_persons_files_run_what_depends_on_them_and_are_told_of(study, tmp_pat
     assert {path.name: path.read_bytes() for path in copy.tables.glob("*.parquet")} == made
 
 
-def test_two_options_at_once_are_wrong_usage(study):
-    assert detect(study, "--self-test", "--backtest").exit_code == 2
+def test_without_a_verb_the_list_is_shown_and_a_verb_without_its_file_is_wrong_usage(study):
+    assert detect(study).output == detect(study, "list").output
+    assert detect(study, "sheet").exit_code == 2
+    help_text = CliRunner().invoke(app, ["detect", "--help"]).output
+    assert all(verb in help_text for verb in ("list", "self-test", "backtest", "sheet", "retest"))
 
 
 def test_a_study_that_has_not_been_run_says_what_to_do(tmp_path):

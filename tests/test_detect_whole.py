@@ -105,10 +105,10 @@ def test_a_first_run_has_topics_and_claims_no_change(first_run):
     ("options", "says"),
     [
         ([], "A rise needs two periods with reports to compare. Got 1."),
-        (["--self-test"], "at least two periods"),
-        (["--backtest"], "at least three periods"),
+        (["self-test"], "at least two periods"),
+        (["backtest"], "at least three periods"),
     ],
 )
 def test_a_first_run_says_what_it_cannot_say(first_run, options, says):
-    done = CliRunner().invoke(app, ["detect", str(first_run.root), *options])
+    done = CliRunner().invoke(app, ["detect", *options, str(first_run.root)])
     assert says in done.output + str(done.exception)

@@ -203,7 +203,7 @@ def write_blind_sheet(path: Path, file: Path) -> None:
     desk.console.print(
         f"{len(desk.listed)} groups to read: {file}\n"
         "Fill in the column kuuluu (k = belongs, e = does not), then: "
-        f"havainto detect {path} --reviewed {file}"
+        f"havainto detect retest {path} {file}"
     )
 
 
