@@ -289,12 +289,12 @@ def test_nothing_is_said_of_groups_no_history_of_which_could_pass():
     assert named == ["too-few", "emerging"]
 
 
-def test_a_group_on_the_list_with_evidence_is_never_steady_unclear_or_too_little(make_world):
+def test_a_signal_is_never_steady_or_too_little_known(make_world):
     strict = DetectConfig(n_shuffles=50, alpha=1e-9)  # no test of its own passes this level
     new = [f"5-{i}" for i in range(8)]
     old = [*(f"{n}-{i}" for n in range(3) for i in range(10, 12)),
            *(f"{n}-{i}" for n in (4, 5) for i in range(10, 18))]  # fmt: skip
     tables = (*topics(), candidates(new, old), empty("report_themes"))
     found = detect(*make_world([20] * 6), *tables, strict, seed=0, progress=silent)
-    listed = found[found["strength"] != "candidate"].set_index("candidate_id")
+    listed = found[found["strength"] == "signal"].set_index("candidate_id")
     assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}

@@ -199,10 +199,15 @@ def _add_places(
 
 
 def _agree(rows: list[dict[str, Any]], sizes: Ints) -> None:
-    """Name a rise where the list tells one and the group's own test cannot."""
+    """Let the status agree with the list where the group's own test cannot tell.
+
+    A signal is named by its rise; what is only worth watching is a change that may be chance.
+    """
     for row in rows:
-        if row["strength"] != "candidate" and row["status"] in _CANNOT_TELL:
+        if row["status"] in _CANNOT_TELL and row["strength"] == "signal":
             row["status"] = rise_name(np.array(row["counts"]), sizes)
+        elif row["status"] in _CANNOT_TELL and row["strength"] == "watch":
+            row["status"] = "unclear"
 
 
 def _add_company(

@@ -16,8 +16,8 @@ unclear    none of these, yet one half of the periods has a third or less of the
 steady     none of these: about as much in both halves
 =========  =========================================================================================
 
-A group that is on the list with evidence is rising by the list's own measure, which compares all
-groups at once; where its own test cannot tell, its name is that of a rise (:func:`rise_name`).
+A signal is rising by the list's own measure, which compares all groups at once; where its own test
+cannot tell, its name is that of a rise (:func:`rise_name`). A group to watch is then unclear.
 A rise or fall is one that passes the level both over all periods and within the seasons, where
 there are seasons to compare.
 """

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 import pandas as pd
@@ -36,7 +36,6 @@ def quotable(
 
     A sentence that begins with a pronoun or a conjunction leans on the one before it: it is
     quoted together with that one where both fit, and counts half where they do not.
-
     A sentence that may tell who is meant (`indirect`) is left out unless a person pins it.
 
     Parameters
@@ -62,33 +61,32 @@ def quotable(
     InputError
         When a pinned sentence touches personal data.
     """
-    texts, spans = _texts(reports), _spans(pii_spans)
-    telling = {} if indirect is None else _spans(indirect)
+    texts, spans, telling = _texts(reports), _spans(pii_spans), _spans(indirect)
     who = dict(zip(reports["report_id"], reports["reporter_id"], strict=True))
-    firsts = tokens.drop_duplicates("segment_id")
-    leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
     rows = []
-    before: _Place | None = None
-    sentences = segments[_SENTENCE].itertuples(index=False, name=None)
-    for segment_id, report_id, field, start, end, voice in sentences:
-        here, previous = _Place(report_id, field, start, segment_id), before
-        before = here
-        weight, begin, covers = _stretch(here, previous, end, max_chars, leaning)
-        text = texts.get((report_id, field), "")[begin:end]
-        touches = any(a < end and begin < b for a, b in spans.get((report_id, field), ()))
-        is_pinned = segment_id in rulings.pinned
+    for here, end, voice, weight, begin, covers in _sentences(segments, tokens, max_chars):
+        field = here[:2]
+        text = texts.get(field, "")[begin:end]
+        touches = _overlaps(spans.get(field, ()), begin, end)
+        is_pinned = here.segment_id in rulings.pinned
         if is_pinned and touches:
             raise InputError(
-                f"human/{FILE_NAME} pins {segment_id!r}, which touches personal data. Remove it."
+                f"human/{FILE_NAME} pins {here.segment_id!r}, which touches personal data. "
+                "Remove it."
             )
-        tells = any(a < end and begin < b for a, b in telling.get((report_id, field), ()))
+        tells = _overlaps(telling.get(field, ()), begin, end)
         if touches or (tells and not is_pinned) or any(rulings.bans(one) for one in covers):
             continue
         if is_pinned or (text and min_chars <= len(text) <= max_chars):
-            reporter = who.get(report_id) or report_id
-            weight = _PINNED_WEIGHT if is_pinned else weight
-            rows.append((segment_id, report_id, reporter, bool(voice), text, weight, covers))
+            reporter = who.get(here.report_id) or here.report_id
+            held = _PINNED_WEIGHT if is_pinned else weight
+            rows.append((here.segment_id, here.report_id, reporter, voice, text, held, covers))
     return pd.DataFrame(rows, columns=_QUOTABLE)
+
+
+def _overlaps(spans: Iterable[tuple[int, int]], begin: int, end: int) -> bool:
+    """Tell whether a stretch shares a sign with any of some spans."""
+    return any(a < end and begin < b for a, b in spans)
 
 
 class _Place(NamedTuple):
@@ -98,6 +96,20 @@ class _Place(NamedTuple):
     field: str
     start: int
     segment_id: str
+
+
+def _sentences(
+    segments: pd.DataFrame, tokens: pd.DataFrame, max_chars: int
+) -> Iterator[tuple[_Place, int, bool, float, int, tuple[str, ...]]]:
+    """Yield each sentence with its end and voice, and what :func:`_stretch` says of it."""
+    firsts = tokens.drop_duplicates("segment_id")
+    leaning = set(firsts.loc[firsts["pos"].isin(LEANING_POS), "segment_id"])
+    before: _Place | None = None
+    columns = segments[_SENTENCE].itertuples(index=False, name=None)
+    for segment_id, report_id, field, start, end, voice in columns:
+        here, previous = _Place(report_id, field, start, segment_id), before
+        before = here
+        yield here, end, bool(voice), *_stretch(here, previous, end, max_chars, leaning)
 
 
 def _stretch(
@@ -120,10 +132,12 @@ def _texts(reports: pd.DataFrame) -> dict[tuple[str, str], str]:
     }
 
 
-def _spans(pii_spans: pd.DataFrame) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """Return where personal data stood, by report and field."""
+def _spans(table: pd.DataFrame | None) -> dict[tuple[str, str], list[tuple[int, int]]]:
+    """Return the stretches that a table names, by report and field; none where there is none."""
     spans: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    columns = [pii_spans[name] for name in ("report_id", "field", "start", "end")]
+    if table is None:
+        return spans
+    columns = [table[name] for name in ("report_id", "field", "start", "end")]
     for report_id, field, start, end in zip(*columns, strict=True):
         spans[report_id, field].append((int(start), int(end)))
     return spans
