@@ -35,7 +35,9 @@ BROKEN = [
         r"segment.min_char is not a setting. Known: min_chars",
         id="unknown key",
     ),
-    pytest.param("[segments]\nx = 1", r"segments is not a setting. Known: assign", id="section"),
+    pytest.param(
+        "[segments]\nx = 1", r"segments is not a setting. Known: archive, assign", id="section"
+    ),
     pytest.param(
         "[embed]\nencoder = 'bert'",
         r"embed.encoder must be 'e5', .* or 'hashing'. Got",
@@ -68,7 +70,11 @@ def test_a_missing_file_and_one_that_is_not_utf8_are_explained(tmp_path):
 
 
 def test_every_stage_has_its_section_and_every_setting_its_meaning():
-    assert {stage.name for stage in STAGES} == set(Settings.model_fields) - {"study", "workbench"}
+    assert {stage.name for stage in STAGES} == set(Settings.model_fields) - {
+        "archive",
+        "study",
+        "workbench",
+    }
     for name, field in each_setting():
         assert field.description, name
         assert field.description.endswith((".", "?")), name
