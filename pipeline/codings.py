@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.errors import InputError
+from pipeline.files.calamine import no_panic
 from pipeline.files.zip_guard import look_into
 from pipeline.human.files import Line, complaint, read_table
 from pipeline.needs import human_file
@@ -89,7 +90,8 @@ def _book_lines(path: Path) -> list[Line]:
         raise InputError("{path} does not exist. Give the path of a file.", path=path)
     try:
         look_into(path, path.name)
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        with no_panic():
+            rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     except (CalamineError, OSError) as err:
         raise complaint(
             str(path), "it must be a table of codings", "a file that cannot be read",

@@ -444,6 +444,34 @@ BROKEN_FILES: tuple[BrokenFile, ...] = (
         says="reaches to row 1,048,576",
     ),
     BrokenFile(
+        name="far-cell-in-other-quotes.xlsx",
+        make=_change_sheet(
+            "</sheetData>",
+            "<row r='1048576'><c s='>'\n\tr = 'XFD1048576'><!-- x --><v>1</v></c></row>"
+            "</sheetData>",
+        ),
+        error=True,
+        says="reaches to row 1,048,576",
+    ),
+    BrokenFile(
+        name="far-row-without-references.xlsx",
+        make=_change_sheet(
+            "</sheetData>",
+            '<row r="1048576">' + "<c/>" * 999 + "<c><v>1</v></c></row></sheetData>",
+        ),
+        error=True,
+        says="reaches to row 1,048,576",
+    ),
+    BrokenFile(
+        name="reference-that-is-none.xlsx",
+        make=_change_sheet(
+            "</sheetData>",
+            '<row r="99"><c r="ZZZZZZZ99999999999999"><v>1</v></c></row></sheetData>',
+        ),
+        error=True,
+        says="reference is none",
+    ),
+    BrokenFile(
         name="formatted-far-cell.xlsx",
         make=_change_sheet(
             "</sheetData>", '<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'

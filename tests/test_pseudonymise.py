@@ -93,6 +93,11 @@ def test_numbers_of_stand_ins_already_there_are_not_used_again(make_reports):
     assert safe(make_reports, "[NIMI-4] ja Matti.") == "[NIMI-4] ja [NIMI-5]."
 
 
+def test_a_number_of_thousands_of_digits_is_not_counted_on_from(make_reports):
+    text = f"[NIMI-{'9' * 5000}] ja [NIMI-4] tulivat. Matti tuli."
+    assert safe(make_reports(text)).endswith("[NIMI-5] tuli.")
+
+
 def test_a_report_is_the_same_alone_and_in_a_batch(make_reports):
     raw = make_reports(
         {"observation": "Matti, 050 123 4567."},

@@ -9,6 +9,8 @@ import hashlib
 import io
 import json
 import types
+import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -21,6 +23,11 @@ from pipeline.errors import ArtifactError
 from pipeline.spreadsheet import write_private
 
 FORMAT = 2
+MAX_ARRAY_BYTES = 1 << 30
+_BROKEN = (
+    *(AttributeError, EOFError, IndexError, KeyError, MemoryError, TypeError, ValueError),
+    *(OSError, RecursionError, zipfile.BadZipFile, zlib.error),
+)
 
 
 @dataclass(frozen=True)
@@ -98,9 +105,62 @@ def load_model(path: Path) -> SavedModel:
             f"{path} and {data.name} must be of format {FORMAT} and belong together. "
             "Train the model again: havainto train"
         )
-    with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-        fitted: FittedThemes = _unpack(FittedThemes, content["fitted"], arrays, path)
+    try:
+        with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
+            _check_sizes(arrays)
+            fitted: FittedThemes = _unpack(FittedThemes, content["fitted"], arrays, path)
+        _check_parts(fitted, content["card"])
+    except _BROKEN as err:
+        raise ArtifactError(
+            f"{path} or {data.name} is not whole: a part is missing, of another kind or of another "
+            "size than the rest. Take the file again from where it was trained."
+        ) from err
     return SavedModel(path.name, fitted, content["card"])
+
+
+def _check_sizes(arrays: Any) -> None:
+    """Refuse arrays whose heads ask for more memory than any model has, before it is asked for."""
+    for info in arrays.zip.infolist():
+        with arrays.zip.open(info) as stream:
+            version = np.lib.format.read_magic(stream)
+            if version != (1, 0):
+                raise ValueError(info.filename)
+            shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+        n_bytes = int(np.prod(shape, dtype=np.float64)) * kind.itemsize
+        if kind.hasobject or n_bytes > MAX_ARRAY_BYTES:
+            raise ValueError(info.filename)
+
+
+def _check_parts(fitted: FittedThemes, card: Any) -> None:
+    """Check that the parts of a model fit each other.
+
+    Raises
+    ------
+    ValueError, KeyError, TypeError
+        Where they do not.
+    """
+    for name in ("name", "version", "sha256"):
+        str(card["taxonomy"][name])
+    str(card["encoder"])
+    dict(card["settings"])
+    features, n_themes = fitted.features, len(fitted.theme_ids)
+    n_words = len(features.vocabulary)
+    places = sorted(features.vocabulary.values())
+    wide = n_words + len(features.centre)
+    fits = [
+        all(isinstance(theme, str) for theme in fitted.theme_ids),
+        places == list(range(n_words)),
+        features.idf.shape == (n_words,),
+        features.centre.ndim == 1,
+    ]
+    for linear in (fitted.text, *fitted.unseen):
+        fits += [
+            sorted(linear.weights.shape) == sorted((wide, n_themes)),
+            linear.constant.shape == (n_themes,),
+            bool(np.isfinite(linear.weights).all()),
+        ]
+    if not all(fits):
+        raise ValueError("the parts of the model do not fit each other")
 
 
 def _pack(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:

@@ -70,6 +70,7 @@ def fit_or_load(
     headings = tuple(theme.theme_id for theme in taxonomy.themes if not theme.is_codable)
     if saved_model is not None:
         check_model(saved_model, config, taxonomy, encoder)
+        check_themes(saved_model, taxonomy)
         fitted = without_rejected(saved_model.fitted, not_evidence)
         # What this study's reports typed is read by the model that comes from elsewhere.
         own = texts.reports["report_id"].tolist()
@@ -124,6 +125,22 @@ def check_model(
                 f"assign.{name} is {mine}, and assign.model {model.name} was learnt with {learnt}. "
                 "Take the setting out, or train the model again with it."
             )
+
+
+def check_themes(model: SavedModel, taxonomy: Taxonomy) -> None:
+    """Check that a saved model scores no theme that the taxonomy does not have.
+
+    Raises
+    ------
+    ConfigError
+    """
+    foreign = set(model.fitted.theme_ids) - set(taxonomy.theme_ids)
+    if foreign:
+        raise ConfigError(
+            f"assign.model {model.name} scores {len(foreign)} themes that the taxonomy "
+            f"{taxonomy.name} {taxonomy.version} does not have, whatever its card says. "
+            "Take the model again from where it was trained."
+        )
 
 
 def as_card(settings: AssignConfig) -> dict[str, Any]:

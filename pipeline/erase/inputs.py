@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.files.calamine import no_panic
 from pipeline.files.encodings import decode
 from pipeline.ingest.delimited import find_separator, record_spans, undo_lines
 from pipeline.ingest.drafts import Draft
@@ -96,7 +97,7 @@ def _rewrite_book(path: Path, rows: set[int], sheet: str | None) -> None:
     import xlsxwriter
     from python_calamine import CalamineWorkbook
 
-    with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+    with no_panic(), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
         cells = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
@@ -139,7 +140,7 @@ def _is_in_book(path: Path, report_id: str) -> bool:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with no_panic(), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             sheets: list[Any] = [book.get_sheet_by_name(n).to_python() for n in book.sheet_names]
     except (CalamineError, OSError):
         return False

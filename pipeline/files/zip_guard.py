@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.files.sheet_extent import BrokenSheetError, ods_extents, xlsx_extent
 
 MAX_UNPACKED_BYTES = 1 << 30
 MAX_CELLS = 50_000_000
+_ODS = "content.xml"
 _MAX_RATIO = 300
 _MIN_BOMB_BYTES = 50 << 20
 _CHUNK_BYTES = 1 << 20
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
-_CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*<(?:\w+:)?[vif]')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>')
 _EMPTY_FORMULA = re.compile(
     rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*>\s*'
@@ -86,6 +87,8 @@ def look_into(path: Path, file: str) -> Workbook:
             _check_sizes(archive, file)
             kind = _kind(archive, file)
             errors, unsaved = _scan(archive, file) if kind == "xlsx" else ({}, {})
+            if kind == "ods":
+                _check_extents({_ODS: _read(archive, _ODS)}, file)
             is_1904 = bool(_FROM_1904.search(_read(archive, "xl/workbook.xml")))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as err:
         raise InputError(f"{file} is damaged and cannot be unpacked. Export it again.") from err
@@ -150,18 +153,29 @@ def _scan(
     errors, unsaved = {}, {}
     for name, entry in _sheets(archive):
         content = _read(archive, entry)
-        n_rows = n_columns = 0
-        for match in _CELL.finditer(content):
-            n_rows = max(n_rows, int(match[2]))
-            n_columns = max(n_columns, _column(match[1]) + 1)
-        if n_rows * n_columns > MAX_CELLS:
-            raise InputError(
-                f"{file}: sheet {name!r} reaches to row {n_rows:,} and column {n_columns:,}."
-                " Copy the answers to a new workbook."
-            )
+        if content:
+            _check_extents({name: content}, file)
         errors[name] = [_place(match) for match in _ERROR_CELL.finditer(content)]
         unsaved[name] = [_place(match) for match in _EMPTY_FORMULA.finditer(content)]
     return errors, unsaved
+
+
+def _check_extents(sheets: dict[str, bytes], file: str) -> None:
+    """Refuse sheets whose cells reach so far that a reader would ask for all memory."""
+    for name, content in sheets.items():
+        try:
+            is_ods = name == _ODS
+            extents = ods_extents(content) if is_ods else {name: xlsx_extent(content)}
+        except BrokenSheetError as err:
+            raise InputError(
+                f"{file}: sheet {name!r} {err}. Copy the answers to a new workbook."
+            ) from err
+        for sheet, (n_rows, n_columns) in extents.items():
+            if n_rows * n_columns > MAX_CELLS:
+                raise InputError(
+                    f"{file}: sheet {sheet!r} reaches to row {n_rows:,} and column {n_columns:,}."
+                    " Copy the answers to a new workbook."
+                )
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

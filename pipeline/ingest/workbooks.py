@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.files.calamine import no_panic
 from pipeline.files.zip_guard import Workbook, look_into
 from pipeline.ingest.sheets import Fault, Row, Sheet, is_blank
 from pipeline.ingest.texts import undo_mojibake
@@ -34,7 +35,7 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
 
     workbook = look_into(path, file)
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with no_panic(), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             name = _pick(book.sheet_names, sheet, file)
             for candidate in [name] if name else book.sheet_names:
                 found = book.get_sheet_by_name(candidate)
@@ -65,7 +66,7 @@ def sheet_names(path: Path, file: str) -> list[str]:
 
     look_into(path, file)
     try:
-        with path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
+        with no_panic(), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             return [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
     except (CalamineError, OSError) as err:
         raise InputError(

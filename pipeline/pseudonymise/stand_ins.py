@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.pseudonymise.spans import LABELS, Span
 
-_NUMBERED = re.compile(r"\[NIMI-(\d+)\]")
+_NUMBERED = re.compile(r"\[NIMI-([0-9]{1,9})\]")
 _KEYED = re.compile(r"[A-Z]-[0-9a-f]{8}")
 _HEX_DIGITS = 8
 
@@ -65,7 +65,10 @@ class Persons:
 
 
 def first_free_number(texts: Sequence[str]) -> int:
-    """Return the first number that no stand-in in the texts uses."""
+    """Return the first number that no stand-in in the texts uses.
+
+    A stand-in of ten digits or more, which no run has made, is no number to count on from.
+    """
     return 1 + max((int(n) for text in texts for n in _NUMBERED.findall(text)), default=0)
 
 

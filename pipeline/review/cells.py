@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.files.calamine import no_panic
 from pipeline.files.zip_guard import look_into
 from pipeline.human.files import Line
 from pipeline.ingest.cells import as_text
@@ -70,8 +71,10 @@ def read_sheets(path: Path) -> dict[str, list[Line]]:
 
     try:
         look_into(path, path.name)
-        book = CalamineWorkbook.from_path(str(path))
-        return {name: _lines(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names}
+        with no_panic():
+            book = CalamineWorkbook.from_path(str(path))
+            sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+        return {name: _lines(rows) for name, rows in sheets.items()}
     except (CalamineError, OSError) as err:
         raise InputError(
             "{path} is no spreadsheet that can be read. Use one made by: "

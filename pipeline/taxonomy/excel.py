@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import ConfigError, InputError
+from pipeline.files.calamine import no_panic
 from pipeline.files.zip_guard import look_into
 from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
 from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
@@ -131,7 +132,8 @@ def from_excel(path: Path) -> Taxonomy:
 
     try:
         look_into(path, path.name)
-        workbook = CalamineWorkbook.from_path(path)
+        with no_panic():
+            workbook = CalamineWorkbook.from_path(path)
     except (CalamineError, OSError) as err:
         raise InputError(
             f"{path} cannot be read as an Excel workbook. Save it as .xlsx and try again."

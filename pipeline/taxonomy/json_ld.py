@@ -13,8 +13,9 @@ from pipeline.errors import ConfigError
 if TYPE_CHECKING:
     from rdflib import Graph
 
-_UNCHECKED = (AttributeError, KeyError, TypeError, ValueError)
-"""What rdflib raises on a keyword with a value of the wrong type, which it does not check."""
+_UNCHECKED = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+"""What rdflib raises on a keyword with a value of the wrong type, which it does not check, and on
+thousands of brackets."""
 
 
 def json_ld_text(graph: "Graph", prefixes: Mapping[str, str]) -> str:
@@ -51,7 +52,11 @@ def parse_json_ld(path: Path) -> "Graph":
         raise _refusal(path) from err
     if not isinstance(content, dict | list):
         raise _refusal(path)
-    for context in _contexts(content):
+    try:
+        contexts = list(_contexts(content))
+    except RecursionError as err:
+        raise _refusal(path) from err
+    for context in contexts:
         if not isinstance(context, dict) or "@import" in context:
             raise ConfigError(
                 f"{path}: every @context must be written out in the file, since none is fetched. "

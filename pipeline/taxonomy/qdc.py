@@ -152,20 +152,35 @@ def _checked(taxonomy: Taxonomy, file: Path) -> Taxonomy:
     )
 
 
+class _DoctypeError(Exception):
+    """A codebook declares a document type."""
+
+
+class _WithoutDoctype(ET.TreeBuilder):
+    """Build a tree, but refuse a DOCTYPE in whatever encoding: without one there is no entity."""
+
+    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
+        """Refuse it before anything is expanded."""
+        raise _DoctypeError(name)
+
+
 def _root(file: Path) -> ET.Element:
     """Return the root of a codebook; entities, which a codebook needs none of, are refused."""
     try:
         content = file.read_bytes()
     except OSError as err:
         raise ConfigError(f"{file} cannot be read ({err.strerror}). Check the path.") from err
-    if len(content) > MAX_BYTES or b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise ConfigError(
-            f"{file.name} must be a codebook under {MAX_BYTES // 1_000_000} MB without a DOCTYPE. "
-            "Export it again from the tool it came from."
-        )
+    refusal = ConfigError(
+        f"{file.name} must be a codebook under {MAX_BYTES // 1_000_000} MB without a DOCTYPE. "
+        "Export it again from the tool it came from."
+    )
+    if len(content) > MAX_BYTES:
+        raise refusal
     try:
-        root = ET.fromstring(content)  # no DOCTYPE, so no entity to expand
-    except ET.ParseError as err:
+        root = ET.fromstring(content, parser=ET.XMLParser(target=_WithoutDoctype()))
+    except _DoctypeError as err:
+        raise refusal from err
+    except (ET.ParseError, LookupError, ValueError) as err:
         raise ConfigError(f"{file.name} is not valid XML ({err}). Export it again.") from err
     space, _, name = root.tag.removeprefix("{").rpartition("}")
     if name != "CodeBook" or not re.fullmatch(_SPACES, space):

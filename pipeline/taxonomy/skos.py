@@ -171,7 +171,7 @@ def _parse_turtle(path: Path) -> "Graph":
 
     try:
         return Graph().parse(path, format="turtle")
-    except (BadSyntax, UnicodeDecodeError) as err:
+    except (BadSyntax, RecursionError, UnicodeDecodeError) as err:
         raise ConfigError(f"{path} is not a Turtle file. Export the taxonomy as .ttl.") from err
     except OSError as err:
         raise ConfigError(f"{path} cannot be read ({err.strerror}). Check the path.") from err

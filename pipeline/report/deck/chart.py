@@ -1,5 +1,8 @@
 """What the deck's native charts have in common: how they are added, coloured and kept quiet."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
 from pipeline.report.deck import palette
@@ -15,12 +18,33 @@ def add_chart(slide: Any, box: Box, kind: Any, data: Any, alt: str) -> Any:
     from pptx.util import Pt
 
     place = (Pt(box.x), Pt(box.y), Pt(box.width), Pt(box.height))
-    frame = slide.shapes.add_chart(kind, *place, data)
+    with _labels_as_text():
+        frame = slide.shapes.add_chart(kind, *place, data)
     frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(alt))
     chart = frame.chart
     chart.has_title = False
     chart.font.size = Pt(LABEL)
     return chart
+
+
+@contextmanager
+def _labels_as_text() -> Iterator[None]:
+    """Write the labels of a chart's embedded workbook as text, never as formulas or links.
+
+    python-pptx gives its workbook no options; a label that begins with ``=`` would be a formula,
+    and labels come from what people typed on the form.
+    """
+    xlsx: Any = import_module("pptx.chart.xlsx")
+    usual = xlsx.Workbook
+
+    def plain(file: Any, options: dict[str, Any]) -> Any:
+        return usual(file, {**options, "strings_to_formulas": False, "strings_to_urls": False})
+
+    xlsx.Workbook = plain
+    try:
+        yield
+    finally:
+        xlsx.Workbook = usual
 
 
 def paint(fill: Any, colour: str) -> None:
