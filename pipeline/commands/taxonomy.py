@@ -12,6 +12,7 @@ from pipeline.errors import ConfigError
 from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
+from pipeline.review.from_codings import themes_given
 from pipeline.study import Study, open_study
 from pipeline.taxonomy.changes import (
     Difference,
@@ -51,7 +52,8 @@ def check_taxonomy(path: Path) -> None:
         f"{taxonomy.name} {taxonomy.version}: {len(taxonomy.themes)} themes, {n_terms} terms, "
         f"{n_examples} examples. No errors."
     )
-    for row in each_row(list_old_codings(read_codings(study.human), taxonomy)):
+    given = themes_given(read_decisions(study.human), read_codings(study.human))
+    for row in each_row(list_old_codings(given, taxonomy)):
         now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
         theme = row.theme_id or "none fits"
         _say(f"  coded under {row.taxonomy_version}: {theme}, {row.n_codings} times, {now}")

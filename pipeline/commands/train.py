@@ -24,8 +24,9 @@ from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
-from pipeline.review.current import Current, current
+from pipeline.review.current import current
 from pipeline.review.decisions_file import Row, as_frame
+from pipeline.review.from_codings import themes_given
 from pipeline.review.heads import Heads
 from pipeline.review.log import CsvLog
 from pipeline.review.new_codings import new_codings
@@ -88,7 +89,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
     if new:
         _SAY.print(f"To take them back: havainto review {path} --undo {new[0]['batch']}")
-    _show(card, list_old_codings(_as_coded(now), supply.value(TAXONOMY)))
+    _show(card, list_old_codings(themes_given(now.log, now.codings_file), supply.value(TAXONOMY)))
     _SAY.print(
         f"Wrote {file}; its card: {file.with_suffix('.md')}\n"
         f"This study learns from its codings by itself: havainto run {path}\n"
@@ -105,14 +106,6 @@ def _n_codings(rows: list[Row]) -> int:
     with_theme = {(Heads.report_of(row), row["coder"]) for row in themes}
     read = [row for row in rows if row["target_table"] == "reports"]
     return len(themes) + sum((row["target_id"], row["coder"]) not in with_theme for row in read)
-
-
-def _as_coded(now: Current) -> pd.DataFrame:
-    """Return the themes that people gave, as they were called then."""
-    given = now.log[now.log["target_table"].isin(["report_themes", "segment_themes"])]
-    given = given[given["verdict"] == "accept"]
-    columns = ["taxonomy_version", "theme_id"]
-    return pd.concat([given[columns], now.codings_file[columns]], ignore_index=True)
 
 
 def _fit(supply: Supply, texts: Texts, codings: pd.DataFrame) -> Any:

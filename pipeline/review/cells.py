@@ -77,7 +77,7 @@ def read_sheets(path: Path) -> dict[str, list[Line]]:
         return {name: _lines(rows) for name, rows in sheets.items()}
     except (CalamineError, OSError) as err:
         raise InputError(
-            "{path} is no spreadsheet that can be read. Use one made by: "
+            "{path} is no review spreadsheet that can be read. Use one made by: "
             "havainto review STUDY --export FILE.xlsx",
             path=path,
         ) from err

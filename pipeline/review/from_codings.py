@@ -81,3 +81,23 @@ def _cells(codings: pd.DataFrame) -> Iterable[tuple[str, ...]]:
         for name in names
     ]
     return zip(*held, strict=True)
+
+
+def themes_given(log: pd.DataFrame, codings_file: pd.DataFrame) -> pd.DataFrame:
+    """Return every theme that a person gave, as it was called then.
+
+    Parameters
+    ----------
+    log : DataFrame
+        Rows of the log.
+    codings_file : DataFrame
+        Rows of ``human/codings.csv``.
+
+    Returns
+    -------
+    DataFrame with columns ``taxonomy_version``, ``theme_id``
+    """
+    given = log[log["target_table"].isin(["report_themes", "segment_themes"])]
+    given = given[given["verdict"] == "accept"]
+    columns = ["taxonomy_version", "theme_id"]
+    return pd.concat([given[columns], codings_file[columns]], ignore_index=True)

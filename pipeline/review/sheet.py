@@ -1,4 +1,4 @@
-"""The review spreadsheet: a row a report, a row a suggestion, a column for the ruling."""
+"""The review spreadsheet: a row a suggestion, then its report's own, a column for the ruling."""
 
 import json
 from collections.abc import Mapping
@@ -106,7 +106,7 @@ def _ruled(decisions: pd.DataFrame, coder: str) -> dict[tuple[str, str, str], st
 
 
 def _report_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list[tuple[Any, ...]]:
-    """Return each report, its suggested themes, and the strongest one that was not suggested."""
+    """Return each report's suggested themes, the strongest one that was not, and itself last."""
     labels = ThemeNames(taxonomy).labels
     sentences = tables["segments"].set_index("segment_id")["text"].to_dict()
     reports = tables["reports"].set_index("report_id")
@@ -116,7 +116,6 @@ def _report_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list
     rows: list[tuple[Any, ...]] = []
     for report_id, group in pairs.groupby("report_id", sort=False):
         text = report_text(reports.loc[report_id])
-        rows.append(("reports", report_id, "", "", "", "", text))
         below = group[~group["assigned"]].head(_SHOW_BELOW_CUT)
         for pair in each_row(pd.concat([group[group["assigned"]], below])):
             label = labels.get(pair.theme_id, pair.theme_id)
@@ -125,6 +124,7 @@ def _report_rows(tables: Mapping[str, pd.DataFrame], taxonomy: Taxonomy) -> list
             rows.append(
                 ("report_themes", report_id, pair.theme_id, shown, float(pair.score), reason, text)
             )
+        rows.append(("reports", report_id, "", "", "", "", text))
     return rows
 
 
