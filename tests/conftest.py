@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from small_export import copy_study, shared_study
 from topic_numbers import topic_numbers_by_size
 
@@ -36,6 +37,10 @@ def _stay_offline(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_stay_offline)
+
+# On a busy machine examples are made slowly and tests take long: that is no failure.
+settings.register_profile("havainto", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("havainto")
 
 # Commands are asserted on in English, whatever the machine speaks; tests of Finnish unset it.
 os.environ["HAVAINTO_LANG"] = "en"

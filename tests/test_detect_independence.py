@@ -3,6 +3,7 @@
 import csv
 
 import numpy as np
+import pandas as pd
 import pytest
 from small_export import COLUMNS, rows, small_study
 from typer.testing import CliRunner
@@ -128,3 +129,23 @@ def test_a_form_that_says_anonymous_for_all_lists_the_same_and_status_says_why(t
     assert lists["with"].equals(lists["without"])
     said = " ".join(CliRunner().invoke(app, ["status", str(study.root)]).output.split())
     assert "each report moves alone. reporter_id is not used: it names 1 writer" in said
+
+
+def test_members_are_told_oldest_first_whatever_the_order_of_the_table(make_reports):
+    newest_first = reports_of(make_reports, [2, 2, 2, 2], lambda i, j: "")[::-1]
+    counted = count_reports(PERIODS, newest_first)
+    rows = counted.rows(frozenset({"3-0", "0-1", "1-0"}))
+    assert [counted.report_ids[row] for row in rows] == ["0-1", "1-0", "3-0"]
+
+
+def test_a_near_copy_in_a_topic_does_not_make_a_second_history_of_the_same_reports(make_reports):
+    reports = make_reports(
+        *({"report_id": f"r{i}", "period": period} for i, period in enumerate(PERIODS["period"])),
+        {"report_id": "copy", "period": PERIODS["period"][0], "duplicate_of": "r0"},
+    )
+    ids = reports["report_id"].tolist()
+    topics = pd.DataFrame({"topic_id": ["T-1"], "label": ["Vuokra"]})
+    main = pd.DataFrame({"report_id": ids, "topic_id": "T-1", "is_main": True})
+    found = read_histories(PERIODS, reports, topics, main, candidates(ids[:-1]))
+    assert [(one.label, one.topic_id) for one in found.subjects] == [("Vuokra", "T-1")]
+    assert list(found.separations) == [0]

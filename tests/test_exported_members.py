@@ -1,8 +1,11 @@
 """The public names are those that are promised, and each says what it is."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from importlib.resources import files
+from pathlib import Path
 
 from pipeline import api
 
@@ -36,3 +39,12 @@ def test_importing_the_package_loads_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "['pipeline']"
+
+
+def test_the_newest_dated_section_of_the_changelog_is_the_version():
+    root = Path(__file__).parents[1]
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## (\d+\.\d+\.\d+) - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == project["project"]["version"]
