@@ -266,7 +266,11 @@ def _rules(config: IngestConfig, taxonomy: Taxonomy, name: str) -> DraftRules:
             f"{where}.themes_ticked names {unknown[0]!r}, which is not a theme of"
             f" {taxonomy.name}. Themes: {', '.join(taxonomy.theme_ids)}."
         )
-    labels = {label: t.theme_id for t in taxonomy.themes for label in (t.label_en, t.label_fi)}
+    labels = {
+        label: t.theme_id
+        for t in taxonomy.themes
+        for label in (*(other.text for other in t.labels), t.label_en, t.label_fi)
+    }
     themes = labels | {i: i for i in taxonomy.theme_ids} | form.values.themes_ticked
     source = config.forms[name].data_source if name in config.forms else None
     return DraftRules(

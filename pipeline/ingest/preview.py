@@ -128,7 +128,10 @@ def _with_other_sheets(err: InputError, sheet: Sheet, others: Sequence[Sheet]) -
 
 def known_choices(taxonomy: Taxonomy, own: Collection[str] = ()) -> Known:
     """Return the labels of themes and the municipalities, by which choices are known."""
-    labels = [(theme.theme_id, [theme.label_fi, theme.label_en]) for theme in taxonomy.themes]
+    labels = [
+        (t.theme_id, [t.label_fi, t.label_en, *(label.text for label in t.labels)])
+        for t in taxonomy.themes
+    ]
     lines = shipped("configs", "names", "municipalities.txt").read_text(encoding="utf-8")
     places = frozenset(fold(line) for line in lines.splitlines() if line and line[0] != "#")
     return Known(theme_labels(labels), places, frozenset(map(fold, own)))
