@@ -1,14 +1,18 @@
 """What the workbench writes to files people also edit: topics, quotations; undone and redone."""
 
 import re
+import shutil
 
 import pytest
 from workbench_study import PERIOD, Tab, copied, desk_of
 
+from pipeline.assign.not_evidence import read_not_evidence
 from pipeline.cluster.edits_file import read_edits
 from pipeline.commands.settings import study_settings
 from pipeline.detect.register import read_register
+from pipeline.errors import ArtifactError
 from pipeline.report.quote_rulings import read_quote_rulings
+from pipeline.study import Study, create_study
 
 
 @pytest.fixture
@@ -223,3 +227,35 @@ def test_the_taxonomy_changes_by_versions_and_codings_follow(tab, study) -> None
         assert tab.post("/luokitus", teema=third, **fields).status_code == 409
     same = {"label_fi": theme.label_fi, "definition": "Sama nimi."}
     assert tab.post("/luokitus", do="add", versio=version_on(tab), **same).status_code == 409
+
+
+def test_a_word_ruled_out_as_evidence_stands_in_its_file_until_undone(tab) -> None:
+    desk = tab.desk
+    theme = desk.theme_ids[0]
+    for word in ("vuokra", "=SUM(1)"):
+        tab.post("/ei-todiste", teema=theme, sana=word)
+    held = read_not_evidence(desk.study.human)
+    assert held.to_dict("records")[0] == {"theme_id": theme, "lemma": "vuokra"}
+    tab.post("/kumoa")
+    assert read_not_evidence(desk.study.human)["lemma"].tolist() == ["vuokra"]
+    for wrong in ({"teema": "ei-ole", "sana": "a"}, {"teema": theme, "sana": "[rasti]"}):
+        tab.post("/ei-todiste", **wrong)
+    assert len(read_not_evidence(desk.study.human)) == 1
+
+
+def test_a_run_elsewhere_and_a_copied_folder_are_said(study, tmp_path) -> None:
+    desk_of(study)
+    with study.locked():  # the tables kept last time are shown
+        tab = Tab(desk_of(study))
+        assert "Toinen ajo on käynnissä" in tab.get("/").text
+    moved = tmp_path / "OneDrive - Kunta" / "tutkimus"
+    shutil.copytree(study.root, moved)
+    assert "OneDrive" in Tab(desk_of(Study(moved))).get("/").text
+
+
+def test_without_a_finished_run_the_command_says_what_to_do(tmp_path) -> None:
+    empty = create_study(tmp_path / "uusi")
+    with pytest.raises(ArtifactError, match="Run: havainto run"):
+        desk_of(empty)
+    with empty.locked(), pytest.raises(ArtifactError, match="Wait until it has"):
+        desk_of(empty)

@@ -20,6 +20,7 @@ from pipeline.workbench.pages import render
 from pipeline.workbench.screens import (
     adjudicate,
     agreement,
+    evidence,
     grid,
     help_,
     memos,
@@ -62,6 +63,7 @@ SCREENS: tuple[tuple[str, Screen | None, Screen | None], ...] = (
     ("/signaalit", signals.show, signals.act),
     ("/signaali", signals.show_members, signals.rule_members),
     ("/luokitus", taxonomy.show, taxonomy.act),
+    ("/ei-todiste", None, evidence.act),
     ("/sitaatit", quotes.show, quotes.act),
     ("/muistiot", memos.show, None),
     ("/muistiot.md", memos.export, None),

@@ -75,7 +75,7 @@ class Desk:
         self.supply = Supply(self.store, settings)
         spoken = "en" if settings.report.language == "en" else "fi"  # it speaks these two
         self.words: Words = load_words(spoken)
-        self.labels = load_catalogue(settings.report.language)
+        self.labels = load_catalogue(self.words.language)
         self.log = CsvLog(study.human)
         self.runner = Runner(study)
         self.people = People()
@@ -155,7 +155,7 @@ class Desk:
         """Return a theme's name; one that is gone is shown by its id."""
         key = ("labels",)
         if key not in self.cache:
-            language = self.settings.report.language
+            language = self.words.language
             self.cache[key] = {t.theme_id: t.label(language) for t in self.taxonomy.themes}
         return str(self.cache[key].get(theme_id, theme_id))
 

@@ -1,11 +1,18 @@
 """Settings of the workbench, the section ``[workbench]`` of study.toml."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 
 class WorkbenchConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the workbench; no stage reads them, so changing one reruns nothing."""
 
+    language: Literal["fi", "en"] | None = Field(
+        default=None,
+        description="Language of the workbench; by default the report's, and Finnish beside one "
+        "in Swedish.",
+    )
     read_first_share: float = Field(
         default=0.2,
         ge=0,

@@ -197,31 +197,37 @@ def _key(cursor: str) -> tuple[float, int] | None:
 
 
 def counts(
-    index: sqlite3.Connection, view: View, terms: Sequence[Term]
+    index: sqlite3.Connection,
+    view: View,
+    terms: Sequence[Term],
+    kinds: Sequence[str] = (*_COUNTED, *STATES),
 ) -> dict[str, dict[str, int]]:
     """Return how many reports of a view have each value, by kind."""
     where, values = condition(view, terms)
+    marks = ",".join("?" * len(kinds))
     if where == "1":
-        found = index.execute("SELECT kind, value, n_reports FROM total").fetchall()
+        found = index.execute(
+            f"SELECT kind, value, n_reports FROM total WHERE kind IN ({marks})", list(kinds)
+        ).fetchall()
     else:
         found = index.execute(
-            "SELECT kind, value, count(*) FROM facet WHERE n IN "
+            f"SELECT kind, value, count(*) FROM facet WHERE kind IN ({marks}) AND n IN "
             f"(SELECT report.n FROM report WHERE {where}) GROUP BY kind, value",
-            values,
+            [*kinds, *values],
         ).fetchall()
-    told: dict[str, dict[str, int]] = {kind: {} for kind in _COUNTED}
+    told: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     for kind, value, n in found:
         told[kind][value] = n
-    for kind in MACHINE:  # a withheld suggestion is in no count
+    for kind in (kind for kind in MACHINE if kind in kinds):  # a withheld suggestion is not counted
         hidden = index.execute(
-            "SELECT value, count(*) FROM facet WHERE kind = ? AND n IN (SELECT n FROM withheld) "
-            f"AND n IN (SELECT report.n FROM report WHERE {where}) GROUP BY value",
+            "SELECT value, count(*) FROM withheld JOIN facet ON facet.n = withheld.n AND kind = ? "
+            f"JOIN report ON report.n = withheld.n WHERE {where} GROUP BY value",
             [kind, *values],
         ).fetchall()
         for value, n in hidden:
-            told[kind][value] -= n
-    for name, table in STATES.items():
-        default = "open" if name == "oma" else "unread"
+            told[kind][value] = told[kind].get(value, 0) - n
+    for name in (name for name in STATES if name in kinds):
+        table, default = STATES[name], "open" if name == "oma" else "unread"
         rows = index.execute(
             f"SELECT coalesce(state, '{default}') AS s, count(*) FROM report "
             f"LEFT JOIN {table} ON {table}.n = report.n WHERE {where} GROUP BY s",

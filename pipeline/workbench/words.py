@@ -8,6 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+LANGUAGES = ("fi", "en")
+
 
 @dataclass(frozen=True)
 class Words:

@@ -183,7 +183,7 @@ def _filters(
         for name in view.chosen:  # a filter's other values stay in sight, with their own counts
             others = {other: values for other, values in view.chosen.items() if other != name}
             kind = FACETS.get(name, name)
-            wider = counts(desk.index, replace(view, chosen=others), terms)
+            wider = counts(desk.index, replace(view, chosen=others), terms, (kind,))
             desk.cache[key][kind] = wider[kind]
     told = desk.cache[key]
     found = []

@@ -14,6 +14,7 @@ from pipeline.workbench.pages import link, own_path, render, to
 from pipeline.workbench.people import Reading
 from pipeline.workbench.queue import neighbour, next_in_queue, progress
 from pipeline.workbench.rule import Row, Ruling, Shown
+from pipeline.workbench.screens.evidence import ruled_out
 from pipeline.workbench.screens.report_parts import attributes, other_views, suggestions, theme_list
 from pipeline.workbench.search import hits, parse
 from pipeline.workbench.texts import sentences
@@ -92,6 +93,7 @@ def _page(visit: Visit, report_id: str, queue: str, *, is_after: bool = False) -
         rulings_on_sentences=_quote_rulings(desk, page),
         memos=_memos(desk, report_id),
         memo_kinds=MEMO_KINDS,
+        ruled_out=ruled_out(desk),
         basis=json.dumps(_standing(desk, report_id)),
         before=neighbour(desk.index, view, terms, row["n"], -1),
         after=neighbour(desk.index, view, terms, row["n"], 1),

@@ -26,7 +26,7 @@ class Suggestion:
     is_ruled: bool
     is_next: bool
     is_ticked: bool
-    evidence: tuple[tuple[str, float], ...]
+    evidence: tuple[tuple[str, float, str], ...]
     total: float
     nearest: str
     likeness: float
@@ -97,7 +97,10 @@ def suggestions(
         theme_id = pair["theme_id"]
         theme = themes[theme_id]
         near = page["nearest"].get(theme_id)
-        pieces = [(term or _sentence_name(desk, s), c) for s, term, c in pair["evidence"]]
+        pieces = [
+            (_piece_name(desk, term or _sentence_name(desk, s)), c, term if s else "")
+            for s, term, c in pair["evidence"]
+        ]
         made.append(
             Suggestion(
                 number=number if number <= N_LIT else 0,
@@ -109,7 +112,7 @@ def suggestions(
                 is_ruled=theme_id in ruled,
                 is_next=not pair["assigned"],
                 is_ticked=any(term == TICK for _, term, _ in pair["evidence"]),
-                evidence=tuple((_piece_name(desk, name), c) for name, c in pieces),
+                evidence=tuple(pieces),
                 total=pair["log_odds"],
                 nearest=near[0] if near else "",
                 likeness=near[1] if near else 0.0,

@@ -50,7 +50,7 @@ def show(visit: Visit) -> Response:
         n_lots=_lots_of(desk, todo.period) if todo else 0,
         coders=[] if desk.is_blind else coder_progress(desk),
         n_stale=len(stale(desk)),
-        n_loose=len(loose(desk)),
+        loose=loose(desk),
         n_since=desk.people.n_since(desk.generation.made_at),
         stages=stages_of(desk),
         is_locked=is_running(desk.study) and not desk.runner.progress.is_running,

@@ -201,6 +201,14 @@
       one("[data-focus=F2]").focus();
       return;
     }
+    if (key === "#") {
+      const button = target.closest?.("[data-word]") || target.closest?.("tr")?.querySelector("[data-word]");
+      if (button) {
+        event.preventDefault();
+        then(() => send(button.form, button));
+      }
+      return;
+    }
     if (key === "/") {
       event.preventDefault();
       one("[data-focus='/']")?.focus();
