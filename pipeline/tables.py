@@ -90,6 +90,7 @@ _REPORT_COLUMNS = (
     Column("reporter_id", TEXT, 'who wrote it; "" when unknown (a keyed stand-in when safe)'),
     Column("unit", TEXT, 'working unit; "" when unknown (a keyed stand-in when safe)'),
     Column("data_source", TEXT, "kind of source, such as sosiaalinen-raportointi"),
+    Column("apart_period", TEXT, 'period of notes of a source of their own; "" for the others'),
     Column("form_id", TEXT, "form it was written on, as in forms; F- and 8 hex digits"),
     Column("themes_offered", TEXTS, "theme ids its form offered; none when it was not answered"),
     Column("themes_answers", TEXT, 'one or several may be ticked; "" when it was not answered'),

@@ -57,6 +57,7 @@ REPORT_DEFAULTS = {
     "reporter_id": "",
     "unit": "",
     "data_source": "sosiaalinen-raportointi",
+    "apart_period": "",
     "form_id": "F-00000000",
     "themes_offered": [],
     "themes_answers": "",

@@ -79,6 +79,7 @@ def make_frames(rows: list[dict[str, Any]]) -> Frames:
         "reporter_id": "",
         "unit": "",
         "data_source": "x",
+        "apart_period": "",
         "form_id": "F-00000000",
         "themes_offered": [],
         "themes_answers": "",

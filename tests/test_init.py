@@ -100,8 +100,11 @@ def test_notes_are_a_source_of_their_own(study, tmp_path):
     add_file(file, study.root, source="jalkautuva-tyo")
     config = load_settings(study.settings_file).ingest
     made = ingest(study.input_files(), config, secret=bytes(32), taxonomy=TAXONOMY)
-    counts = made[0].groupby(["period", "data_source"]).size()
-    assert counts["2024H2"].to_dict() == {"jalkautuva-tyo": 12}
+    own = made[0][made[0]["data_source"] == "jalkautuva-tyo"]
+    assert set(own["apart_period"]) == {"2024H2"}
+    assert set(own["period"]) == {""}
+    assert len(own) == 12
+    assert made[2][["period", "n_reports"]].values.tolist() == [["2024H1", 12]]
     assert made[0]["form_id"].nunique() == 2
 
 

@@ -104,6 +104,6 @@ def _show_dropped(store: Store, console: Console) -> None:
     n_repeats = int((reports["duplicate_of"] != "").sum())
     if n_repeats:
         console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")
-    without_period = int((reports["period"] == "").sum())
+    without_period = int(((reports["period"] == "") & (reports["apart_period"] == "")).sum())
     if without_period:
         console.print(f"Without a period, counted in none: {thousands(without_period)}")

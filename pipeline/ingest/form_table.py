@@ -31,7 +31,9 @@ def form_table(offers: Mapping[str, Offers], reports: Sequence[dict[str, Any]]) 
     used: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for report in reports:
         if report["quality"] == "ok":
-            used[report["form_id"], report["period"], report["data_source"]].append(report)
+            used[
+                report["form_id"], report["period"] or report["apart_period"], report["data_source"]
+            ].append(report)
     rows: list[dict[str, Any]] = []
     for (form, period, source), own in used.items():
         for field, offer in offers[form].items():

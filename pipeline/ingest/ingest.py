@@ -305,18 +305,21 @@ def _note_date(draft: Draft, reason: str, ledger: Ledger) -> None:
 def _give_periods(drafts: Sequence[Draft], config: IngestConfig, ledger: Ledger) -> list[Period]:
     """Give every report its period, and return the periods."""
     days: dict[str, list[dt.date]] = defaultdict(list)
+    apart = {name for name, form in config.forms.items() if form.data_source}
     for draft in drafts:
         report = draft.report
         day, label = report["date"], tidy_label(report["period"])
         if not label and day:
             label = period_of(day, config.period, config.period_starts)
-        report["period"] = label
-        if label:
+        # Notes are counted by themselves, so that they never swell the form's periods.
+        is_apart = draft.file in apart
+        report["period"], report["apart_period"] = ("", label) if is_apart else (label, "")
+        if label and not is_apart:
             days[label] += [day] if day else []
     periods = lay_out(days, config.period, config.period_starts)
     known = {period.label for period in periods}
     for draft in drafts:
-        if draft.report["period"] not in known:
+        if draft.report["period"] not in known and not draft.report["apart_period"]:
             draft.report["period"] = ""
             reason = "The report has no day and no period that is known; counted in no period."
             _note_date(draft, reason, ledger)

@@ -23,6 +23,7 @@ from pipeline.report.facts.groups import GroupSpread, group_spreads
 from pipeline.report.facts.heat_map import HeatMap, heat_map
 from pipeline.report.facts.key_themes import KeyTheme, key_themes
 from pipeline.report.facts.methods import Methods, methods
+from pipeline.report.facts.notes import note_activities
 from pipeline.report.facts.origin import Origin, origin
 from pipeline.report.facts.quality import Quality, data_quality
 from pipeline.report.facts.quotations import hand_out
@@ -178,7 +179,7 @@ def gather_facts(
         reliability=reliability(material, words),
         quality=data_quality(material, words),
         agreement=agreed,
-        activities=material.config.activities,
+        activities=(*material.config.activities, *note_activities(material, words)),
         reading=reading(material, words),
         origin=origin(provenance, taxonomy, words),
         srqr=srqr(material, words, taxonomy, provenance, agreed) if material.period else (),
@@ -193,5 +194,8 @@ def shown_sections(material: Material) -> tuple[str, ...]:
     """Return the sections that have something to say, in order."""
     if not material.n_now:
         return _ALWAYS
-    has_others = bool(material.config.activities) or material.reports["data_source"].nunique() > 1
+    reports = material.tables.reports
+    has_notes = "apart_period" in reports and (reports["apart_period"] != "").any()
+    has_others = bool(material.config.activities) or has_notes
+    has_others = has_others or material.reports["data_source"].nunique() > 1
     return tuple(name for name in SECTIONS if name != "activities" or has_others)
