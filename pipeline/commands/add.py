@@ -149,7 +149,7 @@ def _write(study: Study, file: Path, form: FileForm) -> None:
     def put(document: tomlkit.TOMLDocument) -> None:
         table = document.setdefault("ingest", tomlkit.table())
         forms = table.setdefault("forms", tomlkit.table(is_super_table=True))
-        forms[file.name] = json.loads(form.model_dump_json(exclude_unset=True))
+        forms[file.name] = json.loads(json.dumps(form.model_dump(exclude_unset=True)))
 
     try:
         _edit_settings(study, put)

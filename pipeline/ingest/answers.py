@@ -66,7 +66,9 @@ class Known:
     def is_area(self, label: str) -> bool:
         """Tell whether a label is a municipality, or a wide area in few words."""
         return fold(label) in self.places or (
-            len(label.split()) <= 4 and re.search(WIDE_AREA, label.casefold()) is not None
+            len(label.split()) <= 4
+            and not re.search(r"[,;|]", label)
+            and re.search(WIDE_AREA, label.casefold()) is not None
         )
 
 

@@ -37,8 +37,9 @@ def gather_bare_ticks(
             short = all(len(column.header.split()) <= _MAX_WORDS for column in run)
             kinds = ["area" if short else ""] * len(run)
         for column, was, kind in zip(run, told, kinds, strict=True):
-            if not was and kind and (kind != "area" or set(told) - {"", "other"} != {"area"}):
-                unsure.append((column.header, kind))
+            sides = set(told) - {"", "other"}
+            if not was and kind and (kind != "area" or sides != {"area"}):
+                unsure += [(column.header, side) for side in sorted(sides | {kind})]
         for kind in dict.fromkeys(kinds):
             own = [c for c, its in zip(run, kinds, strict=True) if its == kind]
             if kind and (len(own) > 1 or kind != "area"):

@@ -1,10 +1,12 @@
 """Say which column of a form export is which column of ``raw_reports``."""
 
+import hashlib
+import json
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_serializer
 
 from pipeline.errors import ConfigError
 from pipeline.resources import shipped
@@ -120,6 +122,12 @@ class FormMap(BaseModel, frozen=True, extra="forbid"):
     separators: Separators = Field(Separators(), description="What parts choices in one cell.")
     values: ChoiceValues = Field(ChoiceValues(), description="What the choice labels stand for.")
     offered: Offered = Field(Offered(), description="Which choices the form has.")
+
+    @field_serializer("values", "offered", when_used="json")
+    def _unnamed(self, value: BaseModel) -> dict[str, str]:
+        """Stand for the choices by their digest: what is recorded of a run holds none of them."""
+        text = json.dumps(value.model_dump(), ensure_ascii=False, sort_keys=True)
+        return {"sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
 class FileForm(FormMap, frozen=True, extra="forbid"):
