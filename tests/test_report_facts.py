@@ -114,9 +114,8 @@ def test_no_sentence_is_handed_out_twice_where_there_are_enough() -> None:
 
 def test_the_signals_are_served_before_the_voices_and_those_before_themes() -> None:
     frames = small_study(2, 2)
-    told, _ = facts(
-        {**frames, "segments": frames["segments"].assign(client_voice=True)}, min_quote_chars=10
-    )
+    spoken = {**frames, "segments": frames["segments"].assign(client_voice=True)}
+    told, _ = facts(spoken, min_quote_chars=10, min_cell=1)
     signals = [q.segment_id for card in told.signals.cards for q in card.quotes]
     assert signals == ["2015H2-0/observation/000", "2015H2-1/observation/000"]
     assert [theme.quotes for theme in told.voices.themes] == [()]
