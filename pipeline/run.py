@@ -14,7 +14,7 @@ from pipeline.config import Settings
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.frames import to_frame
 from pipeline.needs import FILES, Supply
-from pipeline.review.freeze import freeze
+from pipeline.review.freeze import forget_gone, freeze
 from pipeline.stages import STAGES, Stage, Step
 from pipeline.study import Study
 from pipeline.versions import package_versions
@@ -123,6 +123,8 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 outcome = _bring_up_to_date(stage, supply, plan, listener, outcomes)
                 listener.ends(outcome)
                 outcomes.append(outcome)
+            if not plan.dry and store.is_whole("reports"):
+                forget_gone(study, set(store.read("reports")["report_id"]))
         finally:
             supply.close()
     return outcomes

@@ -274,3 +274,39 @@ def test_a_run_during_500_rulings_reads_one_frozen_copy_and_keeps_nobody_waiting
     )
     n_waiting = 500 - len(store.read("decisions"))
     assert f"{n_waiting} rulings wait" in havainto("status", study.root) or n_waiting == 0
+
+
+def test_a_report_taken_out_of_the_inputs_leaves_tables_and_report_and_stops_nothing(study):
+    from small_export import rows, write_export
+
+    gone = report_ids(study)[2]
+    row = {"target_table": "report_themes", "target_id": gone, "theme_id": "asuminen"}
+    CsvLog(study.human).append([row | {"verdict": "accept", "coder": "Aino"}])
+    codes = f"report_id,theme_id,coder\n{gone},asuminen,Aino\n"
+    (study.human / "codings.csv").write_text(codes, encoding="utf-8")
+    (study.human / "quotes.toml").write_text(f'pin = ["{gone}/observation/000"]\n')
+    go(study)
+    write_export(study.inputs / "raportit.csv", [r for r in rows() if r["report_id"] != gone])
+    go(study)
+    for folder in (study.tables, study.report):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            assert gone not in text_of(path), path.name
+    told = havainto("status", study.root)
+    assert gone in told
+    assert "rulings wait" not in told
+    page = (study.report / "report.html").read_text(encoding="utf-8")
+    assert "codings.csv" in page
+
+
+def text_of(path):
+    """Return what a file says, unpacked."""
+    if path.suffix == ".parquet":
+        import pyarrow.parquet as pq
+
+        return pq.ParquetFile(path).read().to_pandas().to_csv()
+    import zipfile
+
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            return "".join(archive.read(n).decode("utf-8", "replace") for n in archive.namelist())
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from pipeline.artifacts import Store
+from pipeline.artifacts import Store, sha256_file
 from pipeline.errors import InputError
 from pipeline.frames import each_row
 from pipeline.human.lock import synced_service
 from pipeline.needs import Supply
 from pipeline.review import loose_ends as loose
-from pipeline.review.decisions_file import read_decisions
+from pipeline.review.decisions_file import FILE_NAME, read_decisions
 from pipeline.review.freeze import FOLDER
 from pipeline.speech import Said, say
 from pipeline.taxonomy.needs import TAXONOMY
@@ -58,8 +58,15 @@ def ruling_lines(supply: Supply) -> list[str]:
 
 def _waiting(supply: Supply) -> list[str]:
     """Say how many rows of the log the last run has not read."""
+    store, path = supply.store, supply.human / FILE_NAME
+    manifest = store.manifest("decisions")
+    named = manifest["resources"]["decisions_file"].get(FILE_NAME) if manifest else ""
+    if not path.exists() or named == sha256_file(path):
+        return []
+    known = set(store.read("decisions")["decision_id"]) if store.is_whole("decisions") else set()
     frozen = supply.study.tables / FOLDER
-    known = set(read_decisions(frozen)["decision_id"]) if frozen.is_dir() else set()
+    if (frozen / FILE_NAME).exists() and named == sha256_file(frozen / FILE_NAME):
+        known |= set(read_decisions(frozen)["decision_id"])
     log = read_decisions(supply.human)
     n = int((~log["decision_id"].isin(known)).sum())
     if not n:
