@@ -25,7 +25,7 @@ from signals import GOLD, read_gold, silent
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
-from pipeline.detect.again import histories_of
+from pipeline.detect.list_recipe import histories_of
 from pipeline.detect.self_test import false_alarms
 from pipeline.run import Plan, Silence, run
 from pipeline.study import create_study

@@ -20,7 +20,7 @@ from pipeline.assign.label_texts import fit_labels, label_texts
 from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.needs import LABEL_TAXONOMIES, NOT_EVIDENCE, SAVED_MODEL
 from pipeline.assign.saved import fit_or_load
-from pipeline.assign.topics import map_topics
+from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster
 from pipeline.cluster.map import map_reports
 from pipeline.cluster.needs import EDITS, PREVIOUS_LINEAGE

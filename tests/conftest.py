@@ -120,7 +120,7 @@ def _topic_numbers_without_bertopic() -> Iterator[None]:
     process of their own fit BERTopic.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.cluster.topics.topic_numbers", topic_numbers_by_size)
+        patch.setattr("pipeline.cluster.bertopic_model.topic_numbers", topic_numbers_by_size)
         yield
 
 

@@ -17,10 +17,10 @@ from theme_study import (
 
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.coded_scores import coded_scores
+from pipeline.assign.distance_to_cut import STRONG, WEAK, standing, strongest_not_suggested
 from pipeline.assign.evidence import PRIOR, REST, TICK
 from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.sentences import fold_of
-from pipeline.assign.standing import STRONG, WEAK, standing, strongest_not_suggested
 from pipeline.frames import to_arrow, to_frame
 from pipeline.texts import Texts
 

@@ -6,7 +6,7 @@ from theme_study import small_taxonomy
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.gaps import NEW_THEME, UNSUPPORTED, theme_gaps
-from pipeline.assign.topics import map_topics
+from pipeline.assign.topic_mapping import map_topics
 from pipeline.frames import empty, to_arrow, to_frame
 
 CONFIG = AssignConfig()

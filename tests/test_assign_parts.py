@@ -11,7 +11,7 @@ from pipeline.assign.coded import coded_labels
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
 from pipeline.assign.features import Documents, fit_features, index_word
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
-from pipeline.assign.topics import map_topics
+from pipeline.assign.topic_mapping import map_topics
 from pipeline.frames import to_arrow, to_frame
 from pipeline.taxonomy.model import Taxonomy, Theme
 

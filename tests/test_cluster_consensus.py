@@ -7,6 +7,8 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.utils.estimator_checks import parametrize_with_checks
 from topic_numbers import topic_numbers_by_size
 
+from pipeline.cluster.bertopic_model import topic_model
+from pipeline.cluster.bertopic_model import topic_numbers as bertopics_numbers
 from pipeline.cluster.consensus import (
     ConsensusClusterer,
     average_linkage,
@@ -23,8 +25,6 @@ from pipeline.cluster.similarity import (
     standardised,
     word_view,
 )
-from pipeline.cluster.topics import topic_model
-from pipeline.cluster.topics import topic_numbers as bertopics_numbers
 
 
 def silent(done, total):

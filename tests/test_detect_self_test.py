@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.detect.again import as_of
 from pipeline.detect.backtest import Sighting, backtest
 from pipeline.detect.calibrate import ListRules, q_values
 from pipeline.detect.histories import read_histories
+from pipeline.detect.list_recipe import as_of
 from pipeline.detect.self_test import false_alarms, least_q_values, recurrence
 from pipeline.frames import empty
 

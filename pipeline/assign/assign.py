@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from pipeline.assign.distance_to_cut import standing
 from pipeline.assign.evidence import Explained, explain
 from pipeline.assign.features import segment_words
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
-from pipeline.assign.standing import standing
 from pipeline.assign.ticks import tick_matrix
 from pipeline.frames import empty
 from pipeline.texts import Texts
@@ -117,8 +117,8 @@ def assign(
         Every pair of a report with segments and a theme, in the order of ``reports`` and of the
         taxonomy. ``score`` is the probability that the log odds stand for; before some 30 reports
         are coded it orders pairs and is no more than that. ``evidence`` is filled for suggestions,
-        and adds up to ``log_odds``; the columns of :func:`~pipeline.assign.standing.standing` tell
-        how far a pair is from the cut.
+        and adds up to ``log_odds``; the columns of
+        :func:`~pipeline.assign.distance_to_cut.standing` tell how far a pair is from the cut.
     segment_themes : DataFrame
         Sentences that carry a theme suggested for their report: those that reach
         ``min_segment_score`` by their own text, and for every suggestion at least the strongest.

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from pipeline.assign.assign import AssignConfig
-from pipeline.assign.topics import NO_THEME
+from pipeline.assign.topic_mapping import NO_THEME
 from pipeline.frames import each_row, empty
 from pipeline.taxonomy.model import Taxonomy
 

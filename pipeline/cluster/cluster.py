@@ -146,7 +146,7 @@ def cluster(
 
 def _topics(corpus: Corpus, edited: "Edited", names: Sequence[Name]) -> pd.DataFrame:
     """Lay the topics out, largest first; a name that a person gave stands."""
-    from pipeline.cluster.topics import topic_numbers
+    from pipeline.cluster.bertopic_model import topic_numbers
 
     documents = lemma_documents(corpus.content, len(corpus.report_ids))
     numbers = topic_numbers(documents, corpus.vectors, edited.labels)

@@ -16,8 +16,8 @@ from pipeline.cluster.edits_file import read_edits
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
 from pipeline.detect import sheet as sheets
-from pipeline.detect.again import READS, Again, histories_of
 from pipeline.detect.backtest import Sighting, backtest
+from pipeline.detect.list_recipe import READS, Again, histories_of
 from pipeline.detect.register import merge_register, read_register, write_register
 from pipeline.detect.self_test import false_alarms, recurrence
 from pipeline.detect.sheet import Retest, Ticks, blind_rows, read_ticks, retest

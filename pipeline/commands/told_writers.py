@@ -1,7 +1,6 @@
 """Say in a line which reports move together in the shuffles, and what the list can reach."""
 
 from pipeline.artifacts import Store
-from pipeline.detect.again import histories_of
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.independence import (
     MAX_LEAST_P,
@@ -11,6 +10,7 @@ from pipeline.detect.independence import (
     Independence,
     Verdict,
 )
+from pipeline.detect.list_recipe import histories_of
 from pipeline.detect.reach import reachable_p
 
 _READS = ("periods", "reports", "topics", "report_topics", "candidates")

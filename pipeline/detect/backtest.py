@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.detect.again import Again, Tables, as_of
+from pipeline.detect.list_recipe import Again, Tables, as_of
 from pipeline.detect.self_test import likeness
 from pipeline.frames import each_row
 
@@ -43,7 +43,7 @@ def backtest(
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        The tables of :data:`pipeline.detect.again.READS`.
+        The tables of :data:`pipeline.detect.list_recipe.READS`.
     signals : DataFrame
         Table ``signals`` of today.
     again : Again

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipeline.assign.standing import MEDIUM, MEDIUM_FROM, STRONG, STRONG_FROM, WEAK
+from pipeline.assign.distance_to_cut import MEDIUM, MEDIUM_FROM, STRONG, STRONG_FROM, WEAK
 from pipeline.figures.intervals import wilson_share
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, amount_of

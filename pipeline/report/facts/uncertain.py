@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.assign.standing import strongest_not_suggested
+from pipeline.assign.distance_to_cut import strongest_not_suggested
 from pipeline.comparison import evidence_words
 from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
