@@ -140,4 +140,4 @@ def _parse(content: bytes, start: Callable[[str, dict[str, str]], None]) -> None
     try:
         parser.Parse(content, True)
     except expat.ExpatError as err:
-        raise BrokenSheetError("is not valid XML") from err
+        raise BrokenSheetError("is damaged") from err
