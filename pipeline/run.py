@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipeline.artifacts import Manifest, Store, TableWriter, code_sha256, sha256_file
+from pipeline.cluster.memory import LINEAGE, remember
 from pipeline.config import Settings
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.frames import to_frame
@@ -210,6 +211,8 @@ def _bring_up_to_date(
     listener.starts(stage.name)
     started = time.perf_counter()
     made = _StageRun(stage, supply, listener).make()
+    if LINEAGE in stage.makes:
+        remember(supply.store, supply.study.human)
     inputs = recipe(stage, supply)["inputs"]
     return Outcome(
         stage=stage.name,

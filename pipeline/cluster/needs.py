@@ -3,14 +3,18 @@
 import pandas as pd
 
 from pipeline.cluster.edits_file import FILE_NAME, read_edits
-from pipeline.frames import empty
+from pipeline.cluster.memory import LINEAGE, recall, remember
 from pipeline.needs import Need, Supply, human_file
 
 
 def _load_previous_lineage(supply: Supply) -> pd.DataFrame:
-    """Read the topics of the last run, which lie in the tables until this run replaces them."""
-    name = "topic_lineage"
-    return supply.store.read(name) if supply.store.is_whole(name) else empty(name)
+    """Read the topics of the last run, from the tables or from the copy that outlives them.
+
+    The copy is brought up to date first, so that a run killed from here on loses nothing.
+    """
+    if supply.store.is_whole(LINEAGE):
+        remember(supply.store, supply.study.human)
+    return recall(supply.store, supply.study.human)
 
 
 EDITS = human_file("edits", FILE_NAME, read_edits)

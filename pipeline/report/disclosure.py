@@ -95,9 +95,29 @@ def protect(
         if not more and not exposed:
             more = _companions(counts, small, withheld, top, np.asarray(row_totals), least)
         if not more:
+            if not exposed:
+                withheld = _without_known(counts, small, withheld, top, least)
             return Protected(counts, small & ~withheld, withheld, least, is_safe=not exposed)
         for cell in more:
             withheld[cell] = True
+
+
+def _without_known(
+    counts: np.ndarray, small: np.ndarray, withheld: np.ndarray, top: np.ndarray, least: int
+) -> np.ndarray:
+    """Show again the withheld cells, all of the limit or more, that the reader knows anyway.
+
+    To withhold what follows from the rest hides nothing, and to show it tells nothing new.
+    """
+    is_hidden = small | withheld
+    if not (withheld & ~small).any():
+        return withheld
+    reader = _Reader(counts, is_hidden, withheld, top, least)
+    kept = withheld.copy()
+    for place, cell in enumerate(reader.cells):
+        if withheld[cell] and not small[cell] and reader.is_known(place):
+            kept[cell] = False
+    return kept
 
 
 def _companions(
@@ -199,6 +219,16 @@ class _Reader:
             self._solve(goal)
         return not self._may_be_nought[place]
 
+    def is_known(self, place: int) -> bool:
+        """Tell whether only the true count of a cell fits."""
+        goal = np.zeros(len(self.cells))
+        for direction in (1.0, -1.0):
+            goal[place] = direction
+            found = self._found(goal)
+            if found is not None and abs(found[place] - self._truth[place]) > 0.5:
+                return False
+        return True
+
     def _look(self) -> None:
         """Find other tables that fit, each with as many small cells nought as can be."""
         while self._solve(np.where(self._guarded & ~self._may_be_nought, 1.0, 0.0)):
@@ -206,6 +236,16 @@ class _Reader:
 
     def _solve(self, goal: np.ndarray) -> bool:
         """Find the table that makes the goal smallest; tell whether it taught anything."""
+        found = self._found(goal)
+        if found is None:
+            return False
+        is_nought = found < 0.5
+        news = is_nought & ~self._may_be_nought & self._guarded
+        self._may_be_nought |= is_nought
+        return bool(news.any())
+
+    def _found(self, goal: np.ndarray) -> np.ndarray | None:
+        """Return the table that makes the goal smallest."""
         from scipy.optimize import linprog
 
         found = linprog(
@@ -215,12 +255,7 @@ class _Reader:
             bounds=np.column_stack([np.zeros(len(goal)), self._most]),
             method="highs-ds",
         )
-        if found.x is None:
-            return False
-        is_nought = found.x < 0.5
-        news = is_nought & ~self._may_be_nought & self._guarded
-        self._may_be_nought |= is_nought
-        return bool(news.any())
+        return None if found.x is None else np.asarray(found.x)
 
 
 def cross_table(
