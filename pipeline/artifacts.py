@@ -120,7 +120,7 @@ class Store:
             manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
         except ValueError as err:
             raise ArtifactError(
-                f"{path} is damaged. Delete it and run again to make the table anew."
+                "{path} is damaged. Delete it and run again to make the table anew.", path=path
             ) from err
         return manifest
 
@@ -215,8 +215,10 @@ class Store:
         for name, reader in zip(names[1:], others, strict=True):
             if reader.has_more():
                 raise ArtifactError(
-                    f"{name} holds reports that {names[0]} lacks, or in another order. "
-                    "Run again with --force."
+                    "{name} holds reports that {names} lacks, or in another order. Run "
+                    "again with --force.",
+                    name=name,
+                    names=names[0],
                 )
 
     def _open(self, name: str) -> pq.ParquetFile:
@@ -224,19 +226,25 @@ class Store:
         manifest = self.manifest(name)
         if manifest is None:
             raise ArtifactError(
-                f"Table {name} has not been made. Run: havainto run {self.study.root}"
+                "Table {name} has not been made. Run: havainto run {study}",
+                name=name,
+                study=self.study.root,
             )
         if not self.path(name).exists():
             raise ArtifactError(
-                f"{self.path(name)} was made and is gone. Run: havainto run {self.study.root} "
-                f"--from {manifest['stage']}"
+                "{path} was made and is gone. Run: havainto run {study} --from {manifest}",
+                path=self.path(name),
+                study=self.study.root,
+                manifest=manifest["stage"],
             )
         try:
             return pq.ParquetFile(self.path(name))
         except (pa.ArrowInvalid, OSError) as err:
             raise ArtifactError(
-                f"{self.path(name)} is damaged. Run: havainto run {self.study.root} "
-                f"--from {manifest['stage']}"
+                "{path} is damaged. Run: havainto run {study} --from {manifest}",
+                path=self.path(name),
+                study=self.study.root,
+                manifest=manifest["stage"],
             ) from err
 
 

@@ -85,7 +85,7 @@ def load_settings(file: Path | None, overrides: Sequence[str] = ()) -> Settings:
     try:
         return Settings.model_validate(data)
     except ValidationError as err:
-        raise ConfigError(f"{where}: {_explain(err)}") from err
+        raise ConfigError("{where}: {err}", where=where, err=_explain(err)) from err
 
 
 def each_setting() -> Iterator[tuple[str, FieldInfo]]:
@@ -102,11 +102,13 @@ def _read_toml(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as err:
-        raise ConfigError(f"{file} does not exist. Give the path of a settings file.") from err
+        raise ConfigError(
+            "{file} does not exist. Give the path of a settings file.", file=file
+        ) from err
     except UnicodeDecodeError as err:
-        raise ConfigError(f"{file} must be UTF-8 text. Save it as UTF-8.") from err
+        raise ConfigError("{file} must be UTF-8 text. Save it as UTF-8.", file=file) from err
     except tomllib.TOMLDecodeError as err:
-        raise ConfigError(f"{file} is not valid TOML: {err}.") from err
+        raise ConfigError("{file} is not valid TOML: {err}.", file=file, err=err) from err
 
 
 def _apply(data: dict[str, Any], override: str) -> None:
@@ -115,7 +117,8 @@ def _apply(data: dict[str, Any], override: str) -> None:
     *sections, key = name.strip().split(".")
     if not equals or not sections or not key:
         raise ConfigError(
-            f"--set must be SECTION.KEY=VALUE, such as segment.min_chars=12. Got {override!r}."
+            "--set must be SECTION.KEY=VALUE, such as segment.min_chars=12. Got {override!r}.",
+            override=override,
         )
     try:
         value: Any = tomllib.loads(f"value = {text}")["value"]
@@ -125,7 +128,9 @@ def _apply(data: dict[str, Any], override: str) -> None:
     for section in sections:
         place = place.setdefault(section, {})
         if not isinstance(place, dict):
-            raise ConfigError(f"--set {name}: {section} is a value and has no keys.")
+            raise ConfigError(
+                "--set {name}: {section} is a value and has no keys.", name=name, section=section
+            )
     place[key] = value
 
 

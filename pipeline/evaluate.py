@@ -73,8 +73,11 @@ def sets_from_codings(codings: pd.DataFrame, theme_ids: Iterable[str]) -> list[T
     for place, (report_id, theme_id, coder) in enumerate(rows):
         if theme_id and theme_id not in known:
             raise InputError(
-                f"Codings, row {place + 2}: theme_id must be one of the taxonomy's themes. "
-                f"Got {theme_id!r}. Correct the row, or choose the taxonomy it was coded with."
+                "Codings, row {place}: theme_id must be one of the taxonomy's themes. "
+                "Got {theme_id!r}. Correct the row, or choose the taxonomy it was coded "
+                "with.",
+                place=place + 2,
+                theme_id=theme_id,
             )
         themes = found.setdefault(coder, {}).setdefault(report_id, set())
         themes.update({theme_id} - {""})
@@ -316,8 +319,10 @@ def evaluate(
     shared = [report for report in gold.themes if report in guess.themes]
     if not shared:
         raise InputError(
-            f"{gold.name} and {guess.name} have no report in common. "
-            "Check that the codings name the reports of this study."
+            "{gold} and {guess} have no report in common. Check that the codings name "
+            "the reports of this study.",
+            gold=gold.name,
+            guess=guess.name,
         )
     truth, found = gold.matrix(shared, theme_ids), guess.matrix(shared, theme_ids)
     ranked: dict[str, Any] = {"precision_at_1": None, "ranking_precision": None}

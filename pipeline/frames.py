@@ -47,7 +47,10 @@ def to_arrow(name: str, frame: pd.DataFrame) -> pa.Table:
         missing = sorted(set(known) - set(frame.columns))
         unknown = sorted(set(frame.columns) - set(known))
         raise ArtifactError(
-            f"{name} does not have its columns. Missing {missing}, extra {unknown}."
+            "{name} does not have its columns. Missing {missing}, extra {unknown}.",
+            name=name,
+            missing=missing,
+            unknown=unknown,
         )
     arrays = [_to_array(name, column, frame[column.name]) for column in table.columns]
     return pa.Table.from_arrays(arrays, schema=table.schema)
@@ -60,11 +63,18 @@ def _to_array(name: str, column: Column, values: pd.Series) -> pa.Array:
     try:
         array = pa.array(values, type=column.type, from_pandas=True)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as err:
-        raise ArtifactError(f"{name}.{column.name} must be {column.type}.") from err
+        raise ArtifactError(
+            "{name}.{column} must be {type}.", name=name, column=column.name, type=column.type
+        ) from err
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
     if array.null_count and not column.nullable:
-        raise ArtifactError(f"{name}.{column.name} has {array.null_count} empty values.")
+        raise ArtifactError(
+            "{name}.{column} has {null_count} empty values.",
+            name=name,
+            column=column.name,
+            null_count=array.null_count,
+        )
     return array
 
 

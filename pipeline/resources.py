@@ -31,5 +31,5 @@ def shipped(*parts: str) -> Path:
         if path.exists():
             return path
     raise ResourceError(
-        f"{'/'.join(parts)} is missing from the installation. Install havainto again."
+        "{parts} is missing from the installation. Install havainto again.", parts="/".join(parts)
     )

@@ -136,11 +136,18 @@ def _planned(plan: Plan) -> tuple[Stage, ...]:
     names = [stage.name for stage in STAGES]
     for option, name in (("--from", plan.first), ("--to", plan.last)):
         if name is not None and name not in names:
-            raise ConfigError(f"{option} must be one of {', '.join(names)}. Got {name!r}.")
+            raise ConfigError(
+                "{option} must be one of {names}. Got {name!r}.",
+                option=option,
+                names=", ".join(names),
+                name=name,
+            )
     start = names.index(plan.first) if plan.first else 0
     stop = names.index(plan.last) + 1 if plan.last else len(names)
     if start >= stop:
-        raise ConfigError(f"--from {plan.first} comes after --to {plan.last}. Swap them.")
+        raise ConfigError(
+            "--from {first} comes after --to {last}. Swap them.", first=plan.first, last=plan.last
+        )
     return STAGES[start:stop]
 
 
@@ -157,8 +164,11 @@ def recipe(stage: Stage, supply: Supply) -> Manifest:
         manifest = supply.store.manifest(name)
         if manifest is None:
             raise ArtifactError(
-                f"Stage {stage.name} needs table {name}, which has not been made. "
-                f"Run: havainto run {supply.study.root}"
+                "Stage {stage} needs table {name}, which has not been made. Run: "
+                "havainto run {study}",
+                stage=stage.name,
+                name=name,
+                study=supply.study.root,
             )
         inputs[name] = {key: manifest["output"][key] for key in ("rows", "sha256")}
     section = getattr(supply.settings, stage.name)
@@ -247,16 +257,22 @@ def _is_sealed(stage: Stage, supply: Supply, *, is_forced: bool) -> bool:
         if not here or (here <= old_files and not is_forced):
             return True
         raise ArtifactError(
-            f"{gone} is no longer in {study.inputs}, and raw/ was purged: reading the inputs anew "
-            "would make the old reports vanish. Put the old file back, or delete "
-            f"{study.tables} to begin without it."
+            "{gone} is no longer in {inputs}, and raw/ was purged: reading the inputs "
+            "anew would make the old reports vanish. Put the old file back, or delete "
+            "{tables} to begin without it.",
+            gone=gone,
+            inputs=study.inputs,
+            tables=study.tables,
         )
     new = recipe(stage, supply)
     has_new_work = any(old[key] != new[key] for key in ("config", "inputs", "resources"))
     if has_new_work and not stage.reads_inputs:
         raise ArtifactError(
-            f"Stage {stage.name} has to run again and raw/ was purged. "
-            f"Run: havainto run {study.root} --from {STAGES[0].name}"
+            "Stage {stage} has to run again and raw/ was purged. Run: havainto run "
+            "{study} --from {stages}",
+            stage=stage.name,
+            study=study.root,
+            stages=STAGES[0].name,
         )
     return not has_new_work
 

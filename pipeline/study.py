@@ -94,12 +94,17 @@ class Study:
         for path in files:
             if not path.is_file() or path.suffix.lower() not in INPUT_SUFFIXES:
                 raise InputError(
-                    f"{path.name} in {self.inputs} must be one of "
-                    f"{', '.join(INPUT_SUFFIXES)}. Export it again in one of them, or move it away."
+                    "{path} in {inputs} must be one of {input_suffixes}. Export it again "
+                    "in one of them, or move it away.",
+                    path=path.name,
+                    inputs=self.inputs,
+                    input_suffixes=", ".join(INPUT_SUFFIXES),
                 )
         if not files:
             raise InputError(
-                f"{self.inputs} holds no form export. Run: havainto run {self.root} --input FILE"
+                "{inputs} holds no form export. Run: havainto run {root} --input FILE",
+                inputs=self.inputs,
+                root=self.root,
             )
         return files
 
@@ -118,8 +123,9 @@ class Study:
             if target.read_bytes() == file.read_bytes():
                 return target
             raise InputError(
-                f"{target} already exists with other content. Rename the new file to add it, or "
-                "delete the old one to replace it."
+                "{target} already exists with other content. Rename the new file to add "
+                "it, or delete the old one to replace it.",
+                target=target,
             )
         if not target.exists():
             part = target.with_name(f".{target.name}.part")
@@ -139,8 +145,10 @@ class Study:
         if not self.secret_file.exists():
             if any(self.tables.glob("*.json")):
                 raise ArtifactError(
-                    f"{self.secret_file} is gone, and with a new key the ids made by it change. "
-                    f"Put it back, or delete {self.tables} to begin anew."
+                    "{secret_file} is gone, and with a new key the ids made by it "
+                    "change. Put it back, or delete {tables} to begin anew.",
+                    secret_file=self.secret_file,
+                    tables=self.tables,
                 )
             part = self.secret_file.with_name(".secret.key.part")
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY_FILE)
@@ -154,8 +162,10 @@ class Study:
             secret = b""
         if len(secret) != _SECRET_BYTES:
             raise ArtifactError(
-                f"{self.secret_file} must hold {2 * _SECRET_BYTES} hexadecimal digits. "
-                "Put the study's own key back; with another key all ids made by it change."
+                "{secret_file} must hold {n_digits} hexadecimal digits. Put the study's own "
+                "key back; with another key all ids made by it change.",
+                secret_file=self.secret_file,
+                n_digits=2 * _SECRET_BYTES,
             )
         return secret
 
@@ -167,7 +177,7 @@ class Study:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as err:
                 raise ArtifactError(
-                    f"Another run is working in {self.root}. Wait until it has ended."
+                    "Another run is working in {root}. Wait until it has ended.", root=self.root
                 ) from err
             yield
 
@@ -200,12 +210,15 @@ def check_input(file: Path) -> None:
         When it is missing, hidden, or of a kind that is not read.
     """
     if not file.is_file():
-        raise InputError(f"{file} is not a file. Give the path of a form export.")
+        raise InputError("{file} is not a file. Give the path of a form export.", file=file)
     if file.name.startswith(_PASSED_OVER):
-        raise InputError(f"{file.name} is a hidden file, which is never read. Rename it.")
+        raise InputError("{file} is a hidden file, which is never read. Rename it.", file=file.name)
     if file.suffix.lower() not in INPUT_SUFFIXES:
         raise InputError(
-            f"{file.name} must be one of {', '.join(INPUT_SUFFIXES)}. Got {file.suffix!r}."
+            "{file} must be one of {input_suffixes}. Got {suffix!r}.",
+            file=file.name,
+            input_suffixes=", ".join(INPUT_SUFFIXES),
+            suffix=file.suffix,
         )
 
 
@@ -235,10 +248,14 @@ def create_study(root: Path, inputs: Sequence[Path] = ()) -> Study:
     again.
     """
     if root.exists() and not root.is_dir():
-        raise InputError(f"{root} is a file. Give a folder for the study.")
+        raise InputError("{root} is a file. Give a folder for the study.", root=root)
     for parent in root.resolve().parents:
         if Study(parent).secret_file.is_file():
-            raise InputError(f"{root} lies inside the study {parent}. Give another folder.")
+            raise InputError(
+                "{root} lies inside the study {parent}. Give another folder.",
+                root=root,
+                parent=parent,
+            )
     study = Study(root)
     root.mkdir(parents=True, exist_ok=True, mode=_OWNER_ONLY_DIR)
     for folder in (study.models, study.tables, study.report):
@@ -265,8 +282,9 @@ def open_study(root: Path) -> Study:
     study = Study(root)
     if not study.inputs.is_dir() and not study.settings_file.is_file():
         raise InputError(
-            f"{root} is not a study: it has neither study.toml nor inputs/. "
-            f"Run: havainto init FILE --study {root}"
+            "{root} is not a study: it has neither study.toml nor inputs/. Run: havainto "
+            "init FILE --study {root}",
+            root=root,
         )
     return create_study(root)
 

@@ -95,15 +95,20 @@ def load_model(path: Path) -> SavedModel:
         packed = data.read_bytes()
     except (OSError, ValueError) as err:
         raise ArtifactError(
-            f"{path} or {data.name} cannot be read. Give the .json that havainto train wrote, "
-            "with its .npz beside it."
+            "{path} or {data} cannot be read. Give the .json that havainto train wrote, "
+            "with its .npz beside it.",
+            path=path,
+            data=data.name,
         ) from err
     digest = hashlib.sha256(packed).hexdigest()
     known = content if isinstance(content, dict) else {}
     if known.get("format") != FORMAT or known.get("arrays_sha256") != digest:
         raise ArtifactError(
-            f"{path} and {data.name} must be of format {FORMAT} and belong together. "
-            "Train the model again: havainto train"
+            "{path} and {data} must be of format {format} and belong together. Train the "
+            "model again: havainto train",
+            path=path,
+            data=data.name,
+            format=FORMAT,
         )
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
@@ -112,8 +117,10 @@ def load_model(path: Path) -> SavedModel:
         _check_parts(fitted, content["card"])
     except _BROKEN as err:
         raise ArtifactError(
-            f"{path} or {data.name} is not whole: a part is missing, of another kind or of another "
-            "size than the rest. Take the file again from where it was trained."
+            "{path} or {data} is not whole: a part is missing, of another kind or of "
+            "another size than the rest. Take the file again from where it was trained.",
+            path=path,
+            data=data.name,
         ) from err
     return SavedModel(path.name, fitted, content["card"])
 
@@ -194,6 +201,7 @@ def _unpack(kind: Any, value: Any, arrays: Mapping[str, np.ndarray], path: Path)
     names = [field.name for field in fields(kind)]
     if sorted(value) != sorted(names):
         raise ArtifactError(
-            f"{path} was made by another version of Havainto. Train the model again: havainto train"
+            "{path} was made by another version of Havainto. Train the model again: havainto train",
+            path=path,
         )
     return kind(**{n: _unpack(declared[n], value[n], arrays, path) for n in names})

@@ -32,8 +32,9 @@ def _identify_saved_model(supply: Supply) -> Identity:
     path = supply.study.root / name
     if not path.is_file():
         raise ConfigError(
-            f"assign.model must be a .json that havainto train wrote. Got {path}, which is not "
-            "there. Check the path."
+            "assign.model must be a .json that havainto train wrote. Got {path}, which "
+            "is not there. Check the path.",
+            path=path,
         )
     return {"sha256": sha256_file(path)}
 

@@ -102,28 +102,42 @@ def check_model(
     made = model.card["taxonomy"]
     if (made["name"], made["version"]) != (taxonomy.name, taxonomy.version):
         raise ConfigError(
-            f"assign.model {model.name} was learnt with the taxonomy {made['name']} "
-            f"{made['version']}; this study has {taxonomy.name} {taxonomy.version}. Take the "
-            "taxonomy into the study where it was learnt and train it there again, or set "
-            "study.taxonomy to that version."
+            "assign.model {model} was learnt with the taxonomy {made} {made_2}; this "
+            "study has {taxonomy} {version}. Take the taxonomy into the study where it "
+            "was learnt and train it there again, or set study.taxonomy to that version.",
+            model=model.name,
+            made=made["name"],
+            made_2=made["version"],
+            taxonomy=taxonomy.name,
+            version=taxonomy.version,
         )
     if made["sha256"] != taxonomy.sha256:
         raise ConfigError(
-            f"assign.model {model.name} was learnt with other content of {taxonomy.name} "
-            f"{taxonomy.version} than this study's. Raise the version of the edited taxonomy, and "
-            "train the model again with it."
+            "assign.model {model} was learnt with other content of {taxonomy} {version} "
+            "than this study's. Raise the version of the edited taxonomy, and train the "
+            "model again with it.",
+            model=model.name,
+            taxonomy=taxonomy.name,
+            version=taxonomy.version,
         )
     if model.card["encoder"] != encoder.name:
         raise ConfigError(
-            f"assign.model {model.name} was learnt with the vectors of {model.card['encoder']}; "
-            f"this study has those of {encoder.name}. Set embed.encoder as it was there."
+            "assign.model {model} was learnt with the vectors of {card}; this study has "
+            "those of {encoder}. Set embed.encoder as it was there.",
+            model=model.name,
+            card=model.card["encoder"],
+            encoder=encoder.name,
         )
     for name in LEARNT_SETTINGS:
         mine, learnt = getattr(config, name), model.card["settings"][name]
         if name in config.model_fields_set and mine != learnt:
             raise ConfigError(
-                f"assign.{name} is {mine}, and assign.model {model.name} was learnt with {learnt}. "
-                "Take the setting out, or train the model again with it."
+                "assign.{name} is {mine}, and assign.model {model} was learnt with "
+                "{learnt}. Take the setting out, or train the model again with it.",
+                name=name,
+                mine=mine,
+                model=model.name,
+                learnt=learnt,
             )
 
 
@@ -137,9 +151,13 @@ def check_themes(model: SavedModel, taxonomy: Taxonomy) -> None:
     foreign = set(model.fitted.theme_ids) - set(taxonomy.theme_ids)
     if foreign:
         raise ConfigError(
-            f"assign.model {model.name} scores {len(foreign)} themes that the taxonomy "
-            f"{taxonomy.name} {taxonomy.version} does not have, whatever its card says. "
-            "Take the model again from where it was trained."
+            "assign.model {model} scores {n_foreign} themes that the taxonomy {taxonomy} "
+            "{version} does not have, whatever its card says. Take the model again from "
+            "where it was trained.",
+            model=model.name,
+            n_foreign=len(foreign),
+            taxonomy=taxonomy.name,
+            version=taxonomy.version,
         )
 
 

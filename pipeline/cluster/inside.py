@@ -18,6 +18,7 @@ from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.naming import Namer
 from pipeline.errors import InputError
+from pipeline.speech import Said
 from pipeline.texts import Texts
 from pipeline.vectors import unit
 
@@ -112,14 +113,21 @@ def look_inside(
     members = report_topics.loc[is_main & (report_topics["topic_id"] == topic_id), "report_id"]
     if not len(members):
         known = ", ".join(sorted(set(report_topics["topic_id"])))
-        raise InputError(f"There is no topic {topic_id}. Known: {known or 'none'}.")
+        raise InputError(
+            "There is no topic {topic_id}. Known: {known}.",
+            topic_id=topic_id,
+            known=known or Said("none"),
+        )
     reports = texts.reports
     kept = reports[is_distinct(reports) & reports["report_id"].isin(members)]
     fewest = 2 * config.min_topic_reports
     if len(kept) < fewest:
         raise InputError(
-            f"{topic_id} must have at least {fewest} reports to be looked into. Got {len(kept)}. "
-            "Read them instead."
+            "{topic_id} must have at least {fewest} reports to be looked into. Got "
+            "{n_kept}. Read them instead.",
+            topic_id=topic_id,
+            fewest=fewest,
+            n_kept=len(kept),
         )
     corpus = read_corpus(texts.of(kept.reset_index(drop=True)))
     with threadpool_limits(limits=1):

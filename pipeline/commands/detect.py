@@ -23,6 +23,7 @@ from pipeline.detect.self_test import false_alarms, recurrence
 from pipeline.detect.sheet import Retest, Ticks, blind_rows, read_ticks, retest
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
+from pipeline.speech import say
 from pipeline.study import Study, open_study
 
 N_SEEDS = 5
@@ -87,11 +88,14 @@ def show_list(path: Path) -> None:
     n_periods = int((desk.tables["periods"]["n_reports"] > 0).sum())
     if n_periods < 2:
         desk.console.print(
-            f"A rise needs two periods with reports to compare. Got {n_periods}. What is told "
-            "already: the topics and their sizes (havainto topics)."
+            say(
+                "A rise needs two periods with reports to compare. Got {n_periods}. What is "
+                "told already: the topics and their sizes (havainto topics).",
+                n_periods=n_periods,
+            )
         )
     elif desk.listed.empty:
-        desk.console.print("Nothing stands out: no group of reports rises.")
+        desk.console.print(say("Nothing stands out: no group of reports rises."))
     else:
         rows = [
             (f"{int(row.rank)}. {row.label}", row.status, row.strength, *_figures(row))
@@ -100,12 +104,19 @@ def show_list(path: Path) -> None:
         desk.show(("group", "status", "strength", "counts", "p", "q"), rows)
     watched = desk.tables["watch_histories"]
     if len(watched):
-        desk.console.print("\n[bold]Watched for[/bold] (human/watch.toml)")
+        desk.console.print(say("\n[bold]Watched for[/bold] (human/watch.toml)"))
         rows = [(row.watch, row.status, *_figures(row)[:2]) for row in each_row(watched)]
         desk.show(("name", "status", "counts", "p"), rows)
     edits = desk.tables["topic_edits"]
     for edit in each_row(edits[edits["state"] != "applied"]):
-        desk.console.print(f"human/edits.toml, edit {edit.edit_no}: {edit.state}: {edit.reason}.")
+        desk.console.print(
+            say(
+                "human/edits.toml, edit {edit_no}: {state}: {reason}.",
+                edit_no=edit.edit_no,
+                state=edit.state,
+                reason=edit.reason,
+            )
+        )
 
 
 def _figures(row: Any) -> tuple[str, ...]:
@@ -133,15 +144,24 @@ def self_test(path: Path) -> None:
         )
     if alarms is None:
         raise ArtifactError(
-            "A self-test needs candidates and at least two periods with reports. "
-            f"Got {len(desk.tables['candidates'])} candidates. Add form exports of more periods."
+            "A self-test needs candidates and at least two periods with reports. Got "
+            "{n_tables} candidates. Add form exports of more periods.",
+            n_tables=len(desk.tables["candidates"]),
         )
     desk.console.print(
-        f"False alarms: {alarms.n_alarms} of {alarms.n_shuffles} shuffles of the periods give a "
-        f"signal, {alarms.rate:.3f} ({alarms.low:.3f}-{alarms.high:.3f}; "
-        f"nominal {config.signal_q:g}).\n"
-        f"A list of shuffled periods has {alarms.mean_listed:.1f} groups on average: a place in "
-        "the list is no evidence, its q is."
+        say(
+            "False alarms: {n_alarms} of {n_shuffles} shuffles of the periods give a signal, "
+            "{rate:.3f} ({low:.3f}-{high:.3f}; nominal {signal_q:g}).\nA list of shuffled "
+            "periods has {mean_listed:.1f} groups on average: a place in the list is no "
+            "evidence, its q is.",
+            n_alarms=alarms.n_alarms,
+            n_shuffles=alarms.n_shuffles,
+            rate=alarms.rate,
+            low=alarms.low,
+            high=alarms.high,
+            signal_q=config.signal_q,
+            mean_listed=alarms.mean_listed,
+        )
     )
     others = []
     with desk.bar(f"{N_SEEDS} other seeds") as progress:
@@ -181,7 +201,7 @@ def show_backtest(path: Path) -> None:
         for row, sightings in zip(each_row(desk.listed), seen, strict=True)
     ]
     desk.show(("group", *periods, newest), rows)
-    desk.console.print("Each cell: place in the list of that time, strength, reports then.")
+    desk.console.print(say("Each cell: place in the list of that time, strength, reports then."))
 
 
 def _place(sighting: Sighting | None) -> str:
@@ -201,9 +221,13 @@ def write_blind_sheet(path: Path, file: Path) -> None:
     desk = _Desk(path, with_texts=True)
     sheets.write_blind_sheet(file, blind_rows(desk.tables, desk.seed))
     desk.console.print(
-        f"{len(desk.listed)} groups to read: {file}\n"
-        "Fill in the column kuuluu (k = belongs, e = does not), then: "
-        f"havainto detect retest {path} {file}"
+        say(
+            "{n_listed} groups to read: {file}\nFill in the column kuuluu (k = belongs, e = "
+            "does not), then: havainto detect retest {path} {file}",
+            n_listed=len(desk.listed),
+            file=file,
+            path=path,
+        )
     )
 
 
@@ -220,7 +244,12 @@ def show_retest(path: Path, file: Path) -> None:
     desk.show(titles, [_retest_row(one) for one in found])
     n_unanswered = sum(one.n_unanswered for one in found)
     if n_unanswered:
-        desk.console.print(f"{n_unanswered} rows have no answer and stay as they were.")
+        desk.console.print(
+            say(
+                "{n_unanswered} rows have no answer and stay as they were.",
+                n_unanswered=n_unanswered,
+            )
+        )
 
 
 def _say_odd_rows(desk: _Desk, ticks: Ticks) -> None:
@@ -231,7 +260,13 @@ def _say_odd_rows(desk: _Desk, ticks: Ticks) -> None:
     ):
         if rows:
             listed = ", ".join(map(str, rows))
-            desk.console.print(f"Not counted, {why}: row{'s' * (len(rows) > 1)} {listed}")
+            desk.console.print(
+                say(
+                    "Not counted, {why}: rows {listed}",
+                    why=say(why),
+                    listed=listed,
+                )
+            )
 
 
 def _retest_row(one: Retest) -> tuple[str, ...]:
@@ -258,4 +293,4 @@ def bring_register(path: Path) -> None:
             write_register(desk.study.human, rows)
     shown = [(row["nimi"], row["tilanne"], row["sijoitus"], row["vahvuus"]) for row in rows]
     desk.show(("name", "status", "place", "strength"), shown)
-    desk.console.print(f"Register: {desk.study.human / 'register.csv'}")
+    desk.console.print(say("Register: {human}", human=desk.study.human / "register.csv"))

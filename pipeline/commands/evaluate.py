@@ -16,6 +16,7 @@ from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.current import current
+from pipeline.speech import say
 from pipeline.study import open_study
 from pipeline.taxonomy.needs import TAXONOMY
 
@@ -42,9 +43,11 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
     codings = judging(own) if gold is None else read_codings(gold)
     if gold is None and codings.empty and not own.empty:
         raise InputError(
-            f"{own['report_id'].nunique()} reports of {path} are coded, and none of them blind: "
-            "who sees a suggestion tends to let it pass. Code some without suggestions: "
-            f"havainto review {path} --export FILE.xlsx --blind"
+            "{n_coded} reports of {path} are coded, and none of them blind: who sees a "
+            "suggestion tends to let it pass. Code some without suggestions: havainto "
+            "review {path} --export FILE.xlsx --blind",
+            n_coded=own["report_id"].nunique(),
+            path=path,
         )
     report_themes = supply.store.read("report_themes")
     reports = supply.store.read("reports")
@@ -58,8 +61,9 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
     )
     if found is None:
         raise InputError(
-            f"{gold or study.human} codes no report of {path}. Give codings of its "
-            "reports: --gold FILE"
+            "{gold} codes no report of {path}. Give codings of its reports: --gold FILE",
+            gold=gold or study.human,
+            path=path,
         )
     console = Console(highlight=False)
     labels = {theme.theme_id: theme.label_fi for theme in supply.value(TAXONOMY).themes}
@@ -70,9 +74,13 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
         _show(coder.name or "a coder without a name", result, labels, console)
     if found.n_learnt:
         console.print(
-            f"The machine has learnt from the codings of {found.n_learnt} of these "
-            f"{len(found.report_ids)} reports, so its figures say little of reports it has not "
-            "seen. For those: havainto train",
+            say(
+                "The machine has learnt from the codings of {n_learnt} of these "
+                "{n_report_ids} reports, so its figures say little of reports it has not "
+                "seen. For those: havainto train",
+                n_learnt=found.n_learnt,
+                n_report_ids=len(found.report_ids),
+            ),
             markup=False,
         )
     _show_pairs(found, console)
@@ -82,7 +90,7 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
 
 def _show_pairs(found: Comparison, console: Console) -> None:
     """Print every two sources."""
-    console.print("\n[bold]Pair by pair[/bold]")
+    console.print(say("\n[bold]Pair by pair[/bold]"))
     table = Table(box=None, pad_edge=False)
     for title in ("", "", "reports", "micro F1", "macro F1", "same sets", "alpha (MASI)"):
         table.add_column(title, justify="right" if title else "left")
@@ -98,7 +106,11 @@ def _show_pairs(found: Comparison, console: Console) -> None:
 def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Console) -> None:
     """Print the machine against one coder."""
     console.print(
-        f"Machine against {coder}, {result.n_reports} reports", style="bold", markup=False
+        say(
+            "Machine against {coder}, {n_reports} reports", coder=coder, n_reports=result.n_reports
+        ),
+        style="bold",
+        markup=False,
     )
     for name, interval in (
         ("micro F1", result.micro_f1),
@@ -117,7 +129,12 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
         table.add_row(labels.get(row.theme_id, row.theme_id), *figures, _text(f1))
     console.print(table)
     if result.reliability is not None:
-        console.print(f"Calibration error {result.calibration_error:.3f}, by score:")
+        console.print(
+            say(
+                "Calibration error {calibration_error:.3f}, by score:",
+                calibration_error=result.calibration_error,
+            )
+        )
         table = Table(box=None, pad_edge=False)
         for title in ("score", "pairs", "mean score", "share right"):
             table.add_column(title, justify="right")
@@ -129,8 +146,12 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
 
 def _show_agreement(one: ThemeAgreement, labels: dict[str, str], console: Console) -> None:
     """Print Krippendorff's alpha of a group, for sets and for each theme."""
-    console.print(f"\nKrippendorff's alpha: {', '.join(one.names)}", style="bold", markup=False)
-    console.print(f"  theme sets, by MASI distance  {_text(one.of_sets)}")
+    console.print(
+        say("\nKrippendorff's alpha: {names}", names=", ".join(one.names)),
+        style="bold",
+        markup=False,
+    )
+    console.print(say("  theme sets, by MASI distance  {of_sets}", of_sets=_text(one.of_sets)))
     table = Table(box=None, pad_edge=False)
     for title in ("theme", "reports", "given", "alpha"):
         table.add_column(title, justify="left" if title == "theme" else "right", overflow="fold")

@@ -11,6 +11,7 @@ from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
 from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
+from pipeline.speech import say
 from pipeline.study import check_input, create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
@@ -44,7 +45,11 @@ def init_study(file: Path, root: Path, sheet: str | None = None, source: str | N
     console = Console(highlight=False, soft_wrap=True)
     _show(preview, console)
     console.print(
-        f"\nSettings: {study.settings_file}. Look them through, then: havainto run {root}",
+        say(
+            "\nSettings: {settings_file}. Look them through, then: havainto run {root}",
+            settings_file=study.settings_file,
+            root=root,
+        ),
         markup=False,
     )
 
@@ -93,12 +98,23 @@ def _show(preview: Preview, console: Console) -> None:
             table.add_row(field, Text("\n".join(headers)), Text(reason))
     console.print(table)
     periods = ", ".join(f"{name or 'no date'} {n}" for name, n in sorted(preview.periods.items()))
-    console.print(f"\n{thousands(preview.n_reports)} reports: {counts_text(preview.qualities)}")
-    console.print(f"By period: {periods}", markup=False)
+    console.print(
+        say(
+            "\n{n_reports} reports: {qualities}",
+            n_reports=thousands(preview.n_reports),
+            qualities=counts_text(preview.qualities),
+        )
+    )
+    console.print(say("By period: {periods}", periods=periods), markup=False)
     if preview.n_rejected:
-        console.print(f"{thousands(preview.n_rejected)} rows would be left out. The first reasons:")
+        console.print(
+            say(
+                "{n_rejected} rows would be left out. The first reasons:",
+                n_rejected=thousands(preview.n_rejected),
+            )
+        )
     for doubt in preview.guess.doubts:
-        console.print(f"To be checked: {doubt.text}.", markup=False)
+        console.print(say("To be checked: {text}.", text=doubt.text), markup=False)
     for row, column, reason in preview.problems:
         place = f"row {row}, {column}" if column else f"row {row}"
         console.print(f"  {place}: {reason}", markup=False)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from pipeline.errors import InputError
 from pipeline.pseudonymise.key_file import read_key_file
+from pipeline.speech import say
 
 
 def show_key(path: Path, report_id: str) -> None:
@@ -21,11 +22,13 @@ def show_key(path: Path, report_id: str) -> None:
         When the file is no key file, the pass phrase is wrong, or the report has no stand-ins.
     """
     if not path.is_file():
-        raise InputError(f"There is no key file {path}. Give the path it was written to.")
-    key = read_key_file(path, typer.prompt("Passphrase of the key file", hide_input=True))
+        raise InputError("There is no key file {path}. Give the path it was written to.", path=path)
+    key = read_key_file(path, typer.prompt(say("Passphrase of the key file"), hide_input=True))
     rows = key[key["report_id"] == report_id]
     if rows.empty:
-        raise InputError(f"The key file has no stand-ins of a report {report_id!r}.")
+        raise InputError(
+            "The key file has no stand-ins of a report {report_id!r}.", report_id=report_id
+        )
     table = Table(box=None, pad_edge=False)
     for title in ("field", "stand-in", "original"):
         table.add_column(title, overflow="fold")

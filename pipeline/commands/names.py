@@ -16,6 +16,7 @@ from pipeline.pseudonymise.lists import ALWAYS_FILE, NEVER_FILE, add_to_list
 from pipeline.pseudonymise.name_queue import KEPT, REPLACED, dictionary_form
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import key_table
+from pipeline.speech import say
 from pipeline.study import open_study
 
 _AROUND = 30
@@ -70,16 +71,25 @@ def settle_names(path: Path, always: Sequence[str], never: Sequence[str], limit:
         n_always = add_to_list(human, ALWAYS_FILE, always)
         n_never = add_to_list(human, NEVER_FILE, never)
         console.print(
-            f"{n_always} new on human/{ALWAYS_FILE}, {n_never} on human/{NEVER_FILE}. "
-            f"Run: havainto run {path}"
+            say(
+                "{n_always} new on human/{always_file}, {n_never} on human/{never_file}. "
+                "Run: havainto run {path}",
+                n_always=n_always,
+                always_file=ALWAYS_FILE,
+                n_never=n_never,
+                never_file=NEVER_FILE,
+                path=path,
+            )
         )
         return
     store = Store(study)
     if not store.is_whole("name_queue"):
-        raise ArtifactError(f"The names of {path} are not searched yet. Run: havainto run {path}")
+        raise ArtifactError(
+            "The names of {path} are not searched yet. Run: havainto run {path}", path=path
+        )
     waiting = waiting_names(store, Supply(store, study_settings(study)))
     if not waiting:
-        console.print("No word waits for a ruling.")
+        console.print(say("No word waits for a ruling."))
         return
     table = Table(box=None, pad_edge=False)
     for title in ("word", "now", "places", "reports", "score", "for example"):
@@ -89,8 +99,10 @@ def settle_names(path: Path, always: Sequence[str], never: Sequence[str], limit:
         table.add_row(one.word or _HIDDEN, one.verdict, *numbers, one.example)
     console.print(table)
     if len(waiting) > limit:
-        console.print(f"{len(waiting) - limit} more; see them with --limit.")
-    console.print("Settle them: havainto names STUDY --always WORD --never WORD (repeatable).")
+        console.print(
+            say("{n_waiting} more; see them with --limit.", n_waiting=len(waiting) - limit)
+        )
+    console.print(say("Settle them: havainto names STUDY --always WORD --never WORD (repeatable)."))
 
 
 def waiting_names(store: Store, supply: Supply) -> list[Waiting]:

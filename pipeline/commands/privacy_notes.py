@@ -6,6 +6,7 @@ from rich.console import Console
 
 from pipeline.artifacts import Store
 from pipeline.frames import each_row
+from pipeline.speech import say
 
 _MOST_SHOWN = 20
 _ENDS = re.compile(r"[.!?\n]")
@@ -24,20 +25,30 @@ def show_privacy(store: Store, console: Console) -> None:
     n_words = store.read("name_queue")["word_id"].nunique()
     if n_words:
         console.print(
-            f"\n{n_words} words may be names and wait for you. See them: havainto names STUDY",
+            say(
+                "\n{n_words} words may be names and wait for you. See them: havainto names STUDY",
+                n_words=n_words,
+            ),
             markup=False,
         )
     indirect = store.read("indirect")
     if indirect.empty:
         return
-    console.print("\n[bold]May tell who is meant[/bold] (not quoted unless you pin the sentence)")
+    console.print(
+        say("\n[bold]May tell who is meant[/bold] (not quoted unless you pin the sentence)")
+    )
     reports = store.read("reports").set_index("report_id")
     for row in each_row(indirect.head(_MOST_SHOWN)):
         text = str(reports.at[row.report_id, row.field])
         line = f"  {row.report_id}  {row.rule}  {sentence_around(text, row.start, row.end)}"
         console.print(line, markup=False)
     if len(indirect) > _MOST_SHOWN:
-        console.print(f"  and {len(indirect) - _MOST_SHOWN} more in tables/indirect.parquet")
+        console.print(
+            say(
+                "  and {n_indirect} more in tables/indirect.parquet",
+                n_indirect=len(indirect) - _MOST_SHOWN,
+            )
+        )
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

@@ -17,6 +17,7 @@ from pipeline.pseudonymise.key_file import check_key_path, write_key_file
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.run import Outcome, Plan
 from pipeline.run import run as run_stages
+from pipeline.speech import say
 from pipeline.study import Study, check_input, create_study, open_study
 
 
@@ -78,8 +79,9 @@ def _study_at(study: Path | None, out: Path | None, inputs: Sequence[Path]) -> S
         return place
     if not inputs:
         raise InputError(
-            f"{study or out} is not a study yet. Give a form export with --input FILE, "
-            "or run: havainto init FILE --study DIR"
+            "{study} is not a study yet. Give a form export with --input FILE, or run: "
+            "havainto init FILE --study DIR",
+            study=study or out,
         )
     for file in inputs:
         check_input(file)
@@ -110,18 +112,25 @@ def _write_key_file(study: Study, settings: Settings, path: Path, console: Conso
         secret=study.secret(),
     )
     passphrase = typer.prompt(
-        "Passphrase of the key file", hide_input=True, confirmation_prompt=True
+        say("Passphrase of the key file"), hide_input=True, confirmation_prompt=True
     )
     write_key_file(path, table, passphrase, study=study.root)
-    console.print(f"Key of {len(table)} stand-ins, encrypted: {path}", markup=False)
+    console.print(
+        say("Key of {n_table} stand-ins, encrypted: {path}", n_table=len(table), path=path),
+        markup=False,
+    )
 
 
 def _purge_raw(study: Study, console: Console) -> None:
     """Delete ``raw/`` and remind of what else holds raw text."""
     if study.purge_raw():
         console.print(
-            f"Deleted {study.raw}. The form exports in {study.inputs} still hold personal data: "
-            "delete them when your retention plan says so.",
+            say(
+                "Deleted {raw}. The form exports in {inputs} still hold personal data: "
+                "delete them when your retention plan says so.",
+                raw=study.raw,
+                inputs=study.inputs,
+            ),
             markup=False,
         )
 
@@ -129,4 +138,6 @@ def _purge_raw(study: Study, console: Console) -> None:
 def _tell_result(study: Study, outcomes: Sequence[Outcome], console: Console) -> None:
     """Say where the report is."""
     if outcomes and outcomes[-1].stage == "report" and outcomes[-1].state != "would run":
-        console.print(f"Report: {(study.report / 'report.html').resolve()}", markup=False)
+        console.print(
+            say("Report: {report}", report=(study.report / "report.html").resolve()), markup=False
+        )

@@ -18,6 +18,7 @@ from pipeline.frames import each_row
 from pipeline.language.told import languages_line
 from pipeline.needs import Supply
 from pipeline.run import is_current
+from pipeline.speech import say
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
 
@@ -83,7 +84,7 @@ def _show_dropped(store: Store, console: Console) -> None:
         return
     rejected = store.read("rejected")
     if len(rejected):
-        console.print("\n[bold]Left out when reading the forms[/bold]")
+        console.print(say("\n[bold]Left out when reading the forms[/bold]"))
     counted = Counter(
         (row.file, row.reason, bool(row.is_row_dropped)) for row in each_row(rejected)
     )
@@ -97,13 +98,22 @@ def _show_dropped(store: Store, console: Console) -> None:
     reports = store.read("reports")
     kept_out = {str(k): int(v) for k, v in reports["quality"].value_counts().items() if k != "ok"}
     if kept_out:
-        console.print(f"\nKept out of the models: {counts_text(kept_out)} reports")
+        console.print(
+            say("\nKept out of the models: {kept_out} reports", kept_out=counts_text(kept_out))
+        )
     line = languages_line(reports.loc[reports["quality"] == "ok", "language"])
     if line:
         console.print(f"\n{line}", markup=False)
     n_repeats = int((reports["duplicate_of"] != "").sum())
     if n_repeats:
-        console.print(f"Repeats of an earlier report: {thousands(n_repeats)}")
+        console.print(
+            say("Repeats of an earlier report: {n_repeats}", n_repeats=thousands(n_repeats))
+        )
     without_period = int(((reports["period"] == "") & (reports["apart_period"] == "")).sum())
     if without_period:
-        console.print(f"Without a period, counted in none: {thousands(without_period)}")
+        console.print(
+            say(
+                "Without a period, counted in none: {without_period}",
+                without_period=thousands(without_period),
+            )
+        )

@@ -15,6 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.evaluate import score_matrix
 from pipeline.needs import Supply
 from pipeline.review.current import current
+from pipeline.speech import Said, say
 from pipeline.spreadsheet import write_private, write_sheet
 from pipeline.study import open_study
 from pipeline.taxonomy.needs import TAXONOMY
@@ -38,8 +39,14 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
     if file is not None:
         write_form(file, [report_ids[i] for i in chosen], taxonomy.version)
         console.print(
-            f"{len(chosen)} reports to code: {file}\nGive theme_id and coder, one row a theme, "
-            f"theme_id empty where none fits. Then: havainto train {path} --codes {file}"
+            say(
+                "{n_chosen} reports to code: {file}\nGive theme_id and coder, one row a "
+                "theme, theme_id empty where none fits. Then: havainto train {path} --codes "
+                "{file}",
+                n_chosen=len(chosen),
+                file=file,
+                path=path,
+            )
         )
         return
     labels_fi = [theme.label_fi for theme in taxonomy.themes]
@@ -62,5 +69,6 @@ def write_form(file: Path, report_ids: list[str], version: str) -> None:
             write_private(file, csv_text([COLUMNS, *rows]).encode("utf-8-sig"))
         case suffix:
             raise ConfigError(
-                f"--export must be a .csv or .xlsx file. Got {suffix or 'no ending'}."
+                "--export must be a .csv or .xlsx file. Got {suffix}.",
+                suffix=suffix or Said("no ending"),
             )

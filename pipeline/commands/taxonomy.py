@@ -13,6 +13,7 @@ from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.from_codings import themes_given
+from pipeline.speech import say
 from pipeline.study import Study, open_study
 from pipeline.taxonomy.changes import (
     Difference,
@@ -49,14 +50,29 @@ def check_taxonomy(path: Path) -> None:
     n_terms = sum(map(len, taxonomy.terms.values()))
     n_examples = sum(map(len, taxonomy.examples.values()))
     _say(
-        f"{taxonomy.name} {taxonomy.version}: {len(taxonomy.themes)} themes, {n_terms} terms, "
-        f"{n_examples} examples. No errors."
+        say(
+            "{taxonomy} {version}: {n_themes} themes, {n_terms} terms, {n_examples} "
+            "examples. No errors.",
+            taxonomy=taxonomy.name,
+            version=taxonomy.version,
+            n_themes=len(taxonomy.themes),
+            n_terms=n_terms,
+            n_examples=n_examples,
+        )
     )
     given = themes_given(read_decisions(study.human), read_codings(study.human))
     for row in each_row(list_old_codings(given, taxonomy)):
         now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
         theme = row.theme_id or "none fits"
-        _say(f"  coded under {row.taxonomy_version}: {theme}, {row.n_codings} times, {now}")
+        _say(
+            say(
+                "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",
+                taxonomy_version=row.taxonomy_version,
+                theme=theme,
+                n_codings=row.n_codings,
+                now=now,
+            )
+        )
 
 
 def export_taxonomy(path: Path, file: Path) -> None:
@@ -64,9 +80,18 @@ def export_taxonomy(path: Path, file: Path) -> None:
     taxonomy = _taxonomy(open_study(path))
     write = WRITERS.get(file.suffix.lower())
     if write is None:
-        raise ConfigError(f"--export must be a {KINDS} file. Got {file.name}.")
+        raise ConfigError(
+            "--export must be a {kinds} file. Got {file}.", kinds=KINDS, file=file.name
+        )
     write(taxonomy, file)
-    _say(f"Wrote {taxonomy.name} {taxonomy.version}: {file}")
+    _say(
+        say(
+            "Wrote {taxonomy} {version}: {file}",
+            taxonomy=taxonomy.name,
+            version=taxonomy.version,
+            file=file,
+        )
+    )
 
 
 def import_taxonomy(path: Path, file: Path, *, retires: bool = False, loses: bool = False) -> None:
@@ -95,13 +120,16 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False, loses: boo
     old = _taxonomy(study)
     new, is_recorded, notes = _read(file, old, today)
     if notes:
-        _say(f"{file.name}: what was assumed or left out")
+        _say(say("{file}: what was assumed or left out", file=file.name))
         for note in notes:
             _say(f"  {note}")
     if (new.name, new.version) == (old.name, old.version) and new.sha256 != old.sha256:
         raise ConfigError(
-            f"{file.name} has other content than {old.name} {old.version} under the same version. "
-            "Raise the version, and say in the history what changed."
+            "{file} has other content than {old} {version} under the same version. Raise "
+            "the version, and say in the history what changed.",
+            file=file.name,
+            old=old.name,
+            version=old.version,
         )
     check_history(old, new, file.name)
     lost = unrecorded(old, new)
@@ -117,13 +145,27 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False, loses: boo
             keep_version(version, folder) for version in _versions(old, folder) if version != new
         ]
         save_taxonomy(new, folder)
-    _say(f"Wrote {folder}: {new.name} {new.version}, {len(new.themes)} themes.")
+    _say(
+        say(
+            "Wrote {folder}: {new} {version}, {n_themes} themes.",
+            folder=folder,
+            new=new.name,
+            version=new.version,
+            n_themes=len(new.themes),
+        )
+    )
     for version in kept:
-        _say(f"Kept the version before it: {version}")
+        _say(say("Kept the version before it: {version}", version=version))
     for difference in differences(old, new):
         _say(f"  {_sentence(difference)}")
     if study_settings(study).study.taxonomy != FOLDER:
-        _say(f'To use it, put this into {study.settings_file}:\n[study]\ntaxonomy = "{FOLDER}"')
+        _say(
+            say(
+                'To use it, put this into {settings_file}:\n[study]\ntaxonomy = "{folder}"',
+                settings_file=study.settings_file,
+                folder=FOLDER,
+            )
+        )
 
 
 def _read(file: Path, old: Taxonomy, today: str) -> tuple[Taxonomy, bool, tuple[str, ...]]:
@@ -143,7 +185,9 @@ def _read(file: Path, old: Taxonomy, today: str) -> tuple[Taxonomy, bool, tuple[
     elif suffix in (".ttl", ".jsonld"):
         new, notes = read_skos(file)
     else:
-        raise ConfigError(f"--import must be a {KINDS} file. Got {file.name}.")
+        raise ConfigError(
+            "--import must be a {kinds} file. Got {file}.", kinds=KINDS, file=file.name
+        )
     return (new, True, notes) if new.history else (record(old, new, today), False, notes)
 
 
@@ -152,8 +196,12 @@ def _refuse_losses(old: Taxonomy, new: Taxonomy, file: Path) -> None:
     lost = losses(old, new)
     if lost:
         raise ConfigError(
-            f"{file.name} would lose of {old.name} {old.version}: {'; '.join(lost)}. "
-            "If that is meant, import it with --yes; the version before it is kept."
+            "{file} would lose of {old} {version}: {lost}. If that is meant, import it "
+            "with --yes; the version before it is kept.",
+            file=file.name,
+            old=old.name,
+            version=old.version,
+            lost="; ".join(lost),
         )
 
 
@@ -164,9 +212,12 @@ def _refuse_lost(study: Study, gone: tuple[str, ...], file: Path) -> None:
     if used:
         listed = ", ".join(f"{theme_id} ({n})" for theme_id, n in used.items())
         raise ConfigError(
-            f"{file.name} lacks themes that codings or decisions refer to, and does not record "
-            f"what became of them: {listed}. Record a merge, rename, split or retire in its "
-            "history, or import with --retire-missing, which leaves those codings unused."
+            "{file} lacks themes that codings or decisions refer to, and does not record "
+            "what became of them: {listed}. Record a merge, rename, split or retire in "
+            "its history, or import with --retire-missing, which leaves those codings "
+            "unused.",
+            file=file.name,
+            listed=listed,
         )
 
 

@@ -11,6 +11,7 @@ from pipeline.cluster.edits_file import FILE_NAME, add_edits, as_toml
 from pipeline.cluster.inside import Inside, look_inside
 from pipeline.commands.settings import study_settings
 from pipeline.frames import each_row
+from pipeline.speech import say
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.texts import Texts
@@ -32,7 +33,7 @@ def show_topics(path: Path) -> None:
         table.add_row(row.topic_id, str(row.n_reports), f"{row.stability:.2f}", row.label)
     console = Console(highlight=False, soft_wrap=True)
     console.print(table)
-    console.print(f"What is inside one: havainto topics {path} --inside TOPIC")
+    console.print(say("What is inside one: havainto topics {path} --inside TOPIC", path=path))
 
 
 def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
@@ -43,7 +44,7 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
     texts = Texts(*map(store.read, TEXT_TABLES))
     console = Console(highlight=False, soft_wrap=True)
     with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("disturbed clusterings", total=1)
+        task = progress.add_task(say("disturbed clusterings"), total=1)
         found = look_inside(
             topic_id,
             texts,
@@ -55,15 +56,24 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
     said = dict(zip(texts.segments["segment_id"], texts.segments["text"], strict=True))
     _print_parts(console, found, said)
     if len(found.sub_topics) < 2:
-        console.print("The topic does not fall into parts.")
+        console.print(say("The topic does not fall into parts."))
         return
     if writes_edits:
         with study.locked():
             add_edits(study.human, found.edits())
-        console.print(f"Written to {study.human / FILE_NAME}. Then: havainto run {path}")
+        console.print(
+            say(
+                "Written to {human}. Then: havainto run {path}",
+                human=study.human / FILE_NAME,
+                path=path,
+            )
+        )
         return
     console.print(
-        f"To split the topic, put this into {study.human / FILE_NAME}, or give --write-edit:\n"
+        say(
+            "To split the topic, put this into {human}, or give --write-edit:\n",
+            human=study.human / FILE_NAME,
+        )
     )
     console.print(as_toml(found.edits()), markup=False)
 
@@ -73,8 +83,14 @@ def _print_parts(console: Console, found: Inside, texts: dict[str, str]) -> None
     for number, part in enumerate(found.sub_topics, 1):
         doubt = "" if part.stability >= _FIRM else ", loose: read before you split"
         console.print(
-            f"{number}. {part.label}: {len(part.report_ids)} reports, "
-            f"stability {part.stability:.2f}{doubt}",
+            say(
+                "{number}. {label}: {n_report_ids} reports, stability {stability:.2f}{doubt}",
+                number=number,
+                label=part.label,
+                n_report_ids=len(part.report_ids),
+                stability=part.stability,
+                doubt=doubt,
+            ),
             markup=False,
         )
         console.print(f"   {', '.join(part.terms)}", markup=False)
@@ -83,7 +99,9 @@ def _print_parts(console: Console, found: Inside, texts: dict[str, str]) -> None
         ]:
             console.print(f"   {report_id}: {_shortened(texts[segment_id])}", markup=False)
     if found.others:
-        console.print(f"In none of them: {', '.join(found.others)}", markup=False)
+        console.print(
+            say("In none of them: {others}", others=", ".join(found.others)), markup=False
+        )
 
 
 def _shortened(text: str) -> str:

@@ -30,6 +30,7 @@ from pipeline.review.from_codings import themes_given
 from pipeline.review.heads import Heads
 from pipeline.review.log import CsvLog
 from pipeline.review.new_codings import new_codings
+from pipeline.speech import say
 from pipeline.spreadsheet import write_private
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
@@ -62,7 +63,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
         nothing is written.
     """
     if out is not None and out.suffix != ".json":
-        raise ConfigError(f"--out must end in .json. Got {out.name}.")
+        raise ConfigError("--out must end in .json. Got {out}.", out=out.name)
     study = open_study(path)
     supply = Supply(Store(study), study_settings(study))
     try:
@@ -73,8 +74,8 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
             codings = now.codings_standing
             if codings.empty:
                 raise InputError(
-                    f"{study.human} holds no codings of reports that were read. "
-                    "Give some: --codes FILE"
+                    "{human} holds no codings of reports that were read. Give some: --codes FILE",
+                    human=study.human,
                 )
             fitted = _fit(supply, texts, codings)
             quality = _held_out(supply, texts, codings)
@@ -86,15 +87,32 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     finally:
         supply.close()
     n_new = _n_codings(new)
-    _SAY.print(f"{n_new} codings added; {fitted.n_coded} coded reports in all.")
+    _SAY.print(
+        say(
+            "{n_new} codings added; {n_coded} coded reports in all.",
+            n_new=n_new,
+            n_coded=fitted.n_coded,
+        )
+    )
     if new:
-        _SAY.print(f"To take them back: havainto review {path} --undo {new[0]['batch']}")
+        _SAY.print(
+            say(
+                "To take them back: havainto review {path} --undo {new}",
+                path=path,
+                new=new[0]["batch"],
+            )
+        )
     _show(card, list_old_codings(themes_given(now.log, now.codings_file), supply.value(TAXONOMY)))
     _SAY.print(
-        f"Wrote {file}; its card: {file.with_suffix('.md')}\n"
-        f"This study learns from its codings by itself: havainto run {path}\n"
-        "To score another study with what was learnt here, put into its study.toml:\n"
-        f'[assign]\nmodel = "{file.resolve()}"'
+        say(
+            "Wrote {file}; its card: {card}\nThis study learns from its codings by itself: "
+            "havainto run {path}\nTo score another study with what was learnt here, put into "
+            'its study.toml:\n[assign]\nmodel = "{model}"',
+            file=file,
+            card=file.with_suffix(".md"),
+            path=path,
+            model=file.resolve(),
+        )
     )
 
 
@@ -208,7 +226,11 @@ def _show(card: dict[str, Any], old: pd.DataFrame) -> None:
     """Say how well it does, and what was coded under another version."""
     if not card["calibrated"]:
         _SAY.print(
-            f"Fewer than {MIN_CODED} coded reports: scores order themes and are no probabilities."
+            say(
+                "Fewer than {min_coded} coded reports: scores order themes and are no "
+                "probabilities.",
+                min_coded=MIN_CODED,
+            )
         )
     for name, value in card["held_out"].items():
         if isinstance(value, Interval):
@@ -218,4 +240,12 @@ def _show(card: dict[str, Any], old: pd.DataFrame) -> None:
     for row in each_row(old):
         now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
         theme = row.theme_id or "none fits"
-        _SAY.print(f"  coded under {row.taxonomy_version}: {theme}, {row.n_codings} times, {now}")
+        _SAY.print(
+            say(
+                "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",
+                taxonomy_version=row.taxonomy_version,
+                theme=theme,
+                n_codings=row.n_codings,
+                now=now,
+            )
+        )

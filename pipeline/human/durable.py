@@ -31,8 +31,10 @@ def write_durably(path: Path, content: bytes) -> None:
     except OSError as err:
         part.unlink(missing_ok=True)
         raise ArtifactError(
-            f"{path} could not be written: {err.strerror or err}. What stood there stands. "
-            "Make room on the disk and try again."
+            "{path} could not be written: {why}. What stood there stands. Make room "
+            "on the disk and try again.",
+            path=path,
+            why=err.strerror or err,
         ) from err
 
 

@@ -170,12 +170,18 @@ def load_form(name: str, folder: Path = Path()) -> FormMap:
     try:
         return FormMap.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise ConfigError(f"{path.name} must be a TOML file in UTF-8: {err}.") from err
+        raise ConfigError(
+            "{path} must be a TOML file in UTF-8: {err}.", path=path.name, err=err
+        ) from err
     except ValidationError as err:
         first = err.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
-            f"{path.name}: {where}: {first['msg']}. Columns are: {', '.join(FIELDS)}."
+            "{path}: {where}: {first}. Columns are: {fields}.",
+            path=path.name,
+            where=where,
+            first=first["msg"],
+            fields=", ".join(FIELDS),
         ) from err
 
 
@@ -184,12 +190,16 @@ def _find(name: str, folder: Path) -> Path:
     if name.endswith(".toml"):
         if (path := folder / name).is_file():
             return path
-        raise ConfigError(f"ingest.form names {name}, which is not a file. Check the path.")
+        raise ConfigError(
+            "ingest.form names {name}, which is not a file. Check the path.", name=name
+        )
     forms = sorted(path.stem for path in shipped("configs", "forms").glob("*.toml"))
     if name in forms:
         return shipped("configs", "forms", f"{name}.toml")
     raise ConfigError(
-        f"ingest.form must be one of {', '.join(forms)}, or the path of a .toml file. Got {name!r}."
+        "ingest.form must be one of {forms}, or the path of a .toml file. Got {name!r}.",
+        forms=", ".join(forms),
+        name=name,
     )
 
 

@@ -169,8 +169,9 @@ class _Guesser:
         observation, proposal, doubts = pick_texts(self.free)
         if observation is None:
             raise InputError(
-                f"{self.sheet.file} has no column that can be the observation: none has long texts"
-                " and none is named so. Write [ingest.columns] observation by hand."
+                "{file} has no column that can be the observation: none has long texts "
+                "and none is named so. Write [ingest.columns] observation by hand.",
+                file=self.sheet.file,
             )
         self._take("observation", observation, say.text(observation, "observation"))
         if proposal is not None:

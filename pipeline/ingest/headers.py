@@ -196,7 +196,10 @@ def _find_header(sheet: Sheet, form: FormMap) -> int:
             if row.number == form.header_row:
                 return index
         raise InputError(
-            f"{sheet.file} has {len(sheet.rows)} rows; ingest.header_row says {form.header_row}."
+            "{file} has {n_rows} rows; ingest.header_row says {header_row}.",
+            file=sheet.file,
+            n_rows=len(sheet.rows),
+            header_row=form.header_row,
         )
     wanted = [header for field in FIELDS for header in getattr(form.columns, field)]
 

@@ -213,7 +213,9 @@ def _named(files: Sequence[Path]) -> Iterable[tuple[Path, str]]:
     """Yield each file with its name, which must tell it from the others."""
     doubles = [name for name, n in Counter(path.name for path in files).items() if n > 1]
     if doubles:
-        raise InputError(f"Two input files are named {doubles[0]}. Rename one of them.")
+        raise InputError(
+            "Two input files are named {doubles}. Rename one of them.", doubles=doubles[0]
+        )
     return ((path, readable_name(path.name)) for path in files)
 
 
@@ -263,8 +265,12 @@ def _rules(config: IngestConfig, taxonomy: Taxonomy, name: str) -> DraftRules:
     if unknown:
         where = f'ingest.forms."{name}".values' if name in config.forms else "ingest.values"
         raise ConfigError(
-            f"{where}.themes_ticked names {unknown[0]!r}, which is not a theme of"
-            f" {taxonomy.name}. Themes: {', '.join(taxonomy.theme_ids)}."
+            "{where}.themes_ticked names {unknown!r}, which is not a theme of "
+            "{taxonomy}. Themes: {theme_ids}.",
+            where=where,
+            unknown=unknown[0],
+            taxonomy=taxonomy.name,
+            theme_ids=", ".join(taxonomy.theme_ids),
         )
     labels = {
         label: t.theme_id

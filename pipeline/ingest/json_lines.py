@@ -46,8 +46,9 @@ def read_jsonl(path: Path, file: str, *, encoding: str | None = None) -> Sheet:
             objects.append((number, found))
     if n_lines and not objects:
         raise InputError(
-            f"{file} has no line that is a JSON object. Give one report a line, as"
-            ' {"observation": "..."}.'
+            "{file} has no line that is a JSON object. Give one report a line, as "
+            '{{"observation": "..."}}.',
+            file=file,
         )
     keys = list(dict.fromkeys(key for _, found in objects for key in found))
     rows = [Row(0, list(keys))] if keys else []

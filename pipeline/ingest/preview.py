@@ -198,7 +198,8 @@ def write_study_toml(preview: Preview, path: Path, source: str | None = None) ->
             file.write(study_toml(preview, source))
     except FileExistsError as err:
         raise ArtifactError(
-            f"{path} exists and was left as it is. Give another --study, or remove the file."
+            "{path} exists and was left as it is. Give another --study, or remove the file.",
+            path=path,
         ) from err
 
 

@@ -213,7 +213,8 @@ def read_questions(sheet: Sheet) -> Questionnaire:
     answers = [row for row in sheet.rows[at + n_rows :] if not all(map(is_blank, row.cells))]
     if not answers:
         raise InputError(
-            f"{sheet.file} has a header and no answers under it. Give an export that has some."
+            "{file} has a header and no answers under it. Give an export that has some.",
+            file=sheet.file,
         )
     labels = read_labels(sheet, at, n_rows)
     sample = answers[:_N_SAMPLE_ROWS]
@@ -288,8 +289,10 @@ def _find_any_header(sheet: Sheet) -> int:
         ):
             return at
     raise InputError(
-        f"{sheet.file} has no row of column names in its first {_MAX_TITLE_ROWS} rows,"
-        " or nothing under it. Add one, or export the form again."
+        "{file} has no row of column names in its first {max_title_rows} rows, or "
+        "nothing under it. Add one, or export the form again.",
+        file=sheet.file,
+        max_title_rows=_MAX_TITLE_ROWS,
     )
 
 

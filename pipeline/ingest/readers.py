@@ -11,6 +11,7 @@ from pipeline.ingest.json_lines import read_jsonl
 from pipeline.ingest.sheets import Row, Sheet
 from pipeline.ingest.survey_headers import questions_on_top
 from pipeline.ingest.workbooks import read_workbook, sheet_names
+from pipeline.speech import Said
 
 _MAX_OTHER_SHEETS = 10
 
@@ -36,9 +37,9 @@ def read_sheet(path: Path, file: str, form: FormMap) -> Sheet:
         When the file is missing, empty, of another kind, or cannot be read.
     """
     if not path.is_file():
-        raise InputError(f"{file} is not a file. Give the path of a form export.")
+        raise InputError("{file} is not a file. Give the path of a form export.", file=file)
     if path.stat().st_size == 0:
-        raise InputError(f"{file} is empty (0 bytes). Export it again.")
+        raise InputError("{file} is empty (0 bytes). Export it again.", file=file)
     return _as_seen(questions_on_top(_read(path, file, form)))
 
 
@@ -61,10 +62,12 @@ def _read(path: Path, file: str, form: FormMap) -> Sheet:
         case ".jsonl":
             return read_jsonl(path, file, encoding=form.encoding)
         case ".xls":
-            raise InputError(f"{file} is an old .xls file. Save it in Excel as .xlsx.")
+            raise InputError("{file} is an old .xls file. Save it in Excel as .xlsx.", file=file)
         case suffix:
             raise InputError(
-                f"{file} must be an .xlsx, .ods, .csv or .jsonl file. Got {suffix or 'no ending'}."
+                "{file} must be an .xlsx, .ods, .csv or .jsonl file. Got {suffix}.",
+                file=file,
+                suffix=suffix or Said("no ending"),
             )
 
 
@@ -73,7 +76,9 @@ def _read_text(path: Path, file: str, form: FormMap) -> Sheet:
     with path.open("rb") as stream:
         magic = stream.read(4)
     if magic in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
-        raise InputError(f"{file} is not text. Is it a workbook? Then name it .xlsx or .ods.")
+        raise InputError(
+            "{file} is not text. Is it a workbook? Then name it .xlsx or .ods.", file=file
+        )
     return read_csv(path, file, encoding=form.encoding, separator=form.separator)
 
 

@@ -42,11 +42,11 @@ def read_workbook(path: Path, file: str, sheet: str | None = None) -> Sheet:
                 if found.height:
                     break
             else:
-                raise InputError(f"{file} has no cells in any of its sheets.")
+                raise InputError("{file} has no cells in any of its sheets.", file=file)
             cells = found.to_python(skip_empty_area=False)
     except (CalamineError, OSError) as err:
         raise InputError(
-            f"{file} is damaged and cannot be read. Open it in Excel and save it again."
+            "{file} is damaged and cannot be read. Open it in Excel and save it again.", file=file
         ) from err
     rows = [
         Row(number, [undo_mojibake(c) if isinstance(c, str) else c for c in row])
@@ -70,7 +70,7 @@ def sheet_names(path: Path, file: str) -> list[str]:
             return [name for name in book.sheet_names if book.get_sheet_by_name(name).height]
     except (CalamineError, OSError) as err:
         raise InputError(
-            f"{file} is damaged and cannot be read. Open it in Excel and save it again."
+            "{file} is damaged and cannot be read. Open it in Excel and save it again.", file=file
         ) from err
 
 
@@ -79,7 +79,10 @@ def _pick(names: Sequence[str], wanted: str | None, file: str) -> str | None:
     if wanted is None or wanted in names:
         return wanted
     raise InputError(
-        f"{file} has no sheet {wanted!r}. Its sheets: {', '.join(names)}. Set ingest.sheet."
+        "{file} has no sheet {wanted!r}. Its sheets: {names}. Set ingest.sheet.",
+        file=file,
+        wanted=wanted,
+        names=", ".join(names),
     )
 
 

@@ -197,7 +197,7 @@ def read_lexicon(path: Path) -> list[Entry]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as err:
-        raise InputError(f"The lexicon {path} cannot be read as UTF-8 text.") from err
+        raise InputError("The lexicon {path} cannot be read as UTF-8 text.", path=path) from err
     return [_entry(path, line, row) for line, row in enumerate(rows, start=2)]
 
 
@@ -206,14 +206,21 @@ def _entry(path: Path, line: int, row: dict[str, str | None]) -> Entry:
     missing = [column for column in COLUMNS if row.get(column) is None]
     if missing:
         raise InputError(
-            f"{path}, line {line}: the columns must be {', '.join(COLUMNS)}. Missing {missing}."
+            "{path}, line {line}: the columns must be {columns}. Missing {missing}.",
+            path=path,
+            line=line,
+            columns=", ".join(COLUMNS),
+            missing=missing,
         )
     values = {column: str(row[column]).strip() for column in COLUMNS}
     if not values["lemma"]:
-        raise InputError(f"{path}, line {line}: lemma must not be empty.")
+        raise InputError("{path}, line {line}: lemma must not be empty.", path=path, line=line)
     if values["pos"] not in UPOS:
         raise InputError(
-            f"{path}, line {line}: pos must be a UPOS tag such as NOUN. Got {values['pos']!r}."
+            "{path}, line {line}: pos must be a UPOS tag such as NOUN. Got {values!r}.",
+            path=path,
+            line=line,
+            values=values["pos"],
         )
     return Entry(
         lemma=values["lemma"],

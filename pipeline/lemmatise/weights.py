@@ -46,7 +46,9 @@ def read_weights(folder: Path) -> Weights:
         )
     except KeyError as err:
         raise ResourceError(
-            f"The weights in {folder} lack {err.args[0]!r}. Install havainto again."
+            "The weights in {folder} lack {args!r}. Install havainto again.",
+            folder=folder,
+            args=err.args[0],
         ) from err
 
 
@@ -78,9 +80,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as err:
-        raise ResourceError(f"{path} cannot be read. Install havainto again.") from err
+        raise ResourceError("{path} cannot be read. Install havainto again.", path=path) from err
     if not isinstance(content, dict):
-        raise ResourceError(f"{path} must hold a JSON object. Install havainto again.")
+        raise ResourceError("{path} must hold a JSON object. Install havainto again.", path=path)
     return content
 
 

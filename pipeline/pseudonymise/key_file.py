@@ -51,8 +51,10 @@ def write_key_file(path: Path, key: pd.DataFrame, passphrase: str, *, study: Pat
     check_key_path(path, study)
     if len(passphrase) < MIN_PASSPHRASE_CHARS:
         raise ConfigError(
-            f"The pass phrase must have at least {MIN_PASSPHRASE_CHARS} characters. "
-            f"Got {len(passphrase)}."
+            "The pass phrase must have at least {min_passphrase_chars} characters. Got "
+            "{n_passphrase}.",
+            min_passphrase_chars=MIN_PASSPHRASE_CHARS,
+            n_passphrase=len(passphrase),
         )
     salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
     header = _MAGIC + bytes([_VERSION, _LOG2_N, _R, _P]) + salt + nonce
@@ -75,10 +77,14 @@ def check_key_path(path: Path, study: Path) -> None:
     """
     if path.resolve().is_relative_to(study.resolve()):
         raise ConfigError(
-            f"The key file must lie outside the study {study}. Got {path}. Choose another folder."
+            "The key file must lie outside the study {study}. Got {path}. Choose another folder.",
+            study=study,
+            path=path,
         )
     if not path.parent.is_dir() or path.is_dir():
-        raise ConfigError(f"The key file must be a new file in a folder that exists. Got {path}.")
+        raise ConfigError(
+            "The key file must be a new file in a folder that exists. Got {path}.", path=path
+        )
 
 
 def read_key_file(path: Path, passphrase: str) -> pd.DataFrame:
@@ -102,15 +108,17 @@ def read_key_file(path: Path, passphrase: str) -> pd.DataFrame:
     from cryptography.exceptions import InvalidTag
 
     if not path.is_file():
-        raise InputError(f"There is no key file {path}. Give the path it was written to.")
+        raise InputError("There is no key file {path}. Give the path it was written to.", path=path)
     content = path.read_bytes()
     header, sealed = content[:_HEADER_BYTES], content[_HEADER_BYTES:]
     if not _is_known(header):
-        raise InputError(f"{path} is not a key file of version {_VERSION}.")
+        raise InputError(
+            "{path} is not a key file of version {version}.", path=path, version=_VERSION
+        )
     try:
         rows = _cipher(header, passphrase).decrypt(header[-_NONCE_BYTES:], sealed, header)
     except InvalidTag as err:
-        raise InputError(f"{path} was altered, or the pass phrase is wrong.") from err
+        raise InputError("{path} was altered, or the pass phrase is wrong.", path=path) from err
     table = json.loads(rows)
     return pd.DataFrame(table["data"], columns=table["columns"])
 

@@ -328,6 +328,8 @@ def _period(periods: pd.DataFrame, config: ReportConfig) -> tuple[str, list[str]
     if config.period not in names:
         known = ", ".join(names) or "none"
         raise ConfigError(
-            f"report.period must be a period of the study ({known}). Got {config.period!r}."
+            "report.period must be a period of the study ({known}). Got {period!r}.",
+            known=known,
+            period=config.period,
         )
     return config.period, names[: names.index(config.period) + 1]

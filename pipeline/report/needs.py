@@ -22,7 +22,8 @@ def _load_deck_template(supply: Supply) -> bytes | None:
         return path.read_bytes()
     except OSError as err:
         raise ConfigError(
-            f"report.template must be a .pptx or .potx file. Cannot read {path}. Check the path."
+            "report.template must be a .pptx or .potx file. Cannot read {path}. Check the path.",
+            path=path,
         ) from err
 
 

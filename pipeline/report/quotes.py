@@ -71,8 +71,9 @@ def quotable(
         is_pinned = here.segment_id in rulings.pinned
         if is_pinned and touches:
             raise InputError(
-                f"human/{FILE_NAME} pins {here.segment_id!r}, which touches personal data. "
-                "Remove it."
+                "human/{file_name} pins {segment_id!r}, which touches personal data. Remove it.",
+                file_name=FILE_NAME,
+                segment_id=here.segment_id,
             )
         tells = _overlaps(telling.get(field, ()), begin, end)
         if touches or (tells and not is_pinned) or any(rulings.bans(one) for one in covers):

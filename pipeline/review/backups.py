@@ -60,10 +60,14 @@ def _copy(path: Path, target: Path) -> None:
     except OSError as err:
         part.unlink(missing_ok=True)
         raise ArtifactError(
-            f"{target} could not be written: {err.strerror or err}. Nothing was written. "
-            "Make room on the disk and try again."
+            "{target} could not be written: {why}. Nothing was written. Make room "
+            "on the disk and try again.",
+            target=target,
+            why=err.strerror or err,
         ) from err
     if not is_same:
         part.unlink(missing_ok=True)
-        raise ArtifactError(f"{target} was written otherwise than {path}. Check the disk.")
+        raise ArtifactError(
+            "{target} was written otherwise than {path}. Check the disk.", target=target, path=path
+        )
     part.replace(target)

@@ -343,8 +343,11 @@ class CsvLog:
             _write_at(self.path, length, content)
         elif held[length : length + len(content)] != content:
             raise ArtifactError(
-                f"{self.path} was changed while {tail} held a batch that belongs to it. "
-                f"Add its lines to the end of the file by hand, then delete {tail.name}."
+                "{path} was changed while {tail} held a batch that belongs to it. Add "
+                "its lines to the end of the file by hand, then delete {tail_2}.",
+                path=self.path,
+                tail=tail,
+                tail_2=tail.name,
             )
         _remove_durably(tail)
 
@@ -449,6 +452,8 @@ def _sync_folder(folder: Path) -> None:
 def _not_written(path: Path, err: OSError) -> ArtifactError:
     """Return the error of a batch that could not be written."""
     return ArtifactError(
-        f"{path} could not be added to: {err.strerror or err}. Nothing was written. "
-        "Make room on the disk and try again."
+        "{path} could not be added to: {why}. Nothing was written. Make room on the "
+        "disk and try again.",
+        path=path,
+        why=err.strerror or err,
     )

@@ -128,9 +128,15 @@ def check_history(old: Taxonomy, new: Taxonomy, place: str) -> None:
     for number, line in enumerate(old.history, start=1):
         if new.history[number - 1 : number] != (line,):
             raise ConfigError(
-                f"{place}: line {number} of the history must be as in {old.name} {old.version}: "
-                f"{line.version}, {line.date}, {line.action}. Put it back; add new lines at the "
-                "end."
+                "{place}: line {number} of the history must be as in {old} {version}: "
+                "{version_2}, {date}, {action}. Put it back; add new lines at the end.",
+                place=place,
+                number=number,
+                old=old.name,
+                version=old.version,
+                version_2=line.version,
+                date=line.date,
+                action=line.action,
             )
 
 

@@ -110,8 +110,13 @@ def _write_sheet(workbook: "Workbook", name: str, grid: Sequence[Sequence[str]])
         for column, cell in enumerate(cells):
             if len(cell) > MAX_CELL_CHARS:
                 raise ConfigError(
-                    f"Sheet {name} row {row + 1}: an Excel cell holds {MAX_CELL_CHARS} characters "
-                    f"at most. Got {len(cell)}. Shorten the {grid[0][column]}."
+                    "Sheet {name} row {row}: an Excel cell holds {max_cell_chars} "
+                    "characters at most. Got {n_cell}. Shorten the {grid}.",
+                    name=name,
+                    row=row + 1,
+                    max_cell_chars=MAX_CELL_CHARS,
+                    n_cell=len(cell),
+                    grid=grid[0][column],
                 )
             style = quoted if cell.startswith(FORMULA_STARTS) else text
             sheet.write_string(row, column, cell, style)
@@ -136,7 +141,7 @@ def from_excel(path: Path) -> Taxonomy:
             workbook = CalamineWorkbook.from_path(path)
     except (CalamineError, OSError) as err:
         raise InputError(
-            f"{path} cannot be read as an Excel workbook. Save it as .xlsx and try again."
+            "{path} cannot be read as an Excel workbook. Save it as .xlsx and try again.", path=path
         ) from err
     rows = {part: _read_sheet(workbook, part, path) for part in SHEETS}
     pairs = [(row.cells["key"], row.cells["value"]) for row in rows["meta"]]
@@ -156,8 +161,11 @@ def _read_sheet(workbook: "CalamineWorkbook", part: str, path: Path) -> list[Row
     name, columns = SHEETS[part]
     if name not in workbook.sheet_names:
         raise ConfigError(
-            f"{path} has no sheet {name!r}. Got {', '.join(workbook.sheet_names)}. "
-            "Start from a workbook that the program exported."
+            "{path} has no sheet {name!r}. Got {sheet_names}. Start from a workbook that "
+            "the program exported.",
+            path=path,
+            name=name,
+            sheet_names=", ".join(workbook.sheet_names),
         )
     values = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     grid = [[_cell_text(value) for value in row] for row in values]

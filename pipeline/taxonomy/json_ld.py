@@ -47,7 +47,9 @@ def parse_json_ld(path: Path) -> "Graph":
         text = path.read_text(encoding="utf-8-sig")
         content = json.loads(text)
     except OSError as err:
-        raise ConfigError(f"{path} cannot be read ({err.strerror}). Check the path.") from err
+        raise ConfigError(
+            "{path} cannot be read ({why}). Check the path.", path=path, why=err.strerror
+        ) from err
     except (ValueError, RecursionError) as err:
         raise _refusal(path) from err
     if not isinstance(content, dict | list):
@@ -59,8 +61,10 @@ def parse_json_ld(path: Path) -> "Graph":
     for context in contexts:
         if not isinstance(context, dict) or "@import" in context:
             raise ConfigError(
-                f"{path}: every @context must be written out in the file, since none is fetched. "
-                f"Got {json.dumps(context)[:200]}. Put the context itself in its place."
+                "{path}: every @context must be written out in the file, since none is "
+                "fetched. Got {dumps}. Put the context itself in its place.",
+                path=path,
+                dumps=json.dumps(context)[:200],
             )
     try:
         # Not Graph.parse, which goes through a class that rdflib itself warns of.
@@ -71,7 +75,7 @@ def parse_json_ld(path: Path) -> "Graph":
 
 
 def _refusal(path: Path) -> ConfigError:
-    return ConfigError(f"{path} is not a JSON-LD file. Export the taxonomy as .jsonld.")
+    return ConfigError("{path} is not a JSON-LD file. Export the taxonomy as .jsonld.", path=path)
 
 
 def _contexts(value: Any) -> Iterator[Any]:

@@ -171,14 +171,16 @@ def find_taxonomy(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path) or "/" in text or os.sep in text:
         folder = Path(name_or_path)
         if not folder.is_dir():
-            raise ResourceError(f"No taxonomy folder at {folder}. Check the path.")
+            raise ResourceError("No taxonomy folder at {folder}. Check the path.", folder=folder)
         return folder
     root = shipped("configs", "taxonomy")
     names = sorted(path.parent.name for path in root.glob("*/themes.csv"))
     if text not in names:
         raise ResourceError(
-            f"No taxonomy is named {text!r}. Shipped ones: {', '.join(names)}. "
-            f"For a folder of your own, give its path: ./{text}"
+            "No taxonomy is named {text!r}. Shipped ones: {names}. For a folder of your "
+            "own, give its path: ./{text}",
+            text=text,
+            names=", ".join(names),
         )
     return root / text
 
@@ -256,8 +258,12 @@ def check_taxonomy(sheets: Sheets) -> Taxonomy:
     version = sheets.meta.cells["version"]
     if history and history[-1].version != version:
         raise ConfigError(
-            f"{sheets.history[-1].place}: the history must end at version {version!r}, as in "
-            f"{sheets.meta.place}. Got {history[-1].version!r}. Add a row for the new version."
+            "{place}: the history must end at version {version!r}, as in {place_2}. Got "
+            "{version_2!r}. Add a row for the new version.",
+            place=sheets.history[-1].place,
+            version=version,
+            place_2=sheets.meta.place,
+            version_2=history[-1].version,
         )
     return Taxonomy(
         **sheets.meta.cells,
@@ -288,15 +294,22 @@ def _themes(rows: Sequence[Row]) -> tuple[Theme, ...]:
         for column in ("label_fi", "definition"):
             if not cells[column]:
                 raise ConfigError(
-                    f"{place}: theme {cells['theme_id']!r} has no {column}. Write one."
+                    "{place}: theme {cells!r} has no {column}. Write one.",
+                    place=place,
+                    cells=cells["theme_id"],
+                    column=column,
                 )
         for column in ("theme_id", "label_fi", "label_en"):
             parent = "" if column == "theme_id" else cells["parent_id"]
             key = column, parent, cells[column].casefold()
             if cells[column] and key in places:
                 raise ConfigError(
-                    f"{place}: {column} {cells[column]!r} is already in {places[key]}. "
-                    "Give each theme under one parent its own."
+                    "{place}: {column} {cells!r} is already in {places}. Give each theme "
+                    "under one parent its own.",
+                    place=place,
+                    column=column,
+                    cells=cells[column],
+                    places=places[key],
                 )
             places[key] = place
     _check_parents(rows)
@@ -329,12 +342,17 @@ def _check_parents(rows: Sequence[Row]) -> None:
         while parent := parents[path[-1]]:
             if parent not in parents:
                 raise ConfigError(
-                    f"{place}: parent_id {parent!r} is not a theme. Known: {', '.join(parents)}."
+                    "{place}: parent_id {parent!r} is not a theme. Known: {parents}.",
+                    place=place,
+                    parent=parent,
+                    parents=", ".join(parents),
                 )
             if parent in path:
                 raise ConfigError(
-                    f"{place}: parents form a cycle, {' < '.join([*path, parent])}. "
-                    "Empty the parent_id of the topmost theme."
+                    "{place}: parents form a cycle, {path}. Empty the parent_id of the "
+                    "topmost theme.",
+                    place=place,
+                    path=" < ".join([*path, parent]),
                 )
             path.append(parent)
 
@@ -352,17 +370,29 @@ def _phrases(
         phrase = Phrase(row.cells["lang"], row.cells["text"])
         if theme_id not in found:
             raise ConfigError(
-                f"{place}: theme_id {theme_id!r} is not a theme. Known: {', '.join(found)}."
+                "{place}: theme_id {theme_id!r} is not a theme. Known: {found}.",
+                place=place,
+                theme_id=theme_id,
+                found=", ".join(found),
             )
         if not phrase.text:
-            raise ConfigError(f"{place}: text is empty. Write the {kind} or delete the row.")
+            raise ConfigError(
+                "{place}: text is empty. Write the {kind} or delete the row.",
+                place=place,
+                kind=kind,
+            )
         if kind == "term" and phrase in labels[theme_id]:
             raise ConfigError(
-                f"{place}: the term repeats the label of theme {theme_id!r}. Delete the row."
+                "{place}: the term repeats the label of theme {theme_id!r}. Delete the row.",
+                place=place,
+                theme_id=theme_id,
             )
         if phrase in found[theme_id]:
             raise ConfigError(
-                f"{place}: the {kind} is already in {found[theme_id][phrase]}. Delete one."
+                "{place}: the {kind} is already in {found}. Delete one.",
+                place=place,
+                kind=kind,
+                found=found[theme_id][phrase],
             )
         found[theme_id][phrase] = place
     return {theme_id: tuple(sorted(phrases)) for theme_id, phrases in found.items()}

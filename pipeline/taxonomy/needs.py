@@ -19,8 +19,10 @@ def taxonomy_folder(supply: Supply) -> Path:
     own = root / name
     if not own.resolve().is_relative_to(root.resolve()):
         raise ConfigError(
-            f"study.taxonomy must be a name that ships with Havainto or a folder in the study. "
-            f"Got {name!r}. Copy the folder into {root}."
+            "study.taxonomy must be a name that ships with Havainto or a folder in the "
+            "study. Got {name!r}. Copy the folder into {root}.",
+            name=name,
+            root=root,
         )
     return own if own.is_dir() else find_taxonomy(name)
 

@@ -169,10 +169,14 @@ def _root(file: Path) -> ET.Element:
     try:
         content = file.read_bytes()
     except OSError as err:
-        raise ConfigError(f"{file} cannot be read ({err.strerror}). Check the path.") from err
+        raise ConfigError(
+            "{file} cannot be read ({why}). Check the path.", file=file, why=err.strerror
+        ) from err
     refusal = ConfigError(
-        f"{file.name} must be a codebook under {MAX_BYTES // 1_000_000} MB without a DOCTYPE. "
-        "Export it again from the tool it came from."
+        "{file} must be a codebook under {max_bytes} MB without a DOCTYPE. Export it "
+        "again from the tool it came from.",
+        file=file.name,
+        max_bytes=MAX_BYTES // 1000000,
     )
     if len(content) > MAX_BYTES:
         raise refusal
@@ -181,12 +185,16 @@ def _root(file: Path) -> ET.Element:
     except _DoctypeError as err:
         raise refusal from err
     except (ET.ParseError, LookupError, ValueError) as err:
-        raise ConfigError(f"{file.name} is not valid XML ({err}). Export it again.") from err
+        raise ConfigError(
+            "{file} is not valid XML ({err}). Export it again.", file=file.name, err=err
+        ) from err
     space, _, name = root.tag.removeprefix("{").rpartition("}")
     if name != "CodeBook" or not re.fullmatch(_SPACES, space):
         raise ConfigError(
-            f"{file.name} must be a REFI-QDA codebook (.qdc). Got a file with the root "
-            f"{root.tag!r}. Export the codebook, not the project."
+            "{file} must be a REFI-QDA codebook (.qdc). Got a file with the root "
+            "{tag!r}. Export the codebook, not the project.",
+            file=file.name,
+            tag=root.tag,
         )
     return root
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ConfigError
+from pipeline.speech import Said
 
 THEME_COLUMNS = (
     "theme_id",
@@ -50,7 +51,13 @@ class Row(NamedTuple):
         """
         if not re.fullmatch(pattern, self.cells[column]):
             got = repr(self.cells[column]) if self.cells[column] else "nothing"
-            raise ConfigError(f"{self.place}: {column} must be {expected}. Got {got}.")
+            raise ConfigError(
+                "{place}: {column} must be {expected}. Got {got}.",
+                place=self.place,
+                column=column,
+                expected=expected,
+                got=got,
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +89,11 @@ def clean_row(place: str, cells: Mapping[str, str]) -> Row:
         text = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", text)).replace("\t", " ")
         if found := _UNWRITABLE.search(text):
             raise ConfigError(
-                f"{place}: {column} holds the control character U+{ord(found[0]):04X}. "
-                "Type the text again without it."
+                "{place}: {column} holds the control character U+{found:04X}. Type the "
+                "text again without it.",
+                place=place,
+                column=column,
+                found=ord(found[0]),
             )
         clean[column] = text.strip()
     return Row(place, clean)
@@ -114,8 +124,10 @@ def rows_of(
     more = [name for name in header if name not in columns and re.fullmatch(optional, name)]
     if sorted(header) != sorted((*columns, *dict.fromkeys(more))):
         raise ConfigError(
-            f"{source} row 1: the columns must be {', '.join(columns)}. "
-            f"Got {', '.join(header) or 'none'}."
+            "{source} row 1: the columns must be {columns}. Got {header}.",
+            source=source,
+            columns=", ".join(columns),
+            header=", ".join(header) or Said("none"),
         )
     rows = []
     for number, cells in enumerate(grid[1:], start=2):
@@ -123,8 +135,12 @@ def rows_of(
             continue
         if len(cells) != len(header):
             raise ConfigError(
-                f"{source} row {number}: expected {len(header)} cells. Got {len(cells)}. "
-                "Put a text that holds a comma in double quotes."
+                "{source} row {number}: expected {n_header} cells. Got {n_cells}. Put a "
+                "text that holds a comma in double quotes.",
+                source=source,
+                number=number,
+                n_header=len(header),
+                n_cells=len(cells),
             )
         rows.append(clean_row(f"{source} row {number}", dict(zip(header, cells, strict=True))))
     return rows
@@ -141,11 +157,19 @@ def meta_row(pairs: Sequence[tuple[str, object]], place: str) -> Row:
     keys = [key for key, _ in pairs]
     if sorted(keys) != sorted(META_KEYS):
         raise ConfigError(
-            f"{place}: the keys must be {', '.join(META_KEYS)}. Got {', '.join(keys) or 'none'}."
+            "{place}: the keys must be {meta_keys}. Got {keys}.",
+            place=place,
+            meta_keys=", ".join(META_KEYS),
+            keys=", ".join(keys) or Said("none"),
         )
     for key, value in pairs:
         if not isinstance(value, str):
-            raise ConfigError(f"{place}: {key} must be text in quotes. Got {value!r}.")
+            raise ConfigError(
+                "{place}: {key} must be text in quotes. Got {value!r}.",
+                place=place,
+                key=key,
+                value=value,
+            )
     return clean_row(place, {key: str(value) for key, value in pairs})
 
 
@@ -179,7 +203,10 @@ def _read_csv(path: Path, columns: tuple[str, ...], optional: str = "(?!)") -> l
         grid = list(reader)
     except csv.Error as err:
         raise ConfigError(
-            f"{path} line {reader.line_num}: not valid CSV ({err}). Correct its quotes."
+            "{path} line {line_num}: not valid CSV ({err}). Correct its quotes.",
+            path=path,
+            line_num=reader.line_num,
+            err=err,
         ) from err
     return rows_of(grid, columns, str(path), optional)
 
@@ -188,7 +215,9 @@ def _read_meta(path: Path) -> Row:
     try:
         values = tomllib.loads(_read_text(path))
     except tomllib.TOMLDecodeError as err:
-        raise ConfigError(f"{path}: not valid TOML ({err}). Correct the line.") from err
+        raise ConfigError(
+            "{path}: not valid TOML ({err}). Correct the line.", path=path, err=err
+        ) from err
     return meta_row(list(values.items()), str(path))
 
 
@@ -197,11 +226,15 @@ def _read_text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as err:
         raise ConfigError(
-            f"{path} cannot be read ({err.strerror}). A taxonomy folder holds themes.csv, "
-            "terms.csv, examples.csv, history.csv and meta.toml."
+            "{path} cannot be read ({why}). A taxonomy folder holds themes.csv, "
+            "terms.csv, examples.csv, history.csv and meta.toml.",
+            path=path,
+            why=err.strerror,
         ) from err
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as err:
         line = content.count(b"\n", 0, err.start) + 1
-        raise ConfigError(f"{path} line {line}: not UTF-8. Save the file as CSV UTF-8.") from err
+        raise ConfigError(
+            "{path} line {line}: not UTF-8. Save the file as CSV UTF-8.", path=path, line=line
+        ) from err

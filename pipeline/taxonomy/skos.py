@@ -172,9 +172,13 @@ def _parse_turtle(path: Path) -> "Graph":
     try:
         return Graph().parse(path, format="turtle")
     except (BadSyntax, RecursionError, UnicodeDecodeError) as err:
-        raise ConfigError(f"{path} is not a Turtle file. Export the taxonomy as .ttl.") from err
+        raise ConfigError(
+            "{path} is not a Turtle file. Export the taxonomy as .ttl.", path=path
+        ) from err
     except OSError as err:
-        raise ConfigError(f"{path} cannot be read ({err.strerror}). Check the path.") from err
+        raise ConfigError(
+            "{path} cannot be read ({why}). Check the path.", path=path, why=err.strerror
+        ) from err
 
 
 def _own_scheme(graph: "Graph") -> "Node | None":
@@ -258,8 +262,11 @@ class _Reader:
         parents = sorted(self.graph.objects(concept, SKOS.broader), key=str)
         if len(parents) > 1:
             raise ConfigError(
-                f"{self.where}, {concept}: a theme has one skos:broader at most. "
-                f"Got {len(parents)}. Keep one."
+                "{where}, {concept}: a theme has one skos:broader at most. Got "
+                "{n_parents}. Keep one.",
+                where=self.where,
+                concept=concept,
+                n_parents=len(parents),
             )
         notes = self._texts(concept, SKOS.scopeNote, "fi", "")
         excludes = [note.removeprefix(_EXCLUDES) for note in notes if note.startswith(_EXCLUDES)]

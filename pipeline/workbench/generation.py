@@ -150,9 +150,12 @@ def latest(study: Study) -> Generation:
         return Generation(marks[-1].parent.name, marks[-1].parent, **about)
     if is_running(study):
         raise ArtifactError(
-            f"A run is working in {study.root} and no earlier one has ended. Wait until it has."
+            "A run is working in {study} and no earlier one has ended. Wait until it has.",
+            study=study.root,
         )
-    raise ArtifactError(f"The tables of {study.root} are not whole. Run: havainto run {study.root}")
+    raise ArtifactError(
+        "The tables of {study} are not whole. Run: havainto run {study}", study=study.root
+    )
 
 
 def forget_old(study: Study, keep: str) -> None:

@@ -50,17 +50,24 @@ def read_letters(folder: Path) -> Letters:
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise InputError(f"{path} must be TOML in UTF-8. Correct it or delete it.") from err
+        raise InputError(
+            "{path} must be TOML in UTF-8. Correct it or delete it.", path=path
+        ) from err
     themes, off = held.get("teemat", {}), held.get("pois", [])
     if not isinstance(themes, dict) or not isinstance(off, list) or set(held) - {"teemat", "pois"}:
-        raise InputError(f"{path} may hold the list pois and the table teemat. Correct it.")
+        raise InputError(
+            "{path} may hold the list pois and the table teemat. Correct it.", path=path
+        )
     used = [key for key in themes.values() if key]
     wrong = [key for key in used if key not in _ALL]
     twice = sorted({key for key in used if used.count(key) > 1})
     if wrong or twice:
         raise InputError(
-            f"{path}: each theme needs a key of its own out of {SINGLES} and qa-qz, xa-xz. "
-            f"Got {(wrong or twice)[0]!r}. Change it."
+            "{path}: each theme needs a key of its own out of {singles} and qa-qz, "
+            "xa-xz. Got {wrong!r}. Change it.",
+            path=path,
+            singles=SINGLES,
+            wrong=(wrong or twice)[0],
         )
     return Letters(dict(themes), frozenset(map(str, off)))
 

@@ -292,7 +292,9 @@ def read_views(desk: Desk) -> dict[str, str]:
     try:
         held = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("nakymat", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
-        raise InputError(f"{path} must be TOML in UTF-8. Correct it or delete it.") from err
+        raise InputError(
+            "{path} must be TOML in UTF-8. Correct it or delete it.", path=path
+        ) from err
     return {str(name): str(query) for name, query in held.items()}
 
 
