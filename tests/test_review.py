@@ -8,7 +8,7 @@ from pipeline.errors import InputError
 from pipeline.review.decisions_file import COLUMNS, FILE_NAME, FIRST_COLUMNS, read_decisions
 from pipeline.review.log import CsvLog
 from pipeline.review.review import ReviewConfig, review
-from pipeline.review.sheet import read_rulings
+from pipeline.review.rulings import read_rulings
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
 
