@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import DictLemmatiser
+from scipy import sparse
 from small_export import rows, small_study, write_export
 from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
 from pipeline.cli import app
+from pipeline.cluster.similarity import within_languages, word_view
 from pipeline.cluster.words import content_tokens, word_counts
 from pipeline.config import load_settings
 from pipeline.language.centring import language_groups, without_language
@@ -142,3 +144,25 @@ def test_swedish_reports_in_the_newest_period_make_no_signal_and_status_counts_t
     assert not {"och", "är", "har", "på", "inte"} & set(labels)
     said = " ".join(CliRunner().invoke(app, ["status", str(study.root)]).output.split())
     assert "Languages: 24 reports in Finnish, 6 in Swedish" in said
+
+
+def test_pairs_of_one_language_stand_among_the_pairs_of_that_language():
+    rng = np.random.default_rng(1)
+    likeness = rng.normal(size=(30, 30)).astype(np.float32)
+    likeness = likeness + likeness.T
+    likeness[:8, :8] += 5  # a language: every two alike
+    likeness[0, 1] = likeness[1, 0] = likeness[:8, :8].max() + 3  # two of it about one thing
+    groups = np.array([1] * 8 + [0] * 22)
+    scaled = within_languages(likeness, groups)
+    off = ~np.eye(8, dtype=bool)
+    assert abs(scaled[:8, :8][off].mean()) < 1e-5
+    assert scaled[0, 1] == scaled[:8, :8].max() > 2
+    assert abs(scaled[:8, 8:].mean()) < 1e-5
+    np.testing.assert_allclose(scaled, scaled.T)
+    assert (within_languages(likeness[:2, :2], np.array([1, 1])) == 0).all()
+
+
+def test_a_word_is_common_or_rare_among_the_reports_of_its_language():
+    counts = sparse.csr_matrix(np.array([[1, 0]] * 5 + [[0, 1]] * 2 + [[0, 0]] * 93))
+    assert word_view(counts).shape[1] == 2
+    assert word_view(counts, np.array([6, 94])).shape[1] == 1

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.distinct import is_distinct, originals
 from pipeline.cluster.similarity import ReportSpace, best_matches, word_view
-from pipeline.cluster.words import content_tokens, word_counts
-from pipeline.language.centring import without_language
+from pipeline.cluster.words import content_tokens, language_sizes, word_counts
+from pipeline.language.centring import language_groups, without_language
 from pipeline.texts import Texts
 from pipeline.vectors import unit
 
@@ -54,6 +54,8 @@ class Corpus:
     sentences : Sentences
     content : DataFrame
         Content words (:func:`pipeline.cluster.words.content_tokens`).
+    languages : ndarray of shape (n_rows,)
+        Number of each report's language (:func:`pipeline.language.centring.language_groups`).
     """
 
     report_ids: list[str]
@@ -62,6 +64,7 @@ class Corpus:
     word_vectors: NDArray[np.float32]
     sentences: Sentences
     content: pd.DataFrame
+    languages: NDArray[np.int64]
 
     def ids(self, rows: Iterable[int]) -> list[str]:
         """Return the reports of some rows."""
@@ -77,8 +80,9 @@ class Corpus:
             self.vectors,
             best_matches(self.sentences.vectors[order], owners, n_reports),
             owners,
-            word_view(word_counts(self.content, n_reports)),
+            word_view(word_counts(self.content, n_reports), language_sizes(self.content)),
             self.word_vectors,
+            self.languages,
         )
 
 
@@ -113,6 +117,7 @@ def read_corpus(
         unit(without_language(texts.report_word_vectors(report_ids), languages)),
         _sentences(texts, row_of, number_of),
         content_tokens(segments, texts.tokens, number_of),
+        language_groups(languages, np.ones(len(languages), dtype=bool)),
     )
 
 

@@ -23,6 +23,9 @@ _DROP = 0.4
 _JITTER = (0.6, 1.4)
 """Range of the factors by which a perturbed similarity changes the four weights."""
 
+_MIN_PAIRS = 4
+"""Fewest entries of two languages' block that have a scale of their own."""
+
 _SENTENCE_BLOCK = 1024
 """Sentences compared with all others at a time."""
 
@@ -54,6 +57,39 @@ def standardised(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     if spread < 1e-6:
         return np.zeros_like(matrix, dtype=np.float32)
     return np.asarray((matrix - mean) / spread, dtype=np.float32)
+
+
+def within_languages(
+    matrix: NDArray[np.float32], languages: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Give the pairs of each two languages mean 0 and deviation 1 by themselves.
+
+    Texts in one language are more alike than texts in two, whatever they are about. What counts is
+    how a pair stands among the pairs of the same two languages. Fewer than four pairs tell nothing
+    and become zeros.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (n_reports, n_reports)
+    languages : ndarray of shape (n_reports,)
+        Number of each report's language.
+    """
+    made = np.zeros_like(matrix, dtype=np.float32)
+    numbers = np.unique(languages).tolist()
+    for one in numbers:
+        for other in numbers[numbers.index(one) :]:
+            rows, columns = np.flatnonzero(languages == one), np.flatnonzero(languages == other)
+            block = matrix[np.ix_(rows, columns)].astype(np.float64)
+            is_pair = (
+                np.ones(block.shape, dtype=bool) if one != other else ~np.eye(len(rows), dtype=bool)
+            )
+            pairs = block[is_pair]
+            if len(pairs) < _MIN_PAIRS or pairs.std() < 1e-6:
+                continue
+            scaled = ((block - pairs.mean()) / pairs.std()).astype(np.float32)
+            made[np.ix_(rows, columns)] = scaled
+            made[np.ix_(columns, rows)] = scaled.T
+    return made
 
 
 def best_matches(
@@ -98,6 +134,9 @@ class ReportSpace:
         TF-IDF of lemmas and compound parts, rows of unit length.
     word_vectors : ndarray of shape (n_reports, n_word_dims)
         Sums of the static vectors of words, mean taken away.
+    languages : ndarray of shape (n_reports,), optional
+        Number of each report's language. Pairs are then likened within each pair of languages by
+        itself (:func:`within_languages`), so that a language alone makes no two reports alike.
     """
 
     vectors: NDArray[np.float32]
@@ -105,6 +144,7 @@ class ReportSpace:
     owners: NDArray[np.int64]
     words: sparse.csr_matrix
     word_vectors: NDArray[np.float32]
+    languages: NDArray[np.int64] | None = None
 
     def similarity(self) -> NDArray[np.float32]:
         """Return the likeness of every pair of reports, as a standard score.
@@ -150,16 +190,22 @@ class ReportSpace:
         weights: Sequence[float],
     ) -> NDArray[np.float32]:
         """Add the four views, each as standard scores."""
-        by_vectors = standardised(vectors @ vectors.T)
-        by_sentences = standardised(self._sentence_likeness(sentences))
-        by_words = standardised((words @ words.T).toarray().astype(np.float32))
-        by_meaning = standardised(word_vectors @ word_vectors.T)
-        return standardised(
+        by_vectors = self._scaled(vectors @ vectors.T)
+        by_sentences = self._scaled(self._sentence_likeness(sentences))
+        by_words = self._scaled((words @ words.T).toarray().astype(np.float32))
+        by_meaning = self._scaled(word_vectors @ word_vectors.T)
+        return self._scaled(
             weights[0] * by_vectors
             + weights[1] * by_sentences
             + weights[2] * by_words
             + weights[3] * by_meaning
         )
+
+    def _scaled(self, matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Put a view on the common scale."""
+        if self.languages is None or not self.languages.any():
+            return standardised(matrix)
+        return within_languages(matrix, self.languages)
 
     def _sentence_likeness(self, sentences: NDArray[np.bool_]) -> NDArray[np.float32]:
         """Average, both ways, how well the sentences of one report are met in the other.
@@ -174,24 +220,31 @@ class ReportSpace:
         return ((means + means.T) / 2).astype(np.float32)
 
 
-def word_view(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+def word_view(
+    counts: sparse.csr_matrix, n_of_language: NDArray[np.int64] | None = None
+) -> sparse.csr_matrix:
     """Weigh words by TF-IDF: of those in at least two reports and at most 30 % of them.
 
     Parameters
     ----------
     counts : csr_matrix of shape (n_reports, n_words)
+    n_of_language : ndarray of shape (n_words,), optional
+        Reports with words in the language of each word, among which it is common or rare; by
+        default all reports.
 
     Returns
     -------
     csr_matrix of shape (n_reports, n_words_kept)
         ``1 + log(count)`` times smoothed inverse document frequency, rows of unit length.
     """
-    n_reports = counts.shape[0]
+    n_reports = (
+        np.full(counts.shape[1], counts.shape[0]) if n_of_language is None else n_of_language
+    )
     in_reports = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = (in_reports >= 2) & (in_reports <= max(2.0, 0.3 * n_reports))
+    kept = (in_reports >= 2) & (in_reports <= np.maximum(2.0, 0.3 * n_reports))
     weighed = sparse.csr_matrix(counts[:, np.flatnonzero(kept)], dtype=np.float64)
     weighed.data = 1 + np.log(weighed.data)
-    rarity = np.log((1 + n_reports) / (1 + in_reports[kept])) + 1
+    rarity = np.log((1 + n_reports[kept]) / (1 + in_reports[kept])) + 1
     return _unit_rows(sparse.csr_matrix(weighed.multiply(rarity[None, :])))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.lemmatise.protocol import CONTENT_POS
@@ -139,6 +140,17 @@ def word_counts(content: pd.DataFrame, n_reports: int) -> sparse.csr_matrix:
         (np.ones(len(pairs)), (rows, columns)), shape=(n_reports, len(column_of))
     )
     return sparse.csr_matrix(counts.tocsr())
+
+
+def language_sizes(content: pd.DataFrame) -> NDArray[np.int64]:
+    """Return, for each column of :func:`word_counts`, the reports with words in its language."""
+    sizes = content.groupby("language")["row"].nunique()
+    words = {
+        f"{language} {word.lower()}": int(sizes[language])
+        for language, of_language in content.groupby("language", sort=True)
+        for _, word in lemmas_and_parts(of_language)
+    }
+    return np.array([words[word] for word in sorted(words)], dtype=np.int64)
 
 
 def lemma_documents(content: pd.DataFrame, n_reports: int) -> list[str]:
