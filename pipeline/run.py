@@ -115,6 +115,7 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
     with study.locked():
         if not plan.dry:
             study.remove_unfinished()
+            study.close_to_others()
         store = Store(study)
         # People go on ruling while the run works; what they rule now is for the next one.
         supply = Supply(store, settings, None if plan.dry else freeze(study))

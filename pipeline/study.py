@@ -134,6 +134,17 @@ class Study:
             part.replace(target)
         return target
 
+    def close_to_others(self) -> None:
+        """Give the folders and the key that only the owner may read their modes back.
+
+        A copy, a backup or a chmod in between may have opened them.
+        """
+        for folder in (self.raw, self.root / "cache", self.models, self.human):
+            if folder.is_dir():
+                private_folder(folder)
+        if self.secret_file.is_file():
+            protect(self.secret_file, _OWNER_ONLY_FILE)
+
     def secret(self) -> bytes:
         """Return the study's random key, made at the first call.
 

@@ -141,3 +141,16 @@ def test_raw_data_is_not_purged_under_a_run(study):
     with study.locked(), pytest.raises(ArtifactError, match="Another run"):
         study.purge_raw()
     assert study.raw.exists()
+
+
+def test_what_only_the_owner_may_read_is_closed_again(tmp_path):
+    study = create_study(tmp_path / "study")
+    study.secret()
+    folders = [study.root / name for name in ("raw", "cache", "models", "human")]
+    for folder in folders:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(0o755)
+    study.secret_file.chmod(0o644)
+    study.close_to_others()
+    assert [folder.stat().st_mode & 0o777 for folder in folders] == [0o700] * 4
+    assert study.secret_file.stat().st_mode & 0o777 == 0o600

@@ -46,7 +46,9 @@ def card_text(card: Mapping[str, Any]) -> str:
             if card["calibrated"]
             else "they order themes and are no probabilities, since too few reports were coded"
         ),
-        "- It holds the words that occur in several reports with their weights, and no report.",
+        "- Its vocabulary: the taxonomy's own words, and everyday words of at least three reports "
+        "by two writers. It holds no report, and no word that is a person's name or is in no "
+        "dictionary.",
         "",
         "## On coded reports that it had not seen",
         "",

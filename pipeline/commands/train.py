@@ -15,6 +15,7 @@ from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.model_card import card_text
 from pipeline.assign.model_file import save_model
 from pipeline.assign.needs import NOT_EVIDENCE
+from pipeline.assign.plain_words import limited_to, shared_words
 from pipeline.assign.saved import as_card
 from pipeline.commands.settings import study_settings
 from pipeline.embed.needs import ENCODER
@@ -23,6 +24,7 @@ from pipeline.evaluate import evaluate, score_frame, sets_from_labels
 from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.lemmatise.needs import LEMMATISER
+from pipeline.lemmatise.voikko import open_voikko
 from pipeline.needs import Supply
 from pipeline.review.current import current
 from pipeline.review.decisions_file import Row, as_frame
@@ -82,7 +84,7 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
             CsvLog(study.human).append(new)
             card = _card(supply, texts.reports, codings, fitted.n_coded, quality)
             file = out or _next_file(study.models)
-            save_model(fitted.without_reports(), file, card)
+            save_model(limited_to(fitted.without_reports(), _words(supply, texts)), file, card)
             write_private(file.with_suffix(".md"), card_text(card).encode("utf-8"))
     finally:
         supply.close()
@@ -114,6 +116,29 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
             model=file.resolve(),
         )
     )
+
+
+def _words(supply: Supply, texts: Texts) -> frozenset[str]:
+    """Return the words a saved model may hold: the taxonomy's, and those that name nobody."""
+    from pipeline.assign.report_texts import report_texts
+    from pipeline.assign.theme_texts import make_theme_texts
+    from pipeline.pseudonymise.name_lists import load_name_lists
+    from pipeline.pseudonymise.words import WordReader
+
+    documents, report_ids = report_texts(texts)
+    reader = WordReader(open_voikko(), load_name_lists())
+
+    def names_nobody(word: str) -> bool:
+        reading = reader.read(word)
+        return reading.is_known and reading.is_everyday
+
+    themes = make_theme_texts(
+        supply.value(TAXONOMY), encoder=supply.value(ENCODER), lemmatiser=supply.value(LEMMATISER)
+    )
+    texts_of_themes = (themes.descriptions, themes.examples)
+    own = {term for part in texts_of_themes for terms in part.terms for term in terms}
+    shared = shared_words(documents.whole.terms, report_ids, texts.reports, names_nobody)
+    return shared | own
 
 
 def _n_codings(rows: list[Row]) -> int:
