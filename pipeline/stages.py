@@ -19,6 +19,7 @@ from pipeline.assign.gaps import theme_gaps
 from pipeline.assign.label_texts import fit_labels, label_texts
 from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.needs import LABEL_TAXONOMIES, NOT_EVIDENCE, SAVED_MODEL
+from pipeline.assign.reliability import tick_reliability
 from pipeline.assign.saved import fit_or_load
 from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster
@@ -292,6 +293,11 @@ STAGES: tuple[Stage, ...] = (
                 reads=("topics", "report_topics", "report_themes"),
                 makes=("topic_themes",),
                 needs=(TAXONOMY,),
+            ),
+            Step(
+                function=tick_reliability,
+                reads=("report_themes",),
+                makes=("tick_reliability",),
             ),
             Step(
                 function=theme_gaps,

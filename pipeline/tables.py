@@ -427,6 +427,22 @@ _TABLES = (
         ("topic_id", "theme_id"),
     ),
     Table(
+        "tick_reliability",
+        "one theme: how far its ticks on the forms are believed",
+        (
+            Column("theme_id", TEXT, "theme"),
+            Column("n_ticked", INT, "reports with it ticked"),
+            Column("quality", FLOAT, "share of its ticks that follow the text, 0-1, shrunk"),
+            Column("sensitivity", FLOAT, "share of its reports with it ticked, several choices"),
+            Column("first_sensitivity", FLOAT, "share of its reports with it ticked, one choice"),
+            Column("specificity", FLOAT, "share of the other reports without it ticked"),
+            Column("p_value", FLOAT, "chance that ticks dealt out anew follow the texts as well"),
+            Column("is_asked", BOOL, "whether there were ticks enough to ask"),
+            Column("is_used", BOOL, "whether ticks are used"),
+        ),
+        ("theme_id",),
+    ),
+    Table(
         "theme_gaps",
         "one topic that no theme covers, a candidate for a new theme, or one theme that no topic "
         "supports",

@@ -99,6 +99,13 @@ class FormEvidence:
         Whether ticks are used.
     leaning : ndarray, shape (3, n_themes)
         Log odds that each valence adds.
+    n_ticked : ndarray of int, shape (n_themes,)
+    quality : ndarray, shape (n_themes,)
+        Share of the ticks that follow the text, 0-1.
+    p_value : float
+        Chance that ticks dealt out anew follow the texts as well.
+    is_asked : bool
+        Whether there were ticks enough to ask.
     typed_ids : tuple of str
         Reports with typed words; they are the study's own and go into no saved model.
     typed_odds : ndarray, shape (n_typed, n_themes)
@@ -108,6 +115,10 @@ class FormEvidence:
     first: TickReliability
     is_used: bool
     leaning: np.ndarray
+    n_ticked: np.ndarray = field(default_factory=lambda: np.zeros(0, int))
+    quality: np.ndarray = field(default_factory=lambda: np.zeros(0))
+    p_value: float = 1.0
+    is_asked: bool = False
     typed_ids: tuple[str, ...] = ()
     typed_odds: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 

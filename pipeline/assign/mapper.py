@@ -329,7 +329,16 @@ class ThemeMapper:
         leaning = fit_leaning(
             ticks if heeded else _no_ticks(ticks), valences, self.texts.descriptions.terms
         )
-        return FormEvidence(parts[0], parts[1], heeded, leaning)
+        form = FormEvidence(parts[0], parts[1], heeded, leaning)
+        if checks is None:
+            return form
+        return replace(
+            form,
+            n_ticked=checks.n_ticked,
+            quality=checks.quality,
+            p_value=float(checks.p_value),
+            is_asked=checks.is_asked,
+        )
 
     def _learn_text(
         self,

@@ -59,6 +59,7 @@ class ReportTables:
     watch_histories: pd.DataFrame
     coded_scores: pd.DataFrame
     nearest_coded: pd.DataFrame
+    tick_reliability: pd.DataFrame
     theme_gaps: pd.DataFrame
     segment_kinds: pd.DataFrame
     report_valences: pd.DataFrame

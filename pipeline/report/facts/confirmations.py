@@ -31,11 +31,14 @@ class Ticked:
     Attributes
     ----------
     n_ticked, n_suggested, n_both : int
+    notes : tuple of str
+        Whether the ticks help, and how that was found out.
     """
 
     n_ticked: int
     n_suggested: int
     n_both: int
+    notes: tuple[str, ...] = ()
 
     @property
     def is_same(self) -> bool:

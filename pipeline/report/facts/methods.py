@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.references import REFERENCES
 from pipeline.report.facts.shuffled_units import chance_notes, independence
+from pipeline.report.facts.tick_note import tick_notes
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
 
@@ -27,6 +28,8 @@ class Methods:
         Signals of the list, and those with evidence.
     exchange : str
         What moved together in the shuffles: ``report``, ``reporter`` or ``unit``.
+    tick_notes : tuple of str
+        Whether the forms' ticks help.
     chance_notes : tuple of str
         Why, and what the list could reach.
     """
@@ -49,6 +52,7 @@ class Methods:
     n_evident: int
     exchange: str
     chance_notes: tuple[str, ...]
+    tick_notes: tuple[str, ...]
     references: tuple[str, ...]
 
 
@@ -78,6 +82,7 @@ def methods(material: Material, words: Catalogue, provenance: Provenance) -> Met
         n_evident=int((listed & (tables.signals["strength"] != "candidate")).sum()),
         exchange=independence(material, provenance).used,
         chance_notes=chance_notes(material, words, provenance),
+        tick_notes=tick_notes(material, words),
         references=tuple(
             one.text for one in REFERENCES if not one.package or one.package in provenance.versions
         ),

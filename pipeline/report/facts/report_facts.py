@@ -1,7 +1,7 @@
 """Everything the report says, in one value that every form renders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -37,6 +37,7 @@ from pipeline.report.facts.signal_map import MapPoint, signal_map
 from pipeline.report.facts.signals import Signals, signals
 from pipeline.report.facts.srqr import SrqrItem, srqr
 from pipeline.report.facts.theme_pairs import ThemePair, theme_pairs
+from pipeline.report.facts.tick_note import tick_notes
 from pipeline.report.facts.topic_changes import Misfit, TopicChange, misfits, topic_changes
 from pipeline.report.facts.topic_map import TopicMap, topic_map
 from pipeline.report.facts.topics import Topics, topics
@@ -165,7 +166,7 @@ def gather_facts(
         signal_map=signal_map(material),
         rare=rare(material, words),
         confirmations=confirmations(material, words),
-        ticked=ticked(material),
+        ticked=replace(ticked(material), notes=tick_notes(material, words)),
         topic_map=topic_map(material, words, signal_facts.report_ids),
         topic_changes=topic_changes(material, words),
         misfits=misfits(material, words),
