@@ -1,6 +1,8 @@
 """Texts that would do harm are shown as text, wherever they stand."""
 
 import csv
+import html
+import re
 
 import pytest
 from small_export import COLUMNS, rows
@@ -8,13 +10,14 @@ from workbench_study import Tab, desk_of
 
 from pipeline.commands.settings import study_settings
 from pipeline.run import Plan, Silence, run
+from pipeline.stages import STAGES
 from pipeline.study import create_study
 from pipeline.workbench.menu import SCREENS
 
 HARM = {
     "R01": '<script>window.broken = 1</script> "><img src=x onerror=alert(1)> Vuokra nousi.',
     "R02": "‮Käänteinen‬ teksti ja {{ 7*7 }} ja מימין. Häätö uhkaa perhettä.",
-    "R03": "Pitkä on tämä lause. " * 5_000,
+    "R03": "Pitkä on tämä lause. " * 1_500,
     "R04": "Rivi\nja </span></p></main> toinen & kolmas. Jono on pitkä.",
 }
 
@@ -34,8 +37,12 @@ def desk(tmp_path_factory):
         writer = csv.DictWriter(stream, COLUMNS, delimiter=";")
         writer.writeheader()
         writer.writerows(given)
-    run(study, study_settings(study), Plan(last="review"), Silence())
+    run(study, study_settings(study), Plan(last=STAGES[-2].name), Silence())
     return desk_of(study)
+
+
+def plain(page: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
 
 
 @pytest.mark.slow
@@ -58,8 +65,8 @@ def test_nothing_a_report_or_a_name_holds_becomes_markup(desk) -> None:
         assert "<b>tutkimus" not in page
         assert page.count("<main") == page.count("</main>") == 1
     assert "&lt;script&gt;window.broken" in tab.get("/raportti?id=R01").text
-    assert "{{ 7*7 }}" in tab.get("/raportti?id=R02").text
-    assert tab.get("/raportti?id=R03").text.count("Pitkä on tämä lause") >= 5_000
+    assert "{{ 7*7 }}" in plain(tab.get("/raportti?id=R02").text)
+    assert plain(tab.get("/raportti?id=R03").text).count("Pitkä on tämä lause") >= 1_500
     tab.open("R03", "")
     tab.press("confirm")
     assert desk.mine("R03").state == "read"
