@@ -70,6 +70,20 @@ def test_a_group_that_shares_over_a_third_with_a_better_one_is_passed_over():
     assert ranker(groups(best, near, apart)).rank(PERIODS)[0].tolist() == [0, 2]
 
 
+class SameForAll:
+    """A test of growth that finds every group as surprising."""
+
+    sizes = SIZES
+
+    def p_rise(self, counts):
+        return np.full(len(counts), 0.01)
+
+
+def test_of_two_as_strong_the_one_with_more_reports_comes_first():
+    tested = groups([100, 101, 102], [103, 104, 105, 106, 107])
+    assert Ranker(tested, [SameForAll()], RULES).rank(PERIODS)[0].tolist() == [1, 0]
+
+
 def test_the_list_is_no_longer_than_asked_for():
     rules = ListRules(2, 0.34, 1, 3)
     tested = groups(*([100 + 4 * i + j for j in range(4)] for i in range(5)))
