@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 from report_tables import Frames, frame, page, ruled, small_study
 
-from pipeline.report.facts.reliability import calibration_error
-
 NOW = [f"2015H2-{i}" for i in range(4)]
 
 
@@ -49,12 +47,6 @@ def test_enough_codings_give_the_curve_with_its_numbers(frames):
     assert "0,2–0,3 40 0,25 0,25 0,14–0,40" in text
     assert html.count('<circle class="now"') == 1
     assert "alle 30 raporttia" not in text
-
-
-def test_the_calibration_error_weighs_ranges_by_their_pairs():
-    scores = pd.DataFrame({"score": [0.05] * 3 + [0.95], "coded": [True] * 3 + [True]})
-    assert calibration_error(scores) == pytest.approx(0.75 * 0.95 + 0.25 * 0.05)
-    assert calibration_error(pd.DataFrame({"score": [1.0, 0.0], "coded": [True, False]})) == 0
 
 
 def unsure(frames: Frames) -> Frames:

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.distance_to_cut import MEDIUM, MEDIUM_FROM, STRONG, STRONG_FROM, WEAK
+from pipeline.figures.calibration import calibration_error, reliability_table
 from pipeline.figures.intervals import wilson_share
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, amount_of
 from pipeline.report.material import Material
-
-_EDGES = np.linspace(0.0, 1.0, 11)
 
 
 @dataclass(frozen=True)
@@ -75,48 +75,32 @@ def reliability(material: Material, words: Catalogue) -> Reliability:
         strong=words.decimal(float(np.exp(STRONG_FROM)), 1),
         steps=steps,
         n_coded=words.whole(coded["report_id"].nunique()),
-        error=words.decimal(calibration_error(coded), 3) if len(coded) else "",
+        error=_error(coded, words),
     )
 
 
-def calibration_error(coded: pd.DataFrame) -> float:
-    """Return the expected calibration error of scores of coded pairs.
-
-    Parameters
-    ----------
-    coded : DataFrame with columns ``score``, ``coded``
-
-    Examples
-    --------
-    >>> pairs = pd.DataFrame({"score": [0.2, 0.2, 0.9], "coded": [False, False, True]})
-    >>> round(calibration_error(pairs), 3)
-    0.167
-    """
-    groups = coded.groupby(_ranges(coded["score"]))
-    gaps = (groups["score"].mean() - groups["coded"].mean()).abs()
-    return float((gaps * groups.size()).sum() / len(coded))
-
-
-def _ranges(scores: pd.Series) -> np.ndarray:
-    """Return which of the ten ranges each score lies in."""
-    return np.asarray(np.digitize(scores.to_numpy(float), _EDGES[1:-1]))
+def _error(coded: pd.DataFrame, words: Catalogue) -> str:
+    """Return the expected calibration error as text; nothing without coded pairs."""
+    if coded.empty:
+        return ""
+    error = calibration_error(coded["coded"].to_numpy(), coded["score"].to_numpy())
+    return words.decimal(error, 3)
 
 
 def _steps(coded: pd.DataFrame, words: Catalogue) -> list[Step]:
     """Lay out the curve: mean score across, share that people coded up."""
     steps = []
-    for k, pairs in coded.groupby(_ranges(coded["score"])):
-        mean = float(pairs["score"].mean())
-        share, low, high = wilson_share(int(pairs["coded"].sum()), len(pairs))
-        place = int(str(k))
+    table = reliability_table(coded["coded"].to_numpy(), coded["score"].to_numpy())
+    for step in each_row(table):
+        share, low, high = wilson_share(int(step.n_right), int(step.n_pairs))
         steps.append(
             Step(
-                scores=f"{words.decimal(_EDGES[place], 1)}–{words.decimal(_EDGES[place + 1], 1)}",
-                n=words.whole(len(pairs)),
-                mean=words.decimal(mean, 2),
+                scores=f"{words.decimal(step.low, 1)}–{words.decimal(step.high, 1)}",
+                n=words.whole(int(step.n_pairs)),
+                mean=words.decimal(step.mean_score, 2),
                 share=words.decimal(share, 2),
                 interval=f"{words.decimal(low, 2)}–{words.decimal(high, 2)}",
-                mean_score=mean,
+                mean_score=float(step.mean_score),
                 coded_share=share,
                 low=low,
                 high=high,
