@@ -24,7 +24,8 @@ from pipeline.assign.mapper import ThemeMapper, with_typed
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
-from pipeline.commands.init import add_file, init_study
+from pipeline.commands.add import add_file
+from pipeline.commands.init import init_study
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.figures.measures import micro_f1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.material import Material
+from pipeline.report.material import Material, Row
 
 
 @dataclass(frozen=True)
@@ -112,10 +112,8 @@ def _readable(
             day=words.day(row["date"])
             if row["date"] is not None and not pd.isna(row["date"])
             else "",
-            areas=words.enumerated(_areas(material, words, row["period"], row["area"])),
-            groups=" · ".join(
-                words.label("client_groups", group) for group in row["client_groups"]
-            ),
+            areas=words.enumerated(_areas(material, words, row)),
+            groups=" · ".join(_groups(words, row)),
             valence=words.label("valence", row["valence"]) if row["valence"] else "",
             observation=row["observation"],
             proposal=row["proposal"],
@@ -126,14 +124,24 @@ def _readable(
     )
 
 
-def _areas(material: Material, words: Catalogue, period: str, areas: list[str]) -> list[str]:
+def _areas(material: Material, words: Catalogue, row: Row) -> list[str]:
     """Name the areas of a report, save those that no other report of its period names."""
     hidden = words("words.hidden_area")
     named = [
-        hidden if (period, area) in material.lone_areas else words.label("area", area)
-        for area in areas
+        hidden if (row["period"], area) in material.lone_areas else words.label("area", area)
+        for area in row["area"]
     ]
+    if typed := row["area_other"]:
+        # One person typed it, so it is told of one report only.
+        named.append(hidden if material.config.min_cell > 1 else typed)
     return list(dict.fromkeys(named))
+
+
+def _groups(words: Catalogue, row: Row) -> list[str]:
+    """Name the client groups of a report, and what its writer typed beside the choices."""
+    named = [words.label("client_groups", group) for group in row["client_groups"]]
+    typed = (row["client_groups_other"], row["themes_other"])
+    return [*named, *(words("words.own_words", text=text) for text in typed if text)]
 
 
 def word_index(material: Material, report_ids: set[str]) -> WordIndex:
