@@ -135,3 +135,11 @@ def test_the_least_p_is_that_of_all_members_in_the_newest_period(sizes, n_member
 )
 def test_seasons_are_half_years_or_quarters_with_two_of_each(starts, seasons):
     assert seasons_of(starts) == seasons
+
+
+def test_a_crowd_counts_the_members_seen_and_not_only_more():
+    """Of three members among eight reports, all three in the four of one period: 4 of 56 ways."""
+    from pipeline.detect.status import _p_crowded
+
+    crowded = _p_crowded(np.array([3, 0]), np.array([4, 4]), [0])
+    assert crowded == pytest.approx(4 / 56)
