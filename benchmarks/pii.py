@@ -12,12 +12,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 from pii_sentences import CONTROLS, make_sentences
 from python_calamine import CalamineWorkbook
 
+from pipeline.pseudonymise.levels import Level
 from pipeline.pseudonymise.lists import PiiLists
 from pipeline.pseudonymise.persons import VoikkoPersonFinder
 from pipeline.pseudonymise.pseudonymise import FIELDS, PseudonymiseConfig, key_table
@@ -52,8 +54,8 @@ def one_text(text: str, gold: tuple[tuple[int, int, str], ...] = ()) -> Report:
     return Report((text, ""), (gold, ()))
 
 
-def havainto(reports: Sequence[Report]) -> list[list[Ranges]]:
-    """Run the stage itself and return what it replaced in each field."""
+def havainto(reports: Sequence[Report], level: Level = "recall") -> list[list[Ranges]]:
+    """Run the stage itself at a level and return what it replaced in each field."""
     raw = pd.DataFrame(
         {
             "report_id": [f"B-{i}" for i in range(len(reports))],
@@ -66,7 +68,7 @@ def havainto(reports: Sequence[Report]) -> list[list[Ranges]]:
     )
     key = key_table(
         raw,
-        PseudonymiseConfig(),
+        PseudonymiseConfig(level=level),
         person_finder=VoikkoPersonFinder(),
         pii_lists=PiiLists(),
         secret=b"benchmark",
@@ -130,6 +132,8 @@ def regex_alone(reports: Sequence[Report]) -> list[list[Ranges]]:
 
 FINDERS: dict[str, Callable[[Sequence[Report]], list[list[Ranges]]]] = {
     "havainto": havainto,
+    "havainto balanced": partial(havainto, level="balanced"),
+    "havainto precision": partial(havainto, level="precision"),
     "spaCy NER": spacy_alone,
     "regex": regex_alone,
 }

@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("developed", "kept", "all"), default="all")
     parser.add_argument("--data", type=Path, help="a folder of planted_*.txt and clean_*.txt")
     parser.add_argument("--only", nargs="*", help="finders to run; all when left out")
+    parser.add_argument("--presidio", action="store_true", help="also Presidio, where installed")
     parser.add_argument("--failures", action="store_true", help="list them; developed half only")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
@@ -111,6 +112,8 @@ def main() -> None:
         raise SystemExit("Failures are listed of the developed half only: --half developed.")
     groups = read_folder(args.data) if args.data else read_own(args.half)
     results = {}
+    if args.presidio:
+        pii.FINDERS["Presidio"] = pii.presidio
     for finder in args.only or pii.FINDERS:
         counts, failures = counts_of(groups, finder)
         results[finder] = with_totals(counts)
