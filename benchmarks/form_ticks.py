@@ -35,6 +35,7 @@ from pipeline.run import Plan, Silence, run
 from pipeline.study import Study
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 FILES = ("kevat2024.xlsx", "syksy2024.csv")
 N_RANDOM = 5
@@ -63,7 +64,7 @@ def _show_single(data: Path, root: Path) -> None:
     tables = tuple(map(supply.store.read, TEXT_TABLES))
     taxonomy, encoder = supply.value(TAXONOMY), supply.value(ENCODER)
     lemmatiser = supply.value(LEMMATISER)
-    texts, ids = report_texts(*tables)
+    texts, ids = report_texts(Texts(*tables))
     reports = tables[0]
     gold = _gold(data, ids, taxonomy.theme_ids)
     ticks = tick_matrix(reports, ids, taxonomy.theme_ids)
@@ -111,7 +112,7 @@ def _show_full(folder: Path | None) -> None:
     with demo_supply(folder) as supply:
         task = jarvimaa(supply)
         reports = task.tables[0]
-        texts, ids = report_texts(*task.tables)
+        texts, ids = report_texts(Texts(*task.tables))
         gold = task.gold[[task.report_ids.index(report_id) for report_id in ids]]
         ticks = tick_matrix(reports, ids, task.theme_ids)
         answers = form_answers(reports, ids, task.encoder, task.lemmatiser)
