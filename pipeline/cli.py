@@ -12,8 +12,11 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.commands.detect_verbs import verbs
+from pipeline.commands.spoken_help import Spoken
+from pipeline.speech import language, retold, say
 
 app = typer.Typer(
+    cls=Spoken,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
@@ -222,13 +225,15 @@ def review(
     from pipeline.commands import review as reviewing
 
     if (blind or period) and (export_file is None or agreement):
-        raise typer.BadParameter("--blind and --period go with --export FILE.")
+        raise typer.BadParameter(say("--blind and --period go with --export FILE."))
     who, old_new = coder.strip(), retarget.partition("=")
     for file, option in ((import_file, "--import"), (adjudicate_file, "--adjudicate")):
         if file is not None and not who:
-            raise typer.BadParameter(f"{option} needs --coder NAME: who made the rulings.")
+            raise typer.BadParameter(
+                say("{option} needs --coder NAME: who made the rulings.", option=option)
+            )
     if retarget and not old_new[1]:
-        raise typer.BadParameter("--retarget must be OLD=NEW.")
+        raise typer.BadParameter(say("--retarget must be OLD=NEW."))
     export = reviewing.Export(file=export_file, coder=who, period=period, is_blind=blind)
     none = Path()
     tasks: list[tuple[object, Callable[[], None]]] = [
@@ -243,8 +248,10 @@ def review(
     chosen = [act for is_wanted, act in tasks if is_wanted]
     if len(chosen) != 1:
         raise typer.BadParameter(
-            "Give one of --export, --import, --agreement, --adjudicate, --undo, --retarget and "
-            "--batches."
+            say(
+                "Give one of --export, --import, --agreement, --adjudicate, --undo, --retarget and "
+                "--batches."
+            )
         )
     chosen[0]()
 
@@ -308,7 +315,7 @@ def topics(
     if inside is not None:
         show_inside(study, inside, writes_edits=write_edit)
     elif write_edit:
-        raise typer.BadParameter("--write-edit needs --inside TOPIC.")
+        raise typer.BadParameter(say("--write-edit needs --inside TOPIC."))
     else:
         show_topics(study)
 
@@ -390,9 +397,9 @@ def taxonomy(
     from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_taxonomy
 
     if export_file is not None and import_file is not None:
-        raise typer.BadParameter("Give --export FILE or --import FILE, not both.")
+        raise typer.BadParameter(say("Give --export FILE or --import FILE, not both."))
     if retire_missing and import_file is None:
-        raise typer.BadParameter("--retire-missing goes with --import FILE.")
+        raise typer.BadParameter(say("--retire-missing goes with --import FILE."))
     if export_file is not None:
         export_taxonomy(study, export_file)
     elif import_file is not None:
@@ -439,9 +446,9 @@ def exchange(
     from pipeline.exchange.handover import Chosen
 
     if (export is None) == (import_file is None):
-        raise typer.BadParameter("Give either --export FILE or --import FILE.")
+        raise typer.BadParameter(say("Give either --export FILE or --import FILE."))
     if sources not in ("reports", "period"):
-        raise typer.BadParameter("--sources must be reports or period.")
+        raise typer.BadParameter(say("--sources must be reports or period."))
     if export is not None:
         grouping: Literal["reports", "period"] = "period" if sources == "period" else "reports"
         chosen = Chosen(period, coder.strip(), with_suggestions, grouping)
@@ -472,8 +479,11 @@ def tell_crash(
     for line in traceback.format_tb(trace):
         typer.echo(line.rstrip(), err=True)
     typer.echo(
-        f"{kind.__name__}: its message is left out, since it may hold report text. "
-        "This is a bug in Havainto; send the lines above to its makers.",
+        say(
+            "{kind}: its message is left out, since it may hold report text. This is a bug in "
+            "Havainto; send the lines above to its makers.",
+            kind=kind.__name__,
+        ),
         err=True,
     )
 
@@ -492,7 +502,6 @@ def main() -> None:
     """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
     from pipeline.errors import PipelineError
     from pipeline.permissions import take_notes
-    from pipeline.speech import language, say
 
     _keep_caches_out_of_the_environment()
     try:
@@ -510,5 +519,5 @@ def main() -> None:
         sys.exit(130)
     finally:
         for note in take_notes():
-            typer.echo(f"havainto: {note}", err=True)
+            typer.echo(f"havainto: {retold(note)}", err=True)
         sys.excepthook = tell_crash  # last, because typer puts its own hook in place

@@ -21,6 +21,7 @@ from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
 from pipeline.report.report import ReportConfig
 from pipeline.review.review import ReviewConfig
 from pipeline.segment.segment import SegmentConfig
+from pipeline.speech import Said
 from pipeline.workbench.settings import WorkbenchConfig
 
 
@@ -134,18 +135,22 @@ def _apply(data: dict[str, Any], override: str) -> None:
     place[key] = value
 
 
-def _explain(err: ValidationError) -> str:
+def _explain(err: ValidationError) -> Said:
     """Turn the first validation error into one sentence."""
     first = err.errors(include_url=False)[0]
     place = [str(part) for part in first["loc"]]
     name = ".".join(place)
     if first["type"] == "extra_forbidden":
-        return f"{name} is not a setting. Known: {', '.join(_known(place))}. See: havainto config"
+        return Said(
+            "{name} is not a setting. Known: {known}. See: havainto config",
+            {"name": name, "known": ", ".join(_known(place))},
+        )
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     got = json.dumps(first["input"], ensure_ascii=False, default=str)
+    values = {"name": name, "message": message, "got": got}
     if first["msg"].startswith("Input should be "):
-        return f"{name} must be {message}. Got {got}."
-    return f"{name}: {message}. Got {got}."
+        return Said("{name} must be {message}. Got {got}.", values)
+    return Said("{name}: {message}. Got {got}.", values)
 
 
 def _known(place: Sequence[str]) -> list[str]:

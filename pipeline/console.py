@@ -7,12 +7,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline.run import Outcome
+from pipeline.speech import Said, language, say
 
 _SHOW_BAR_AFTER_SECONDS = 2.0
 _STATES = {
-    "skipped": "skipped: nothing changed",
-    "sealed": "sealed: raw data was purged, its results stay as they are",
-    "would run": "would run",
+    "skipped": Said("skipped: nothing changed"),
+    "sealed": Said("sealed: raw data was purged, its results stay as they are"),
+    "would run": Said("would run"),
 }
 
 
@@ -61,7 +62,7 @@ class Terminal:
         if outcome.state == "ran":
             text = f"{outcome_text(outcome)}   {outcome.seconds:.1f} s"
         else:
-            text = f"[dim]{_STATES[outcome.state]}[/dim]"
+            text = f"[dim]{_STATES[outcome.state].in_language(language())}[/dim]"
         self._console.print(f"[bold]{outcome.stage:<13}[/bold] {text}", highlight=False)
 
     def close(self) -> None:
@@ -87,13 +88,13 @@ def thousands(number: int) -> str:
 
 def words(name: str) -> str:
     """Return a table's name as words."""
-    return name.replace("_", " ")
+    return say(name.replace("_", " "))
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
     """Return counts by name, largest first, as one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{thousands(n)} {name}" for name, n in ordered)
+    return ", ".join(f"{thousands(n)} {say(name)}" for name, n in ordered)
 
 
 def _size(n_bytes: int) -> str:

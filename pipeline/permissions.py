@@ -45,8 +45,8 @@ def protect(path: Path, mode: int) -> bool:
             raise
         if not any(_OPEN in text for text in _notes):  # one place refuses all or nothing
             note(
-                f"{path.parent} {_OPEN}. Who can read the reports' texts there is up to the owner "
-                "of the place: check it."
+                f"{path.parent} does not let Havainto close its files to others. "
+                "Who can read the reports' texts there is up to the owner of the place: check it."
             )
         return False
     return True

@@ -6,6 +6,8 @@ message files of ``pipeline/messages/<language>/``, one file a room.
 """
 
 import os
+import re
+import string
 import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -32,7 +34,8 @@ class Said:
     template : str
         English, with ``{names}``.
     values : dict of str to object
-        What the names stand for; a value that is itself said is said in the same language.
+        What the names stand for. A value that is itself said, or a known English sentence, is
+        said in the same language.
 
     Examples
     --------
@@ -52,7 +55,11 @@ class Said:
         if not self.values:
             return _translated(self.template, language)
         values = {
-            name: value.in_language(language) if isinstance(value, Said) else value
+            name: value.in_language(language)
+            if isinstance(value, Said)
+            else _retold(value, language)
+            if isinstance(value, str)
+            else value
             for name, value in self.values.items()
         }
         return _translated(self.template, language).format(**values)
@@ -68,6 +75,40 @@ def say(template: str, **values: object) -> str:
     **values : object
     """
     return Said(template, values).in_language(language())
+
+
+def marked(*templates: str) -> tuple[str, ...]:
+    """Return words as they are, to be said later: the catalogue must hold each.
+
+    Parameters
+    ----------
+    *templates : str
+        English words or sentences.
+    """
+    return templates
+
+
+def retold(text: str) -> str:
+    """Say in the reader's language what was written down in English.
+
+    Tables hold reasons in English, whole sentences one after another or phrases between
+    semicolons. Each is found again among the templates of ``reasons.toml`` and said by it.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        What is no known sentence stays as it was written.
+
+    Examples
+    --------
+    >>> retold("")
+    ''
+    """
+    return _retold(text, language())
 
 
 def amount(n: int, one: str, many: str) -> str:
@@ -113,6 +154,57 @@ def catalogue(language: Language) -> Mapping[str, str]:
         if file.name.endswith(".toml"):
             messages |= tomllib.loads(file.read_text(encoding="utf-8"))
     return messages
+
+
+def _retold(text: str, language: Language) -> str:
+    """Find the known sentences of a text, and say them in a language."""
+    rest, said = text, []
+    while rest:
+        found = next(((m, own) for p, own in _told(language) if (m := p.match(rest))), None)
+        if found is None:
+            break
+        match, translation = found
+        values = {name: _retold(value, language) for name, value in match.groupdict().items()}
+        said.append(translation.format(**values))
+        rest = rest[match.end() :].lstrip()
+    if said and not rest:
+        return " ".join(said)
+    if "; " in text:
+        return "; ".join(_retold(part, language) for part in text.split("; "))
+    return text
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _told(language: Language) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return what finds a written sentence again, with its translation; the longest first."""
+    file = files("pipeline") / "messages" / language / "reasons.toml"
+    if not file.is_file():
+        return ()
+    messages = tomllib.loads(file.read_text(encoding="utf-8"))
+    return tuple((_finder(en), messages[en]) for en in sorted(messages, key=len, reverse=True))
+
+
+def _any_of(name: str) -> str:
+    """Return the pattern of what may stand for a name: a number, a column or any text."""
+    if name in ("n", "row", "number") or name.startswith("n_"):
+        return r"[\d ,.]+?"
+    return "[^:]*?" if name in ("column", "field", "action", "by") else ".*?"
+
+
+def _finder(template: str) -> re.Pattern[str]:
+    """Return a pattern that a filled-in template matches, whole sentences at a time.
+
+    Examples
+    --------
+    >>> _finder("{n} rows.").match("12 rows. More.").group("n")
+    '12'
+    """
+    parts = (
+        re.escape(text) + (f"(?P<{name}>{_any_of(name)})" if name else "")
+        for text, name, _, _ in string.Formatter().parse(template)
+    )
+    end = "(?= |$)" if template.endswith(".") else "$"
+    return re.compile("".join(parts) + end, re.DOTALL)
 
 
 def _translated(template: str, language: Language) -> str:

@@ -3,18 +3,21 @@
 import ast
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.speech import Said, amount, catalogue, language, say, speak
+from pipeline.speech import Said, amount, catalogue, language, retold, say, speak
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 SPOKEN = re.compile(
-    r"^(say|_?tell|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError)$"
+    r"^(say|_?tell|_print|marked|amount|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError)$"
 )
+SAID_AT = {"amount": slice(1, 3), "marked": slice(None), "_print": slice(1, 2)}
+"""Which arguments are templates, where it is not the first."""
 
 
 @pytest.fixture
@@ -30,10 +33,9 @@ def spoken_templates() -> Iterator[tuple[str, str]]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            given = node.args[:1] if name != "amount" else node.args[1:3]
-            if not SPOKEN.match(name) and name != "amount":
+            if not SPOKEN.match(name):
                 continue
-            for one in given:
+            for one in node.args[SAID_AT.get(name, slice(1))]:
                 if isinstance(one, ast.Constant) and isinstance(one.value, str):
                     yield one.value, f"{file.relative_to(PACKAGE)}:{node.lineno}"
 
@@ -106,6 +108,109 @@ def test_translations_hold_the_names_of_their_templates() -> None:
     assert not wrong
 
 
+def said_elsewhere() -> set[str]:
+    """Return help texts, names of tables and other words that are said and not written as such."""
+    from typer.main import get_command
+
+    from pipeline.cli import app
+    from pipeline.commands.spoken_help import each_help
+    from pipeline.ingest.forms import FIELDS
+    from pipeline.tables import TABLES
+
+    helps = {one.help for one in each_help(get_command(app)) if one.help}
+    tables = {name.replace("_", " ") for name in TABLES}
+    codes = {"ok", "empty", "junk", "report", "reporter", "unit", "term", "example"}
+    return helps | tables | codes | set(FIELDS) | {"micro_f1", "macro_f1", "calibration_error"}
+
+
+def told_templates() -> set[str]:
+    """Return the sentences that tables hold in English."""
+    return set(tomllib.loads((PACKAGE / "messages/fi/reasons.toml").read_text(encoding="utf-8")))
+
+
+def test_every_sentence_has_its_finnish() -> None:
+    lacking = {t: place for t, place in spoken_templates() if t not in catalogue("fi")}
+    assert not lacking
+
+
+def test_every_help_text_and_counted_word_has_its_finnish() -> None:
+    spared = {"report_id", "date", "observation", "proposal", "reporter_id", "data_source"}
+    assert not said_elsewhere() - spared - set(catalogue("fi")) - {"term", "example"}
+
+
 def test_no_translation_is_of_something_nobody_says() -> None:
     said = {template for template, _ in spoken_templates()}
-    assert set(catalogue("fi")) <= said
+    assert not set(catalogue("fi")) - said - said_elsewhere() - told_templates()
+
+
+def test_every_sentence_that_is_told_again_stands_in_the_code() -> None:
+    written = "".join(
+        text
+        for file in sorted(PACKAGE.rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_bytes()))
+        if isinstance(node, ast.Constant) and isinstance(text := node.value, str)
+    )
+    pieces = {
+        template: max((text for text, *_ in string.Formatter().parse(template)), key=len).strip()
+        for template in told_templates()
+    }
+    of_pydantic = re.compile(r"a valid |(greater|less) than |\{first\} or ")
+    assert not {
+        t for t, piece in pieces.items() if piece not in written and not of_pydantic.match(t)
+    }
+
+
+class TestRetold:
+    @pytest.fixture(autouse=True)
+    def _in_finnish(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HAVAINTO_LANG", "fi")
+
+    def test_sentences_one_after_another(self) -> None:
+        assert (
+            retold("The row repeats the header. 3 unseen or broken characters were removed.")
+            == "Rivi toistaa otsikon. 3 näkymätöntä tai rikkinäistä merkkiä poistettiin."
+        )
+
+    def test_phrases_between_semicolons(self) -> None:
+        assert (
+            retold("its name and choices; 5 choices, several may be chosen")
+            == "nimi ja vaihtoehdot; 5 vaihtoehtoa, useita voi valita"
+        )
+
+    def test_a_sentence_within_a_sentence(self) -> None:
+        assert retold("row 4: ratkaisu must be one of oikein, väärin, or empty.") == (
+            "rivi 4: sarakkeessa ratkaisu on oltava jokin näistä: oikein, väärin, tai tyhjä."
+        )
+
+    @pytest.mark.parametrize("text", ["", "jotain muuta", "Something nobody knows. Really."])
+    def test_what_is_not_known_stays(self, text: str) -> None:
+        assert retold(text) == text
+
+    def test_english_stays_english(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("HAVAINTO_LANG", "en")
+        assert retold("The row repeats the header.") == "The row repeats the header."
+
+    def test_the_values_of_an_error_are_told_again(self) -> None:
+        err = ConfigError(
+            "{place}: {column} must be {expected}. Got {got}.",
+            place="a.csv row 2",
+            column="scheme",
+            expected="a version such as 1.0.0",
+            got="'x'",
+        )
+        assert err.in_language("fi") == (
+            "a.csv, rivi 2: sarakkeen scheme on oltava versio, esimerkiksi 1.0.0. Nyt: 'x'."
+        )
+
+
+def test_help_is_in_finnish(monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from pipeline.cli import app
+
+    monkeypatch.setenv("HAVAINTO_LANG", "fi")
+    told = CliRunner().invoke(app, ["run", "--help"]).output
+    assert "Saata tutkimus ajan tasalle" in told
+    assert "Valitsimet" in told
+    monkeypatch.setenv("HAVAINTO_LANG", "en")
+    assert "Options" in CliRunner().invoke(app, ["run", "--help"]).output

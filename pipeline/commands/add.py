@@ -18,7 +18,7 @@ from pipeline.ingest.form_match import Change, Match, known_labels, match_form
 from pipeline.ingest.forms import FileForm, FormMap
 from pipeline.ingest.ingest import IngestConfig, form_of, ingest, resolve_form
 from pipeline.ingest.preview import DRY_RUN_SECRET, Preview, inspect_file
-from pipeline.speech import say
+from pipeline.speech import retold, say
 from pipeline.study import Study, check_input, open_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
@@ -180,7 +180,7 @@ def _print(console: Console, template: str, **values: object) -> None:
 
 def _show(preview: Preview, match: Match, reports: pd.DataFrame, console: Console) -> None:
     """Print how the form stands to the old ones, and what the file holds."""
-    _print(console, "{file} ({layout})", file=preview.file, layout=preview.layout)
+    _print(console, "{file} ({layout})", file=preview.file, layout=retold(preview.layout))
     _print(console, "\nQuestions (= same, ~ reworded, + new, - gone):")
     for change in match.questions:
         console.print(f"  {_MARKS[change.kind]} {change.field}: {_pair(change)}", markup=False)
@@ -199,7 +199,7 @@ def _show(preview: Preview, match: Match, reports: pd.DataFrame, console: Consol
     if n_typed:
         _print(console, "  typed under the other theme: {n}", n=n_typed)
     for doubt in preview.guess.doubts:
-        _print(console, "To be checked: {doubt}.", doubt=doubt.text)
+        _print(console, "To be checked: {doubt}.", doubt=retold(doubt.text))
 
 
 def _print_counts(console: Console, field: str, counts: Counter[str]) -> None:

@@ -14,6 +14,7 @@ from pipeline.review.adjudication import read_adjudication, write_disputed
 from pipeline.review.agreement_now import AgreementNow, agreement_now
 from pipeline.review.current import Current, current
 from pipeline.review.decisions_file import ADJUDICATION
+from pipeline.speech import marked, say
 from pipeline.taxonomy.needs import TAXONOMY
 
 _SHOWN = 20
@@ -85,8 +86,10 @@ def _show(found: AgreementNow, labels: dict[str, str]) -> None:
         tell("Coded with the suggestions in sight, which makes coders more alike.")
     tell("Krippendorff's alpha of theme sets, by MASI distance: {a}", a=_text(found.of_sets))
     table = Table(box=None, pad_edge=False)
-    for title in ("theme", "given", "alpha"):
-        table.add_column(title, justify="left" if title == "theme" else "right", overflow="fold")
+    for title in marked("theme", "given", "alpha"):
+        table.add_column(
+            say(title), justify="left" if title == "theme" else "right", overflow="fold"
+        )
     for row in each_row(found.by_theme):
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)
         table.add_row(labels[row.theme_id], str(row.n_with), _text(alpha))

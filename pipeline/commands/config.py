@@ -9,6 +9,7 @@ from rich.table import Table
 
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings, each_setting
+from pipeline.speech import say
 from pipeline.study import open_study
 
 
@@ -17,9 +18,9 @@ def show_config(study: Path | None) -> None:
     settings = study_settings(open_study(study)) if study is not None else Settings()
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, show_edge=False)
-    table.add_column("setting", style="bold", no_wrap=True)
-    table.add_column("value" if study else "default", overflow="fold", max_width=28)
-    table.add_column("meaning", overflow="fold")
+    table.add_column(say("setting"), style="bold", no_wrap=True)
+    table.add_column(say("value") if study else say("default"), overflow="fold", max_width=28)
+    table.add_column(say("meaning"), overflow="fold")
     for name, field in each_setting():
         section, key = name.split(".")
         value = getattr(getattr(settings, section), key)

@@ -23,9 +23,15 @@ from pipeline.detect.self_test import false_alarms, recurrence
 from pipeline.detect.sheet import Retest, Ticks, blind_rows, read_ticks, retest
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
-from pipeline.speech import say
+from pipeline.speech import marked, retold, say
 from pipeline.study import Study, open_study
 
+# States of rows, which tables hold in English.
+_STATUSES = marked(
+    "emerging", "growing", "steady", "fading", "one-off", "seasonal", "unclear", "too-few"
+)
+_STRENGTHS = marked("signal", "watch", "candidate")
+_EDIT_STATES = marked("unfit", "partly")
 N_SEEDS = 5
 N_TEST_SHUFFLES = 400
 
@@ -76,7 +82,7 @@ class _Desk:
         table = Table(box=None, pad_edge=False)
         for title in titles:
             is_text = title in ("group", "name", "status", "strength")
-            table.add_column(title, justify="left" if is_text else "right", overflow="fold")
+            table.add_column(say(title), justify="left" if is_text else "right", overflow="fold")
         for row in rows:
             table.add_row(*row)
         self.console.print(table)
@@ -98,23 +104,23 @@ def show_list(path: Path) -> None:
         desk.console.print(say("Nothing stands out: no group of reports rises."))
     else:
         rows = [
-            (f"{int(row.rank)}. {row.label}", row.status, row.strength, *_figures(row))
+            (f"{int(row.rank)}. {row.label}", say(row.status), say(row.strength), *_figures(row))
             for row in each_row(desk.listed)
         ]
-        desk.show(("group", "status", "strength", "counts", "p", "q"), rows)
+        desk.show(marked("group", "status", "strength", "counts", "p", "q"), rows)
     watched = desk.tables["watch_histories"]
     if len(watched):
         desk.console.print(say("\n[bold]Watched for[/bold] (human/watch.toml)"))
-        rows = [(row.watch, row.status, *_figures(row)[:2]) for row in each_row(watched)]
-        desk.show(("name", "status", "counts", "p"), rows)
+        rows = [(row.watch, say(row.status), *_figures(row)[:2]) for row in each_row(watched)]
+        desk.show(marked("name", "status", "counts", "p"), rows)
     edits = desk.tables["topic_edits"]
     for edit in each_row(edits[edits["state"] != "applied"]):
         desk.console.print(
             say(
                 "human/edits.toml, edit {edit_no}: {state}: {reason}.",
                 edit_no=edit.edit_no,
-                state=edit.state,
-                reason=edit.reason,
+                state=say(edit.state),
+                reason=retold(edit.reason),
             )
         )
 
@@ -164,17 +170,17 @@ def self_test(path: Path) -> None:
         )
     )
     others = []
-    with desk.bar(f"{N_SEEDS} other seeds") as progress:
+    with desk.bar(say("{n} other seeds", n=N_SEEDS)) as progress:
         for step in range(N_SEEDS):
             part = _part(progress, step, N_SEEDS)
             others.append(desk.again.listed(desk.tables, desk.seed + 1 + step, part))
     groups = [frozenset(report_ids) for report_ids in desk.listed["report_ids"]]
     counts = recurrence(groups, others)
     rows = [
-        (f"{int(row.rank)}. {row.label}", row.strength, f"{n} of {N_SEEDS}")
+        (f"{int(row.rank)}. {row.label}", say(row.strength), f"{n}/{N_SEEDS}")
         for row, n in zip(each_row(desk.listed), counts, strict=True)
     ]
-    desk.show(("group", "strength", "listed again with another seed"), rows)
+    desk.show(marked("group", "strength", "listed again with another seed"), rows)
 
 
 def _part(
@@ -191,7 +197,7 @@ def show_backtest(path: Path) -> None:
         raise ArtifactError(
             "A backtest needs at least three periods with reports. Add form exports of more."
         )
-    with desk.bar("earlier lists") as progress:
+    with desk.bar(say("earlier lists")) as progress:
         periods, seen = backtest(
             desk.tables, desk.tables["signals"], desk.again, seed=desk.seed, progress=progress
         )
@@ -208,12 +214,12 @@ def _place(sighting: Sighting | None) -> str:
     """Return a place of an earlier list in words."""
     if sighting is None:
         return "-"
-    return f"{sighting.rank}. {sighting.strength} ({sighting.n_reports})"
+    return f"{sighting.rank}. {say(sighting.strength)} ({sighting.n_reports})"
 
 
 def _now(row: Any) -> str:
     """Return a place of today's list in words."""
-    return f"{int(row.rank)}. {row.strength} ({len(row.report_ids)})"
+    return f"{int(row.rank)}. {say(row.strength)} ({len(row.report_ids)})"
 
 
 def write_blind_sheet(path: Path, file: Path) -> None:
@@ -240,7 +246,9 @@ def show_retest(path: Path, file: Path) -> None:
     ticks = read_ticks(file)
     _say_odd_rows(desk, ticks)
     found = retest(desk.tables, ticks.answers, config, seed=desk.seed)
-    titles = ("group", "counts before", "p before", "status", "counts after", "p after", "status")
+    titles = marked(
+        "group", "counts before", "p before", "status", "counts after", "p after", "status"
+    )
     desk.show(titles, [_retest_row(one) for one in found])
     n_unanswered = sum(one.n_unanswered for one in found)
     if n_unanswered:
@@ -255,15 +263,18 @@ def show_retest(path: Path, file: Path) -> None:
 def _say_odd_rows(desk: _Desk, ticks: Ticks) -> None:
     """Name the rows of a sheet that do not count: they stop nothing else."""
     for rows, why in (
-        (ticks.unknown(desk.tables), "their group or code is not in the list, or was changed"),
-        (ticks.unread, "kuuluu must be k (kyllä), e (ei) or empty"),
+        (
+            ticks.unknown(desk.tables),
+            say("their group or code is not in the list, or was changed"),
+        ),
+        (ticks.unread, say("kuuluu must be k (kyllä), e (ei) or empty")),
     ):
         if rows:
             listed = ", ".join(map(str, rows))
             desk.console.print(
                 say(
                     "Not counted, {why}: rows {listed}",
-                    why=say(why),
+                    why=why,
                     listed=listed,
                 )
             )
@@ -275,10 +286,10 @@ def _retest_row(one: Retest) -> tuple[str, ...]:
         one.label,
         " ".join(map(str, one.counts_before)),
         f"{one.p_before:.4f}",
-        one.status_before,
+        say(one.status_before),
         " ".join(map(str, one.counts_after)),
         f"{one.p_after:.4f}",
-        one.status_after,
+        say(one.status_after),
     )
 
 

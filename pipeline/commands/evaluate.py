@@ -16,7 +16,7 @@ from pipeline.figures.measures import Interval
 from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.current import current
-from pipeline.speech import say
+from pipeline.speech import marked, say
 from pipeline.study import open_study
 from pipeline.taxonomy.needs import TAXONOMY
 
@@ -71,7 +71,7 @@ def show_evaluation(path: Path, gold: Path | None) -> None:
         result = evaluate(
             coder, found.machine, list(labels), seed=seed, report_themes=report_themes
         )
-        _show(coder.name or "a coder without a name", result, labels, console)
+        _show(coder.name or say("a coder without a name"), result, labels, console)
     if found.n_learnt:
         console.print(
             say(
@@ -93,7 +93,7 @@ def _show_pairs(found: Comparison, console: Console) -> None:
     console.print(say("\n[bold]Pair by pair[/bold]"))
     table = Table(box=None, pad_edge=False)
     for title in ("", "", "reports", "micro F1", "macro F1", "same sets", "alpha (MASI)"):
-        table.add_column(title, justify="right" if title else "left")
+        table.add_column(say(title), justify="right" if title else "left")
     for row in each_row(found.pairs):
         f1 = Interval(row.micro_f1, row.micro_f1_low, row.micro_f1_high)
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)
@@ -115,14 +115,16 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
     for name, interval in (
         ("micro F1", result.micro_f1),
         ("macro F1", result.macro_f1),
-        ("precision of the first theme", result.precision_at_1),
-        ("label ranking average precision", result.ranking_precision),
+        (say("precision of the first theme"), result.precision_at_1),
+        (say("label ranking average precision"), result.ranking_precision),
     ):
         if interval is not None:
             console.print(f"  {name:<32} {_text(interval)}")
     table = Table(box=None, pad_edge=False)
-    for title in ("theme", "coder", "machine", "precision", "recall", "F1"):
-        table.add_column(title, justify="left" if title == "theme" else "right", overflow="fold")
+    for title in marked("theme", "coder", "machine", "precision", "recall", "F1"):
+        table.add_column(
+            say(title), justify="left" if title == "theme" else "right", overflow="fold"
+        )
     for row in each_row(result.themes):
         f1 = Interval(row.f1, row.f1_low, row.f1_high)
         figures = (str(row.n_gold), str(row.n_guess), f"{row.precision:.2f}", f"{row.recall:.2f}")
@@ -136,8 +138,8 @@ def _show(coder: str, result: Evaluation, labels: dict[str, str], console: Conso
             )
         )
         table = Table(box=None, pad_edge=False)
-        for title in ("score", "pairs", "mean score", "share right"):
-            table.add_column(title, justify="right")
+        for title in marked("score", "pairs", "mean score", "share right"):
+            table.add_column(say(title), justify="right")
         for row in each_row(result.reliability):
             span = f"{row.low:.1f}-{row.high:.1f}"
             table.add_row(span, str(row.n_pairs), f"{row.mean_score:.2f}", f"{row.share_right:.2f}")
@@ -153,8 +155,10 @@ def _show_agreement(one: ThemeAgreement, labels: dict[str, str], console: Consol
     )
     console.print(say("  theme sets, by MASI distance  {of_sets}", of_sets=_text(one.of_sets)))
     table = Table(box=None, pad_edge=False)
-    for title in ("theme", "reports", "given", "alpha"):
-        table.add_column(title, justify="left" if title == "theme" else "right", overflow="fold")
+    for title in marked("theme", "reports", "given", "alpha"):
+        table.add_column(
+            say(title), justify="left" if title == "theme" else "right", overflow="fold"
+        )
     for row in each_row(one.by_theme):
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)
         table.add_row(labels[row.theme_id], str(row.n_reports), str(row.n_with), _text(alpha))

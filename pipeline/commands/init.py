@@ -11,7 +11,7 @@ from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
 from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
-from pipeline.speech import say
+from pipeline.speech import marked, retold, say
 from pipeline.study import check_input, create_study
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
@@ -88,16 +88,18 @@ def start_or_add(
 
 def _show(preview: Preview, console: Console) -> None:
     """Print what was found and guessed."""
-    console.print(f"{preview.file} ({preview.layout})\n", style="bold", markup=False)
+    console.print(f"{preview.file} ({retold(preview.layout)})\n", style="bold", markup=False)
     table = Table(box=None, pad_edge=False)
-    for title in ("field", "column of the form", "why"):
-        table.add_column(title, overflow="fold")
+    for title in marked("field", "column of the form", "why"):
+        table.add_column(say(title), overflow="fold")
     for field, headers in preview.guess.form.columns.model_dump().items():
         if headers:
             reason = preview.guess.reasons.get(f"columns.{field}", "")
-            table.add_row(field, Text("\n".join(headers)), Text(reason))
+            table.add_row(field, Text("\n".join(headers)), Text(retold(reason)))
     console.print(table)
-    periods = ", ".join(f"{name or 'no date'} {n}" for name, n in sorted(preview.periods.items()))
+    periods = ", ".join(
+        f"{name or say('no date')} {n}" for name, n in sorted(preview.periods.items())
+    )
     console.print(
         say(
             "\n{n_reports} reports: {qualities}",
@@ -114,7 +116,7 @@ def _show(preview: Preview, console: Console) -> None:
             )
         )
     for doubt in preview.guess.doubts:
-        console.print(say("To be checked: {text}.", text=doubt.text), markup=False)
+        console.print(say("To be checked: {text}.", text=retold(doubt.text)), markup=False)
     for row, column, reason in preview.problems:
-        place = f"row {row}, {column}" if column else f"row {row}"
-        console.print(f"  {place}: {reason}", markup=False)
+        place = say("row {row}", row=row) + (f", {column}" if column else "")
+        console.print(f"  {place}: {retold(reason)}", markup=False)

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from pipeline.errors import InputError
 from pipeline.pseudonymise.key_file import read_key_file
-from pipeline.speech import say
+from pipeline.speech import marked, say
 
 
 def show_key(path: Path, report_id: str) -> None:
@@ -30,8 +30,8 @@ def show_key(path: Path, report_id: str) -> None:
             "The key file has no stand-ins of a report {report_id!r}.", report_id=report_id
         )
     table = Table(box=None, pad_edge=False)
-    for title in ("field", "stand-in", "original"):
-        table.add_column(title, overflow="fold")
+    for title in marked("field", "stand-in", "original"):
+        table.add_column(say(title), overflow="fold")
     for field, stand_in, original in rows[["field", "stand_in", "original"]].to_numpy():
         table.add_row(field, stand_in, original)
     Console(highlight=False, markup=False).print(table)

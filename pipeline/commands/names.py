@@ -16,11 +16,12 @@ from pipeline.pseudonymise.lists import ALWAYS_FILE, NEVER_FILE, add_to_list
 from pipeline.pseudonymise.name_queue import KEPT, REPLACED, dictionary_form
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import key_table
-from pipeline.speech import say
+from pipeline.speech import Said, language, marked, say
 from pipeline.study import open_study
 
 _AROUND = 30
-_HIDDEN = "(the raw text is purged)"
+_HIDDEN = Said("(the raw text is purged)")
+_VERDICTS = {REPLACED: Said("replaced"), KEPT: Said("kept")}
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,16 @@ def settle_names(path: Path, always: Sequence[str], never: Sequence[str], limit:
         console.print(say("No word waits for a ruling."))
         return
     table = Table(box=None, pad_edge=False)
-    for title in ("word", "now", "places", "reports", "score", "for example"):
-        table.add_column(title, overflow="fold")
+    for title in marked("word", "now", "places", "reports", "score", "for example"):
+        table.add_column(say(title), overflow="fold")
     for one in waiting[:limit]:
         numbers = (str(one.n_places), str(one.n_reports), f"{one.score:.2f}")
-        table.add_row(one.word or _HIDDEN, one.verdict, *numbers, one.example)
+        table.add_row(
+            one.word or _HIDDEN.in_language(language()),
+            _VERDICTS[one.verdict].in_language(language()),
+            *numbers,
+            one.example,
+        )
     console.print(table)
     if len(waiting) > limit:
         console.print(

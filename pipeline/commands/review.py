@@ -199,7 +199,9 @@ def refuse(file: Path, problems: list[str]) -> None:
             "{file}: {problem} {more}Nothing was taken in; mend it and import again.",
             file=file,
             problem=problems[0],
-            more=f"{len(problems) - 1} more rows cannot be taken either. " * (len(problems) > 1),
+            more=say("{n} more rows cannot be taken either. ", n=len(problems) - 1)
+            if len(problems) > 1
+            else "",
         )
 
 

@@ -18,7 +18,7 @@ from pipeline.frames import each_row
 from pipeline.language.told import languages_line
 from pipeline.needs import Supply
 from pipeline.run import is_current
-from pipeline.speech import say
+from pipeline.speech import amount, marked, retold, say
 from pipeline.stages import STAGES, Stage
 from pipeline.study import open_study
 
@@ -30,13 +30,15 @@ def show_status(path: Path) -> None:
     supply = Supply(Store(study), settings)
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False)
-    for column, justify in (("stage", "left"), ("state", "left"), ("rows", "left"), ("s", "right")):
-        table.add_column(column, justify="right" if justify == "right" else "left", overflow="fold")
+    for column in marked("stage", "state", "rows", "s"):
+        table.add_column(say(column), justify="right" if column == "s" else "left", overflow="fold")
     is_behind = False
     for stage in STAGES:
         state = _state(stage, supply, is_behind=is_behind)
         is_behind = is_behind or state != "done"
-        table.add_row(stage.name, state, _rows(stage, supply.store), _seconds(stage, supply.store))
+        table.add_row(
+            stage.name, say(state), _rows(stage, supply.store), _seconds(stage, supply.store)
+        )
     console.print(table)
     _show_dropped(supply.store, console)
     show_privacy(supply.store, console)
@@ -49,14 +51,15 @@ def show_status(path: Path) -> None:
 
 def _state(stage: Stage, supply: Supply, *, is_behind: bool) -> str:
     """Tell whether a stage is done, has to run, or waits for an earlier one."""
+    not_made, behind, done, again = marked("not made", "to be checked", "done", "to be run again")
     if any(supply.store.manifest(name) is None for name in stage.outputs):
-        return "not made"
+        return not_made
     if is_behind:
-        return "to be checked"
+        return behind
     try:
-        return "done" if is_current(stage, supply) else "to be run again"
+        return done if is_current(stage, supply) else again
     except ArtifactError:
-        return "not made"
+        return not_made
 
 
 def _rows(stage: Stage, store: Store) -> str:
@@ -89,10 +92,8 @@ def _show_dropped(store: Store, console: Console) -> None:
         (row.file, row.reason, bool(row.is_row_dropped)) for row in each_row(rejected)
     )
     for (file, reason, is_row), n in sorted(counted.items()):
-        unit = "row" if is_row else "cell"
-        console.print(
-            f"  {file}: {thousands(n)} {unit}{'s' if n > 1 else ''}: {reason}", markup=False
-        )
+        units = amount(n, "row", "rows") if is_row else amount(n, "cell", "cells")
+        console.print(f"  {file}: {units}: {retold(reason)}", markup=False)
     if not store.is_whole("reports"):
         return
     reports = store.read("reports")

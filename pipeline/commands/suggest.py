@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError
 from pipeline.evaluate import score_matrix
 from pipeline.needs import Supply
 from pipeline.review.current import current
-from pipeline.speech import Said, say
+from pipeline.speech import Said, marked, say
 from pipeline.spreadsheet import write_private, write_sheet
 from pipeline.study import open_study
 from pipeline.taxonomy.needs import TAXONOMY
@@ -51,8 +51,8 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
         return
     labels_fi = [theme.label_fi for theme in taxonomy.themes]
     table = Table(box=None, pad_edge=False)
-    for title in ("report", "unsure between"):
-        table.add_column(title, overflow="fold")
+    for title in marked("report", "unsure between"):
+        table.add_column(say(title), overflow="fold")
     for i in chosen:
         unsure = np.argsort(np.abs(scores[i] - 0.5), kind="stable")[:2]
         table.add_row(report_ids[i], " / ".join(labels_fi[j] for j in unsure))

@@ -62,8 +62,14 @@ def check_taxonomy(path: Path) -> None:
     )
     given = themes_given(read_decisions(study.human), read_codings(study.human))
     for row in each_row(list_old_codings(given, taxonomy)):
-        now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
-        theme = row.theme_id or "none fits"
+        now = (
+            say("as it is")
+            if row.now == row.theme_id
+            else say("as {theme}", theme=row.now)
+            if row.now
+            else say("not used")
+        )
+        theme = row.theme_id or say("none fits")
         _say(
             say(
                 "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",
@@ -233,19 +239,37 @@ def _sentence(one: Difference) -> str:
     """Say one difference in words."""
     match one.what:
         case "added":
-            return f"{one.theme_id}: new, {one.after!r}"
+            return say("{theme}: new, {after!r}", theme=one.theme_id, after=one.after)
         case "gone":
-            return f"{one.theme_id}: gone, {f'now {one.after}' if one.after else 'no successor'}"
-        case "renamed":
-            return f"{one.theme_id}: renamed, {one.before!r} to {one.after!r}"
-        case "moved":
             return (
-                f"{one.theme_id}: moved, from {one.before or 'the top'} to {one.after or 'the top'}"
+                say("{theme}: gone, now {after}", theme=one.theme_id, after=one.after)
+                if one.after
+                else say("{theme}: gone, no successor", theme=one.theme_id)
+            )
+        case "renamed":
+            return say(
+                "{theme}: renamed, {before!r} to {after!r}",
+                theme=one.theme_id,
+                before=one.before,
+                after=one.after,
+            )
+        case "moved":
+            return say(
+                "{theme}: moved, {before} -> {after}",
+                theme=one.theme_id,
+                before=one.before or say("top level"),
+                after=one.after or say("top level"),
             )
         case "redefined":
-            return f"{one.theme_id}: definition or notes changed"
+            return say("{theme}: definition or notes changed", theme=one.theme_id)
         case _:
-            return f"{one.theme_id}: {one.what}, {one.before} taken out, {one.after} put in"
+            return say(
+                "{theme}: {what}, {before} taken out, {after} put in",
+                theme=one.theme_id,
+                what=say(one.what),
+                before=one.before,
+                after=one.after,
+            )
 
 
 def _taxonomy(study: Study) -> Taxonomy:

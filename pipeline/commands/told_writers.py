@@ -12,6 +12,7 @@ from pipeline.detect.independence import (
 )
 from pipeline.detect.list_recipe import histories_of
 from pipeline.detect.reach import reachable_p
+from pipeline.speech import amount, say
 
 _READS = ("periods", "reports", "topics", "report_topics", "candidates")
 _NAMES = {"reporter": "reporter_id", "unit": "unit", "report": "report"}
@@ -29,38 +30,54 @@ def writers_line(found: Independence) -> str:
     Chance: each report moves alone. reporter_id is not used: it names 1 writer, at least 3 needed
     """
     if found.used == "report":
-        said = "each report moves alone"
+        said = say("each report moves alone")
     else:
-        said = f"the reports of one {found.used} in one period move together"
+        said = say("the reports of one {used} in one period move together", used=say(found.used))
     left = [_why_not(one) for one in found.verdicts if not one.is_used]
-    return ". ".join([f"Chance: {said}", *filter(None, left)])
+    return ". ".join([say("Chance: {said}", said=said), *filter(None, left)])
 
 
 def _why_not(verdict: Verdict) -> str:
     """Return why a column is not used; "" where nobody asked for it."""
     reasons = {
         "not-asked": "",
-        "unknown": "it is empty",
-        "few-writers": f"it names {verdict.n_writers} writer{'s' * (verdict.n_writers != 1)}, "
-        f"at least {MIN_WRITERS} needed",
-        "one-writer": f"one writer sent {verdict.largest_share:.0%} of the reports, "
-        f"at most {MAX_SHARE:.0%} allowed",
-        "few-blocks": f"{verdict.blocks_per_period:.1f} writers a period, "
-        f"at least {MIN_BLOCKS:.0f} needed",
-        "coarse": f"its blocks reach no p under {verdict.least_p:.2g}, "
-        f"at most {MAX_LEAST_P:.2g} allowed",
+        "unknown": say("it is empty"),
+        "few-writers": say(
+            "it names {writers}, at least {least} needed",
+            writers=amount(verdict.n_writers, "writer", "writers"),
+            least=MIN_WRITERS,
+        ),
+        "one-writer": say(
+            "one writer sent {share:.0%} of the reports, at most {most:.0%} allowed",
+            share=verdict.largest_share,
+            most=MAX_SHARE,
+        ),
+        "few-blocks": say(
+            "{n:.1f} writers a period, at least {least:.0f} needed",
+            n=verdict.blocks_per_period,
+            least=MIN_BLOCKS,
+        ),
+        "coarse": say(
+            "its blocks reach no p under {p:.2g}, at most {most:.2g} allowed",
+            p=verdict.least_p,
+            most=MAX_LEAST_P,
+        ),
     }
     why = reasons.get(verdict.reason, "")
-    return f"{_NAMES[verdict.column]} is not used: {why}" if why else ""
+    if not why:
+        return ""
+    return say("{column} is not used: {why}", column=_NAMES[verdict.column], why=why)
 
 
 def reach_line(least: float | None, signal_q: float) -> str:
     """Return why the list can hold no signal, or "" when it can."""
     if least is None or least <= signal_q:
         return ""
-    return (
-        f"No signal can be found: the smallest p these periods allow is {least:.2g}, "
-        f"above {signal_q:.2g}. Add periods or reports"
+    return say(
+        "No signal can be found: the smallest p these periods allow is {least:.2g}, above "
+        "{signal_q:.2g}. Add periods or reports",
+        least=least,
+        signal_q=signal_q,
     )
 
 

@@ -23,12 +23,14 @@ _FIRM = 0.5
 
 def show_topics(path: Path) -> None:
     """Print every topic with its id, size, stability and label."""
-    topics = Store(open_study(path)).read("topics")
+    study = open_study(path)
+    study_settings(study)
+    topics = Store(study).read("topics")
     table = Table(box=None, pad_edge=False)
-    table.add_column("topic")
-    table.add_column("reports", justify="right")
-    table.add_column("stability", justify="right")
-    table.add_column("name", overflow="fold")
+    table.add_column(say("topic"))
+    table.add_column(say("reports"), justify="right")
+    table.add_column(say("stability"), justify="right")
+    table.add_column(say("name"), overflow="fold")
     for row in each_row(topics):
         table.add_row(row.topic_id, str(row.n_reports), f"{row.stability:.2f}", row.label)
     console = Console(highlight=False, soft_wrap=True)
@@ -81,7 +83,7 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
 def _print_parts(console: Console, found: Inside, texts: dict[str, str]) -> None:
     """Print each sub-topic with its words and its firmest reports."""
     for number, part in enumerate(found.sub_topics, 1):
-        doubt = "" if part.stability >= _FIRM else ", loose: read before you split"
+        doubt = "" if part.stability >= _FIRM else say(", loose: read before you split")
         console.print(
             say(
                 "{number}. {label}: {n_report_ids} reports, stability {stability:.2f}{doubt}",

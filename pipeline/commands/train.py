@@ -259,12 +259,18 @@ def _show(card: dict[str, Any], old: pd.DataFrame) -> None:
         )
     for name, value in card["held_out"].items():
         if isinstance(value, Interval):
-            _SAY.print(f"  {name:<20} {value.value:.3f} ({value.low:.2f}-{value.high:.2f})")
+            _SAY.print(f"  {say(name):<20} {value.value:.3f} ({value.low:.2f}-{value.high:.2f})")
         elif name == "calibration_error":
-            _SAY.print(f"  {name:<20} {value:.3f}")
+            _SAY.print(f"  {say(name):<20} {value:.3f}")
     for row in each_row(old):
-        now = "as it is" if row.now == row.theme_id else f"as {row.now}" if row.now else "not used"
-        theme = row.theme_id or "none fits"
+        now = (
+            say("as it is")
+            if row.now == row.theme_id
+            else say("as {theme}", theme=row.now)
+            if row.now
+            else say("not used")
+        )
+        theme = row.theme_id or say("none fits")
         _SAY.print(
             say(
                 "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",

@@ -20,6 +20,7 @@ from pipeline.ingest.sheets import Sheet
 from pipeline.ingest.texts import fold
 from pipeline.ingest.theme_labels import theme_labels
 from pipeline.resources import shipped
+from pipeline.speech import retold, say
 from pipeline.taxonomy.model import Taxonomy
 
 _N_PROBLEMS = 10
@@ -206,28 +207,39 @@ def write_study_toml(preview: Preview, path: Path, source: str | None = None) ->
 def _opening(preview: Preview) -> list[str]:
     """Return the comment at the top of the file."""
     guess = preview.guess
-    periods = ", ".join(f"{label or 'no date'} {n}" for label, n in preview.periods.items())
+    periods = ", ".join(f"{label or say('no date')} {n}" for label, n in preview.periods.items())
     lines = [
-        f"Settings of this study, guessed from {preview.file} ({preview.layout}).",
-        f"{guess.n_answers} answers under row {guess.header_row} make {preview.n_reports} reports;"
-        f" {preview.n_rejected} rows are rejected.",
-        f"By period: {periods}.",
-        "Each guess has its reason above it. Check them, then run: havainto run STUDY",
+        say(
+            "Settings of this study, guessed from {file} ({layout}).",
+            file=preview.file,
+            layout=preview.layout,
+        ),
+        say(
+            "{n_answers} answers under row {row} make {n_reports} reports; {n_rejected} rows "
+            "are rejected.",
+            n_answers=guess.n_answers,
+            row=guess.header_row,
+            n_reports=preview.n_reports,
+            n_rejected=preview.n_rejected,
+        ),
+        say("By period: {periods}", periods=periods),
+        say("Each guess has its reason above it. Check them, then run: havainto run STUDY"),
     ]
     if guess.doubts:
-        lines.append("To be checked, because it is not sure:")
-        lines += [f"  {doubt.text}." for doubt in guess.doubts]
+        lines.append(say("To be checked, because it is not sure:"))
+        lines += [f"  {retold(doubt.text)}." for doubt in guess.doubts]
     if preview.problems:
-        lines.append("First cells that cannot be used:")
+        lines.append(say("First cells that cannot be used:"))
         lines += [
-            f"  row {row}, {column or 'whole row'}: {why}" for row, column, why in preview.problems
+            f"  {say('row {row}', row=row)}, {column or say('whole row')}: {retold(why)}"
+            for row, column, why in preview.problems
         ]
     return [" ".join(line.split("\n")) for line in lines]
 
 
 def _sentence(reason: str) -> str:
     """Return a reason as a sentence on one line."""
-    line = " ".join(reason.split())
+    line = " ".join(retold(reason).split())
     return f"{line[:1].upper()}{line[1:]}."
 
 
@@ -241,7 +253,11 @@ def _columns(guess: FormGuess) -> Table:
             table.add(name, headers[0] if len(headers) == 1 else _lines(headers))
     for question, reason in guess.left_out.items():
         shown = " ".join(question.split())[:100]
-        table.add(tomlkit.comment(f'Left out: "{shown}": {" ".join(reason.split())}.'))
+        table.add(
+            tomlkit.comment(
+                say('Left out: "{shown}": {why}.', shown=shown, why=" ".join(reason.split()))
+            )
+        )
     return table
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from babel import Locale
 
 from pipeline.language.detection import MAIN, UNKNOWN
+from pipeline.speech import amount, language, say
 
 
 def languages_line(languages: Iterable[str]) -> str:
@@ -25,12 +26,13 @@ def languages_line(languages: Iterable[str]) -> str:
         return ""
     counts = {one: named.count(one) for one in set(named)}
     order = sorted(counts, key=lambda one: (one == UNKNOWN, -counts[one], one))
-    names = Locale("en").languages
+    names = Locale(language()).languages
     parts = [
-        f"{counts[one]} in a language that could not be told"
+        say("{n} in a language that could not be told", n=counts[one])
         if one == UNKNOWN
-        else f"{counts[one]} in {names[one]}"
+        else say("{n} in {name}", n=counts[one], name=names[one])
         for one in order
     ]
-    unit = "report" if counts[order[0]] == 1 else "reports"
-    return "Languages: " + ", ".join([parts[0].replace(" ", f" {unit} ", 1), *parts[1:]])
+    first = amount(counts[order[0]], "report", "reports")
+    listed = ", ".join([parts[0].replace(str(counts[order[0]]), first, 1), *parts[1:]])
+    return say("Languages: {listed}", listed=listed)

@@ -22,7 +22,9 @@ def losses(old: Taxonomy, new: Taxonomy) -> tuple[str, ...]:
     found = []
     gone = [theme.theme_id for theme in old.themes if theme.theme_id not in kept]
     if gone:
-        found.append(f"{len(gone)} theme{'s' * (len(gone) > 1)} ({', '.join(gone)})")
+        names = ", ".join(gone)
+        n = len(gone)
+        found.append(f"{n} theme ({names})" if n == 1 else f"{n} themes ({names})")
     for what, was, now in (
         ("term", old.terms, new.terms),
         ("example", old.examples, new.examples),
@@ -36,5 +38,11 @@ def losses(old: Taxonomy, new: Taxonomy) -> tuple[str, ...]:
     after |= {(t.theme_id, "en") for t in new.themes if t.label_en}
     n_labels = len(before - after)
     if n_labels:
-        found.append(f"{n_labels} label{'s' * (n_labels > 1)} in other languages than Finnish")
+        one = n_labels == 1
+        rest = (
+            "label in other languages than Finnish"
+            if one
+            else "labels in other languages than Finnish"
+        )
+        found.append(f"{n_labels} {rest}")
     return tuple(found)

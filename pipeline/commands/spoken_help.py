@@ -1,0 +1,33 @@
+"""Say the help of the commands in the language of the one who reads it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from typer import rich_utils
+from typer.core import TyperGroup
+
+from pipeline.speech import marked, say
+
+_PANELS = ("ARGUMENTS", "OPTIONS", "COMMANDS", "ERRORS")
+_TITLES = marked("Arguments", "Options", "Commands", "Error")
+
+
+def each_help(command: Any) -> Iterator[Any]:
+    """Yield a command, its parameters and those of its sub-commands: what has a ``help``."""
+    yield command
+    yield from (parameter for parameter in command.params if hasattr(parameter, "help"))
+    for one in getattr(command, "commands", {}).values():
+        yield from each_help(one)
+
+
+class Spoken(TyperGroup):
+    """A group of commands whose help is said in the reader's language."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Translate the help, then run."""
+        for one in each_help(self):
+            if one.help:
+                one.help = say(one.help)
+        for panel, title in zip(_PANELS, _TITLES, strict=True):
+            setattr(rich_utils, f"{panel}_PANEL_TITLE", say(title))
+        return super().main(*args, **kwargs)
