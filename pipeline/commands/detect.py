@@ -177,7 +177,7 @@ def self_test(path: Path) -> None:
     groups = [frozenset(report_ids) for report_ids in desk.listed["report_ids"]]
     counts = recurrence(groups, others)
     rows = [
-        (f"{int(row.rank)}. {row.label}", say(row.strength), f"{n}/{N_SEEDS}")
+        (f"{int(row.rank)}. {row.label}", say(row.strength), say("{n} of {all}", n=n, all=N_SEEDS))
         for row, n in zip(each_row(desk.listed), counts, strict=True)
     ]
     desk.show(marked("group", "strength", "listed again with another seed"), rows)
