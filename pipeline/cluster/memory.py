@@ -63,8 +63,10 @@ def recall(store: Store, human: Path) -> pd.DataFrame:
         rows = [{name: row[name] for name in columns} for row in held["topics"]]
     except (OSError, ValueError, KeyError, TypeError) as err:
         raise ArtifactError(
-            f"{path}, which keeps the ids of topics, cannot be read. Put it back from a backup, or "
-            "delete it: topics then get new ids, and rulings on the old ones no longer apply."
+            "{path}, which keeps the ids of topics, cannot be read. Put it back from a "
+            "backup, or delete it: topics then get new ids, and rulings on the old ones "
+            "no longer apply.",
+            path=path,
         ) from err
     return pd.DataFrame(rows, columns=columns) if rows else empty(LINEAGE)
 
