@@ -167,8 +167,9 @@ def pull(blind: Sequence[bool], assisted: Sequence[bool]) -> Pull:
 
     Examples
     --------
-    >>> pull([True] * 6 + [False] * 4, [True] * 27 + [False] * 5).difference.value
-    0.24375
+    >>> found = pull([True] * 6 + [False] * 4, [True] * 27 + [False] * 5).difference
+    >>> [round(end, 3) for end in found]
+    [0.244, -0.039, 0.544]
     """
     counted = (len(blind), sum(blind), len(assisted), sum(assisted))
     if len(blind) < LEAST_BLIND or not assisted:
