@@ -95,7 +95,7 @@ def test_numbers_of_stand_ins_already_there_are_not_used_again(make_reports):
 
 def test_a_number_of_thousands_of_digits_is_not_counted_on_from(make_reports):
     text = f"[NIMI-{'9' * 5000}] ja [NIMI-4] tulivat. Matti tuli."
-    assert safe(make_reports(text)).endswith("[NIMI-5] tuli.")
+    assert safe(make_reports, text).endswith("[NIMI-5] tuli.")
 
 
 def test_a_report_is_the_same_alone_and_in_a_batch(make_reports):
