@@ -2,7 +2,7 @@
 
 import re
 
-from pipeline.assign.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
+from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
 
 PROPOSES = re.compile(
     r"\b(?:pitäisi|tulisi|olisi (?:hyvä|syytä|tarpeen|tarve|tärkeä\w*|hyödyllis\w+)|kannattaisi|"

@@ -24,19 +24,18 @@ import pandas as pd
 from kind_rules import PROPOSES, kind_by_rules
 
 from pipeline.artifacts import Store
-from pipeline.assign.assign import AssignConfig
-from pipeline.assign.kinds import GOOD_PRACTICE, KINDS, OBSERVATION, PROPOSAL
-from pipeline.assign.label_texts import FittedLabels, fit_labels, label_texts
-from pipeline.assign.needs import LABEL_TAXONOMIES
-from pipeline.assign.valences import VALENCES
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.figures.intervals import wilson_share
+from pipeline.label.kinds import GOOD_PRACTICE, KINDS, OBSERVATION, PROPOSAL
+from pipeline.label.label import FittedLabels, LabelConfig, fit_labels, label
+from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.texts import Texts
+from pipeline.valences import VALENCES
 
 MARKED = Path(__file__).resolve().parents[1] / "tests" / "data" / "segment_kinds.csv"
 Tables = tuple[pd.DataFrame, ...]
@@ -65,7 +64,7 @@ def main() -> None:
 def fit(tables: Tables, supply: Supply) -> FittedLabels:
     fitted = fit_labels(
         Texts(*tables),
-        AssignConfig(),
+        LabelConfig(),
         label_sets=supply.value(LABEL_TAXONOMIES),
         encoder=supply.value(ENCODER),
         lemmatiser=supply.value(LEMMATISER),
@@ -87,7 +86,7 @@ def blind(tables: Tables) -> Tables:
 
 
 def kinds_of(tables: Tables, fitted: FittedLabels) -> np.ndarray:
-    return label_texts(Texts(*tables), AssignConfig(), fitted=fitted)[0]["kind"].to_numpy()
+    return label(Texts(*tables), fitted=fitted)[0]["kind"].to_numpy()
 
 
 def show_marked(
@@ -169,8 +168,8 @@ def show_misplaced(
 
 
 def show_valences(tables: Tables, taught: FittedLabels, untaught: FittedLabels) -> None:
-    found = label_texts(Texts(*tables), AssignConfig(), fitted=taught)[1]
-    by_examples = label_texts(Texts(*tables), AssignConfig(), fitted=untaught)[1]
+    found = label(Texts(*tables), fitted=taught)[1]
+    by_examples = label(Texts(*tables), fitted=untaught)[1]
     asked = (found["ticked"] != "").to_numpy()
     truth = found["ticked"].to_numpy()[asked]
     commonest = pd.Series(truth).mode()[0]

@@ -16,6 +16,7 @@ from pipeline.embed.embed import EmbedConfig
 from pipeline.errors import ConfigError
 from pipeline.exchange.archive.settings import ArchiveConfig
 from pipeline.ingest.ingest import IngestConfig
+from pipeline.label.label import LabelConfig
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
 from pipeline.report.report import ReportConfig
@@ -48,6 +49,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     lemmatise: LemmatiseConfig = LemmatiseConfig()
     embed: EmbedConfig = EmbedConfig()
     cluster: ClusterConfig = ClusterConfig()
+    label: LabelConfig = LabelConfig()
     assign: AssignConfig = AssignConfig()
     detect: DetectConfig = DetectConfig()
     review: ReviewConfig = ReviewConfig()

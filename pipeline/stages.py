@@ -16,9 +16,8 @@ import pandas as pd
 from pipeline.assign.assign import assign
 from pipeline.assign.coded_scores import coded_scores
 from pipeline.assign.gaps import theme_gaps
-from pipeline.assign.label_texts import fit_labels, label_texts
 from pipeline.assign.nearest_coded import nearest_coded
-from pipeline.assign.needs import LABEL_TAXONOMIES, NOT_EVIDENCE, SAVED_MODEL
+from pipeline.assign.needs import NOT_EVIDENCE, SAVED_MODEL
 from pipeline.assign.reliability import tick_reliability
 from pipeline.assign.saved import fit_or_load
 from pipeline.assign.topic_mapping import map_topics
@@ -33,6 +32,8 @@ from pipeline.embed.embed import embed
 from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
 from pipeline.ingest.ingest import ingest
 from pipeline.ingest.left_out import LEFT_OUT
+from pipeline.label.label import fit_labels, label
+from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED, Need, Supply
@@ -234,6 +235,23 @@ STAGES: tuple[Stage, ...] = (
         ),
     ),
     Stage(
+        "label",
+        (
+            Step(
+                function=fit_labels,
+                over="fit",
+                reads=(Texts,),
+                needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
+            ),
+            Step(
+                function=label,
+                over="reports",
+                reads=(Texts,),
+                makes=("segment_kinds", "report_valences"),
+            ),
+        ),
+    ),
+    Stage(
         "review",
         (
             Step(
@@ -304,18 +322,6 @@ STAGES: tuple[Stage, ...] = (
                 reads=("topics", "report_themes", "topic_themes"),
                 makes=("theme_gaps",),
                 needs=(TAXONOMY,),
-            ),
-            Step(
-                function=fit_labels,
-                over="fit",
-                reads=(Texts,),
-                needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
-            ),
-            Step(
-                function=label_texts,
-                over="reports",
-                reads=(Texts,),
-                makes=("segment_kinds", "report_valences"),
             ),
         ),
     ),

@@ -13,9 +13,9 @@ import pandas as pd
 
 from pipeline.assign.features import Documents, index_word, terms_of
 from pipeline.assign.ticks import NOT_FIRST, UNKNOWN, TickReliability
-from pipeline.assign.valences import VALENCES
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.valences import VALENCES
 
 FIRST_SENSITIVITY = 0.7  # share of a report's offered themes that it names first, before coding
 MAX_TYPED = 4.0  # log odds that typed words add at most: they are few

@@ -7,10 +7,10 @@ from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.confirmations import ticked
 from pipeline.report.facts.phenomena import phenomena
 from pipeline.report.facts.signals import Signals
-from pipeline.report.facts.valences import VALENCES
 from pipeline.report.facts.values import Count, Text, amount_of, count_of, joined
 from pipeline.report.facts.voices import ClientVoices
 from pipeline.report.material import PROPOSAL, Material
+from pipeline.valences import VALENCES
 
 _N_NAMED = 3
 _SIGNIFICANT = 0.05

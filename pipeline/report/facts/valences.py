@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, count_of
 from pipeline.report.material import Material
+from pipeline.valences import VALENCES
 
-VALENCES = ("negatiivinen", "neutraali", "positiivinen")
 OTHER = "muu"
 """What stands for a valence that is none of the three."""
 
@@ -18,7 +18,7 @@ class ValencePart:
     Attributes
     ----------
     valence : str
-        One of :data:`VALENCES`, or :data:`OTHER`.
+        One of :data:`pipeline.valences.VALENCES`, or :data:`OTHER`.
     tip : str
         What it says when pointed at.
     """

@@ -7,18 +7,17 @@ import pandas as pd
 import pytest
 from theme_study import ENCODER, text_tables
 
-from pipeline.assign.assign import AssignConfig
-from pipeline.assign.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
-from pipeline.assign.label_score import MIN_LABELS, NOT_SAID, example_phrases, fit_label
-from pipeline.assign.label_texts import LABEL_SETS, fit_labels, label_texts
 from pipeline.assign.sentences import fold_of
-from pipeline.assign.valences import report_documents
-from pipeline.assign.wording import segment_documents, segment_terms, worded_terms
 from pipeline.frames import to_arrow, to_frame
+from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
+from pipeline.label.label import LABEL_SETS, LabelConfig, fit_labels, label
+from pipeline.label.label_score import MIN_LABELS, NOT_SAID, example_phrases, fit_label
+from pipeline.label.valences import report_documents
+from pipeline.label.wording import segment_documents, segment_terms, worded_terms
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
-CONFIG = AssignConfig()
+CONFIG = LabelConfig()
 SETS = {name: load_taxonomy(find_taxonomy(name)) for name in LABEL_SETS}
 SEEN = (
     "Jono kasvoi taas viikolla",
@@ -53,7 +52,7 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
     )
     if asked is not None:
         tables = text_tables(make_reports(*asked), lemmatiser)
-    kinds, valences = label_texts(Texts(*tables), CONFIG, fitted=fitted)
+    kinds, valences = label(Texts(*tables), fitted=fitted)
     return tables, tables[1].merge(kinds, on="segment_id"), valences
 
 
@@ -148,14 +147,14 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
     fitted = fit_labels(
         Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    whole = label_texts(Texts(*tables), CONFIG, fitted=fitted)
+    whole = label(Texts(*tables), fitted=fitted)
     reports, segments, tokens, embeddings, report_embeddings = tables
     parts = []
     for own in (reports["report_id"][:7], reports["report_id"][7:]):
         mine = segments[segments["report_id"].isin(own)]
         ids = set(mine["segment_id"])
         parts.append(
-            label_texts(
+            label(
                 Texts(
                     reports[reports["report_id"].isin(own)],
                     mine,
@@ -163,7 +162,6 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
                     embeddings[embeddings["segment_id"].isin(ids)],
                     report_embeddings[report_embeddings["report_id"].isin(own)],
                 ),
-                CONFIG,
                 fitted=fitted,
             )
         )
@@ -178,7 +176,7 @@ def test_a_study_without_a_sentence_is_labelled_without_complaint(make_reports, 
     fitted = fit_labels(
         Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    assert all(table.empty for table in label_texts(Texts(*tables), CONFIG, fitted=fitted))
+    assert all(table.empty for table in label(Texts(*tables), fitted=fitted))
 
 
 def test_a_report_does_not_teach_the_score_it_is_judged_by():

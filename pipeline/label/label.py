@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel, Field
 
-from pipeline.assign.assign import AssignConfig
-from pipeline.assign.kinds import KINDS, FittedKinds, fit_kinds
-from pipeline.assign.label_score import Examples, example_phrases
-from pipeline.assign.valences import FittedValences, fit_valences, report_documents, valence_rows
-from pipeline.assign.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.embed.protocol import Encoder
 from pipeline.frames import empty
+from pipeline.label.kinds import KINDS, FittedKinds, fit_kinds
+from pipeline.label.label_score import Examples, example_phrases
+from pipeline.label.valences import FittedValences, fit_valences, report_documents, valence_rows
+from pipeline.label.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
 
 KIND_LABELS, VALENCE_LABELS = "lajit", "valenssit"
 LABEL_SETS = (KIND_LABELS, VALENCE_LABELS)
-MAX_REPORTS = 2000  # reports to learn from; of more, a random sample
+
+
+class LabelConfig(BaseModel, frozen=True, extra="forbid"):
+    """Settings of the label stage."""
+
+    max_reports: int = Field(
+        default=2000,
+        ge=100,
+        description="Most reports to learn kinds and valences from; of more, a random sample.",
+    )
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,7 @@ class FittedLabels:
 
 def fit_labels(
     texts: Texts,
-    config: AssignConfig,
+    config: LabelConfig,
     *,
     label_sets: Mapping[str, Taxonomy],
     encoder: Encoder,
@@ -45,7 +54,7 @@ def fit_labels(
     ----------
     texts : Texts
         Whole.
-    config : AssignConfig
+    config : LabelConfig
     label_sets : mapping of str to Taxonomy
         The small sets of labels with their examples, by name.
     encoder : Encoder
@@ -64,7 +73,9 @@ def fit_labels(
     if texts.segments.empty:
         return None
     asks_proposals = bool((texts.segments["field"] == "proposal").any())
-    report_ids = _sample(texts.segments["report_id"].drop_duplicates().tolist(), seed)
+    report_ids = _sample(
+        texts.segments["report_id"].drop_duplicates().tolist(), config.max_reports, seed
+    )
     segments = texts.segments[texts.segments["report_id"].isin(set(report_ids))]
     examples = {
         name: Examples(phrase_documents(phrases, encoder=encoder, lemmatiser=lemmatiser), labels)
@@ -95,9 +106,8 @@ def fit_labels(
     return FittedLabels(kinds, valences)
 
 
-def label_texts(
+def label(
     texts: Texts,
-    config: AssignConfig,
     *,
     fitted: FittedLabels | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -107,7 +117,6 @@ def label_texts(
     ----------
     texts : Texts
         Of any whole reports; each report is labelled by itself.
-    config : AssignConfig
     fitted : FittedLabels or None
         From :func:`fit_labels`.
 
@@ -147,9 +156,9 @@ def _ticked(reports: pd.DataFrame, report_ids: list[str]) -> np.ndarray:
     return np.array([by_id[report_id] for report_id in report_ids], dtype=object)
 
 
-def _sample(report_ids: list[str], seed: int) -> list[str]:
+def _sample(report_ids: list[str], max_reports: int, seed: int) -> list[str]:
     """Return the reports to learn from, in order."""
-    if len(report_ids) <= MAX_REPORTS:
+    if len(report_ids) <= max_reports:
         return report_ids
-    chosen = np.random.default_rng(seed).permutation(len(report_ids))[:MAX_REPORTS]
+    chosen = np.random.default_rng(seed).permutation(len(report_ids))[:max_reports]
     return [report_ids[i] for i in sorted(chosen)]

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.features import Documents, Features, fit_features
-from pipeline.assign.label_score import NOT_SAID, Examples, LabelScore, fit_label
 from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
+from pipeline.label.label_score import NOT_SAID, Examples, LabelScore, fit_label
+from pipeline.valences import VALENCES
 
-VALENCES = ("negatiivinen", "neutraali", "positiivinen")
 PRIOR_REPORTS = 30.0  # reports that an even split counts for beside those ticked
 
 

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.assign.features import Documents, Features, fit_features
-from pipeline.assign.label_score import NOT_SAID, Examples, LabelScore, fit_label
 from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
+from pipeline.label.label_score import NOT_SAID, Examples, LabelScore, fit_label
 
 OBSERVATION = "havainto"
 GOOD_PRACTICE = "hyva-kaytanto"
