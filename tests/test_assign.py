@@ -330,6 +330,30 @@ def test_held_out_scores_know_nothing_of_labels_dealt_at_random(tables, taxonomy
     assert not np.allclose(held_out, rows.score(text))
 
 
+@pytest.mark.parametrize(
+    ("tick", "n_fits"),
+    [
+        pytest.param([1, -1, -1], 1, id="a part offered"),
+        pytest.param([1, 0, 0], 2, id="whole forms, which tell another mean"),
+    ],
+)
+def test_the_taxonomy_alone_is_learnt_once_for_each_mean(
+    tables, taxonomy, lemmatiser, monkeypatch, tick, n_fits
+):
+    fits = []
+
+    def counted(*given, mean_themes, **rest):
+        fits.append(mean_themes)
+        return fit_zero_shot(*given, mean_themes=mean_themes, **rest)
+
+    monkeypatch.setattr("pipeline.assign.zero_shot.fit_zero_shot", counted)
+    texts = make_theme_texts(taxonomy, encoder=ENCODER, lemmatiser=lemmatiser)
+    reports, report_ids = report_texts(Texts(*tables))
+    ticks = np.tile(np.array(tick, np.int8), (len(report_ids), 1))
+    ThemeMapper(texts, use_ticks=True, min_df=1).fit(reports, ticks)
+    assert len(fits) == len(set(fits)) == n_fits
+
+
 def test_forms_with_ticks_are_cut_at_even_odds_and_others_where_the_mean_is_met(tables, fit):
     config = AssignConfig(min_df=1)
     fitted = dataclasses.replace(fit(tables, config), cut=-2.0)

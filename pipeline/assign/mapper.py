@@ -18,7 +18,7 @@ from pipeline.assign.assign import AssignConfig
 from pipeline.assign.coded import UNCODED, coded_labels
 from pipeline.assign.decision import cut_for_mean
 from pipeline.assign.familiar import fit_familiarity
-from pipeline.assign.features import Features, fit_features
+from pipeline.assign.features import fit_features
 from pipeline.assign.fitted import MAX_RATE, MIN_CODED, FittedThemes
 from pipeline.assign.flips import fit_flips
 from pipeline.assign.form_evidence import (
@@ -46,7 +46,7 @@ from pipeline.assign.ticks import (
     true_mean,
     weakened,
 )
-from pipeline.assign.zero_shot import ThemeTexts, fit_zero_shot
+from pipeline.assign.zero_shot import TaxonomyAlone, ThemeTexts
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
@@ -251,10 +251,11 @@ class ThemeMapper:
         rows = pool.rows(features)
         coded = _coded_rows(labels)
         truth = np.zeros((0, len(texts.theme_ids)), bool) if labels is None else labels[coded] == 1
-        checks = self._check_ticks(features, rows, ticks, truth)
+        alone = TaxonomyAlone(rows.whole, *texts.rows(features), features.n_terms, self.seed)
+        checks = self._check_ticks(alone, rows, ticks, truth)
         mean_themes = self._mean_themes(truth, ticks, heeded=self._heeds(checks))
         full = np.where(is_full(ticks), ticks, UNKNOWN) if self._heeds(checks) else _no_ticks(ticks)
-        learnt = self._learn_text(features, rows, (coded, truth), full, mean_themes)
+        learnt = self._learn_text(alone, rows, (coded, truth), full, mean_themes)
         odds = learnt.scale * learnt.scores + learnt.shift
         reliability = fit_reliability(
             full[coded], truth, self.tick_sensitivity, self.tick_specificity
@@ -285,21 +286,13 @@ class ThemeMapper:
         return bool(self.use_ticks)
 
     def _check_ticks(
-        self, features: Features, rows: ReportRows, ticks: np.ndarray, truth: np.ndarray
+        self, alone: TaxonomyAlone, rows: ReportRows, ticks: np.ndarray, truth: np.ndarray
     ) -> TickCheck | None:
         """Compare the ticks with what the taxonomy alone makes of the texts."""
         if self.use_ticks is False or not (ticks == 1).any():
             return None
         mean_themes = self._mean_themes(truth, ticks, heeded=False)
-        theme_rows, theme_labels = self.texts.rows(features)
-        zero_shot = fit_zero_shot(
-            rows.whole,
-            theme_rows,
-            theme_labels,
-            features.n_terms,
-            mean_themes=mean_themes,
-            seed=self.seed,
-        )
+        zero_shot = alone.zero_shot(mean_themes)
         scores = rows.score(zero_shot.blend(rows.whole))
         scale, shift = _moment_matched(scores, mean_themes)
         return check_ticks(scale * scores + shift, ticks, self.seed)
@@ -342,31 +335,23 @@ class ThemeMapper:
 
     def _learn_text(
         self,
-        features: Features,
+        alone: TaxonomyAlone,
         rows: ReportRows,
         coded: tuple[np.ndarray, np.ndarray],
         ticks: np.ndarray,
         mean_themes: float,
     ) -> "_LearntText":
         """Learn to score texts from the taxonomy, coded reports and, for the rest, their ticks."""
-        theme_rows, theme_labels = self.texts.rows(features)
-        zero_shot = fit_zero_shot(
-            rows.whole,
-            theme_rows,
-            theme_labels,
-            features.n_terms,
-            mean_themes=mean_themes,
-            seed=self.seed,
-        )
+        zero_shot = alone.zero_shot(mean_themes)
         places, truth = self._labelled(*coded, ticks)
         if not len(places):
             text = zero_shot.blend(rows.whole)
             scores = rows.score(text)
             return _LearntText(text, (), scores, *_moment_matched(scores, mean_themes))
-        stack = Stack(zero_shot, theme_rows, theme_labels, rows.whole, self.seed)
+        stack = Stack(zero_shot, alone.theme_rows, alone.theme_labels, rows.whole, self.seed)
         text, unseen = stack.fit(rows.take(places), truth)
         uncoded = rows.whole[np.setdiff1d(np.arange(rows.whole.shape[0]), places)]
-        teach = SelfTraining(uncoded, theme_rows, theme_labels, mean_themes, self.seed)
+        teach = SelfTraining(uncoded, alone.theme_rows, alone.theme_labels, mean_themes, self.seed)
         text, unseen = teach.improve(text, unseen, rows.take(places), truth)
         scores = rows.score(text)
         scores[places] = rows.take(places).score_unseen(unseen)

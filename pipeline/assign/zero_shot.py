@@ -5,7 +5,7 @@ added. The reports that score highest then serve as pseudo-labels for a classifi
 the words that the reports use and the taxonomy does not; with it, they are chosen once more.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -87,6 +87,45 @@ class ZeroShot:
     def blend(self, pool_rows: Matrix) -> Linear:
         """Return the sum of the three, at unit spread over the pool."""
         return _standardised(self.vector + self.words + self.pseudo, pool_rows)
+
+
+@dataclass(frozen=True)
+class TaxonomyAlone:
+    """What the taxonomy alone makes of a pool, learnt once for each mean number of themes.
+
+    Asking the ticks and learning from them both begin here, mostly with the same mean: that of the
+    settings and the codings, unless whole forms of ticks say how many themes a report has.
+
+    Attributes
+    ----------
+    pool_rows : csr_array, shape (n_reports, n_features)
+    theme_rows : csr_array, shape (n_texts, n_features)
+    theme_labels : ndarray of bool, shape (n_texts, n_themes)
+        As :func:`fit_zero_shot` takes them.
+    n_terms : int
+        Number of word columns among the features.
+    seed : int
+    """
+
+    pool_rows: Matrix
+    theme_rows: Matrix
+    theme_labels: np.ndarray
+    n_terms: int
+    seed: int
+    _learnt: dict[float, ZeroShot] = field(default_factory=dict, init=False, repr=False)
+
+    def zero_shot(self, mean_themes: float) -> ZeroShot:
+        """Return the scores for a mean number of themes a report."""
+        if mean_themes not in self._learnt:
+            self._learnt[mean_themes] = fit_zero_shot(
+                self.pool_rows,
+                self.theme_rows,
+                self.theme_labels,
+                self.n_terms,
+                mean_themes=mean_themes,
+                seed=self.seed,
+            )
+        return self._learnt[mean_themes]
 
 
 def fit_zero_shot(
