@@ -63,6 +63,7 @@ def test_coding_ten_reports_alone_changes_their_counts_and_teaches_the_mapper(st
     after = Store(study).read("report_themes")
     assert (before["score"] != after["score"]).any()
     assert (ran["cluster"], ran["review"], ran["assign"]) == ("skipped", "ran", "ran")
+    assert ran["label"] == "skipped"  # kinds and valences come from forms and texts alone
 
 
 def test_a_sheet_takes_other_themes_none_fits_a_memo_and_the_coders_name(study, tmp_path):
