@@ -1,8 +1,10 @@
 """Taxonomies and studies of any size run to a report."""
 
+from functools import cache
+
 import numpy as np
 import pytest
-from small_export import rows, small_study, write_export
+from small_export import copy_study, rows, small_study, write_export
 
 from pipeline.artifacts import Store
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
@@ -13,12 +15,11 @@ from pipeline.run import Plan, Silence, run
 from pipeline.taxonomy.model import Taxonomy, Theme
 from pipeline.taxonomy.save import save_taxonomy
 
-SIZES = [
-    pytest.param(n_themes, n_reports, marks=[] if (n_themes, n_reports) == (1, 5) else slow)
-    for slow in [pytest.mark.slow]
-    for n_themes in (1, 2, 3, 200)
-    for n_reports in (1, 5, 40)
-]
+SIZES = [(n_reports, n_themes) for n_reports in (1, 5, 40) for n_themes in (1, 2, 3, 200)]
+"""Reports and themes; all themes of a number of reports share one study."""
+
+TO_A_REPORT = {(1, 1), (1, 200), (5, 2), (40, 1), (40, 2), (40, 200)}
+"""The smallest and largest of these sizes, of which the page and the deck are made as well."""
 
 
 def taxonomy_of(n_themes):
@@ -45,17 +46,35 @@ def taxonomy_of(n_themes):
     )
 
 
-@pytest.mark.parametrize(("n_themes", "n_reports"), SIZES)
-def test_every_size_runs_to_a_report(tmp_path, n_themes, n_reports):
-    study = small_study(tmp_path / "study")
-    chosen = [{**rows()[i % 24], "report_id": f"Q{i}"} for i in range(n_reports)]
-    write_export(study.inputs / "raportit.csv", chosen)
+@pytest.fixture(scope="module")
+def study_of(tmp_path_factory):
+    """Return a maker of studies, each up to the stages that read the taxonomy, made once."""
+
+    @cache
+    def make(n_reports):
+        study = small_study(tmp_path_factory.mktemp("sizes") / "study")
+        chosen = [{**rows()[i % 24], "report_id": f"Q{i}"} for i in range(n_reports)]
+        write_export(study.inputs / "raportit.csv", chosen)
+        run(study, load_settings(study.settings_file, ()), Plan(last="cluster"), Silence())
+        return study
+
+    return make
+
+
+@pytest.mark.parametrize(("n_reports", "n_themes"), SIZES)
+def test_every_size_has_its_themes_and_the_outermost_a_report(
+    tmp_path, study_of, n_themes, n_reports
+):
+    study = copy_study(study_of(n_reports), tmp_path / "copy")
     save_taxonomy(taxonomy_of(n_themes), study.root / "taxonomy")
     settings = study.settings_file.read_text(encoding="utf-8")
     study.settings_file.write_text(f'{settings}[study]\ntaxonomy = "taxonomy"\n', encoding="utf-8")
-    run(study, load_settings(study.settings_file, ()), Plan(), Silence())
-    assert (study.report / "report.html").exists()
+    last = "report" if (n_reports, n_themes) in TO_A_REPORT else "detect"
+    plan = Plan(first="review", last=last)
+    run(study, load_settings(study.settings_file, ()), plan, Silence())
+    assert (study.report / "report.html").exists() == (last == "report")
     pairs = Store(study).read("report_themes")
+    assert len(pairs) == n_reports * n_themes
     assert pairs["score"].between(0, 1).all()
     assert not pairs.loc[pairs["theme_id"] == "t199", "assigned"].any()
     if n_themes <= 2 and n_reports == 40:
