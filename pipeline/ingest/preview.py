@@ -157,7 +157,9 @@ def study_toml(preview: Preview, source: str | None = None) -> str:
     for line in _opening(preview):
         document.add(tomlkit.comment(line))
     section = tomlkit.table()
-    section.add(tomlkit.comment("half-year, quarter, year, or own with [ingest.period_starts]."))
+    section.add(
+        tomlkit.comment(say("half-year, quarter, year, or own with [ingest.period_starts]."))
+    )
     section.add("period", "half-year")
     if source:
         section.add("data_source", source)
