@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from pipeline.run import Outcome
 from pipeline.speech import Said, language, say
@@ -63,7 +64,11 @@ class Terminal:
             text = f"{outcome_text(outcome)}   {outcome.seconds:.1f} s"
         else:
             text = f"[dim]{_STATES[outcome.state].in_language(language())}[/dim]"
-        self._console.print(f"[bold]{outcome.stage:<13}[/bold] {text}", highlight=False)
+        row = Table.grid(padding=(0, 1))
+        row.add_column(width=13, no_wrap=True)
+        row.add_column(overflow="fold")
+        row.add_row(f"[bold]{outcome.stage}[/bold]", text)
+        self._console.print(row, highlight=False)
 
     def close(self) -> None:
         """Take the bar off the screen."""

@@ -114,10 +114,12 @@ def said_elsewhere() -> set[str]:
 
     from pipeline.cli import app
     from pipeline.commands.spoken_help import each_help
+    from pipeline.config import each_setting
     from pipeline.ingest.forms import FIELDS
     from pipeline.tables import TABLES
 
-    helps = {one.help for one in each_help(get_command(app)) if one.help}
+    settings = {field.description or "" for _, field in each_setting()}
+    helps = settings | {one.help for one in each_help(get_command(app)) if one.help}
     tables = {name.replace("_", " ") for name in TABLES}
     codes = {"ok", "empty", "junk", "report", "reporter", "unit", "term", "example"}
     return helps | tables | codes | set(FIELDS) | {"micro_f1", "macro_f1", "calibration_error"}

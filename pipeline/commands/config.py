@@ -24,7 +24,7 @@ def show_config(study: Path | None) -> None:
     for name, field in each_setting():
         section, key = name.split(".")
         value = getattr(getattr(settings, section), key)
-        table.add_row(name, _as_text(value), field.description or "")
+        table.add_row(name, _as_text(value), say(field.description or ""))
     console.print(table)
 
 

@@ -3,11 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from typer import rich_utils
+from typer import Context, rich_utils
 from typer.core import TyperGroup
 
 from pipeline.speech import marked, say
 
+_WORDS = dict(
+    zip(
+        ("DEFAULT_STRING", "REQUIRED_LONG_STRING", "RICH_HELP"),
+        marked(
+            "[default: {}]",
+            "[required]",
+            "Try [blue]'{command_path} {help_option}'[/] for help.",
+        ),
+        strict=True,
+    )
+)
 _PANELS = ("ARGUMENTS", "OPTIONS", "COMMANDS", "ERRORS")
 _TITLES = marked("Arguments", "Options", "Commands", "Error")
 
@@ -16,6 +27,9 @@ def each_help(command: Any) -> Iterator[Any]:
     """Yield a command, its parameters and those of its sub-commands: what has a ``help``."""
     yield command
     yield from (parameter for parameter in command.params if hasattr(parameter, "help"))
+    help_option = command.get_help_option(Context(command))
+    if help_option is not None:
+        yield help_option
     for one in getattr(command, "commands", {}).values():
         yield from each_help(one)
 
@@ -30,4 +44,6 @@ class Spoken(TyperGroup):
                 one.help = say(one.help)
         for panel, title in zip(_PANELS, _TITLES, strict=True):
             setattr(rich_utils, f"{panel}_PANEL_TITLE", say(title))
+        for name, words in _WORDS.items():
+            setattr(rich_utils, name, say(words))
         return super().main(*args, **kwargs)
