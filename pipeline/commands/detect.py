@@ -139,7 +139,7 @@ def self_test(path: Path) -> None:
     """Print the false-alarm rate of this study, and how often each group recurs over seeds."""
     desk = _Desk(path, with_texts=True)
     config = desk.settings.detect
-    with desk.bar("shuffled periods") as progress:
+    with desk.bar(say("shuffled periods")) as progress:
         alarms = false_alarms(
             histories_of(desk.tables, config.exchange),
             config.rules,
@@ -303,5 +303,5 @@ def bring_register(path: Path) -> None:
         if rows != before:
             write_register(desk.study.human, rows)
     shown = [(row["nimi"], row["tilanne"], row["sijoitus"], row["vahvuus"]) for row in rows]
-    desk.show(("name", "status", "place", "strength"), shown)
+    desk.show(marked("name", "status", "place", "strength"), shown)
     desk.console.print(say("Register: {human}", human=desk.study.human / "register.csv"))

@@ -92,8 +92,9 @@ def _show_pairs(found: Comparison, console: Console) -> None:
     """Print every two sources."""
     console.print(say("\n[bold]Pair by pair[/bold]"))
     table = Table(box=None, pad_edge=False)
-    for title in ("", "", "reports", "micro F1", "macro F1", "same sets", "alpha (MASI)"):
-        table.add_column(say(title), justify="right" if title else "left")
+    titles = marked("reports", "micro F1", "macro F1", "same sets", "alpha (MASI)")
+    for title in ("", "", *titles):
+        table.add_column(say(title) if title else "", justify="right" if title else "left")
     for row in each_row(found.pairs):
         f1 = Interval(row.micro_f1, row.micro_f1_low, row.micro_f1_high)
         alpha = Interval(row.alpha, row.alpha_low, row.alpha_high)

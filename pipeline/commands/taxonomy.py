@@ -13,7 +13,7 @@ from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.from_codings import themes_given
-from pipeline.speech import say
+from pipeline.speech import retold, say
 from pipeline.study import Study, open_study
 from pipeline.taxonomy.changes import (
     Difference,
@@ -128,7 +128,8 @@ def import_taxonomy(path: Path, file: Path, *, retires: bool = False, loses: boo
     if notes:
         _say(say("{file}: what was assumed or left out", file=file.name))
         for note in notes:
-            _say(f"  {note}")
+            about, mark, ids = note.partition(": ")
+            _say(f"  {retold(about)}{mark}{retold(ids)}")
     if (new.name, new.version) == (old.name, old.version) and new.sha256 != old.sha256:
         raise ConfigError(
             "{file} has other content than {old} {version} under the same version. Raise "

@@ -46,8 +46,9 @@ class CachedEncoder:
             )
             self._db.execute("SELECT key, stage, vector FROM vectors LIMIT 0")
         except sqlite3.DatabaseError as err:
-            message = f"{file} is damaged or of another version. Delete it and run again."
-            raise ArtifactError(message) from err
+            raise ArtifactError(
+                "{file} is damaged or of another version. Delete it and run again.", file=file
+            ) from err
         protect(file, 0o600)
 
     def close(self) -> None:

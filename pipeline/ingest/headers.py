@@ -120,7 +120,7 @@ def plan_columns(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> Plan:
         taken |= {source.index for source in own}
         sources[field] = tuple(own)
     if not sources["observation"]:
-        raise InputError(_no_observation(sheet, form, is_mapped=is_mapped))
+        raise _no_observation(sheet, form, is_mapped=is_mapped)
     named = {header for header, _ in notes}
     left = dict.fromkeys(_column_name(label) for i, label in enumerate(labels) if i not in taken)
     notes += [(name, _IGNORED) for name in left if name and name not in named]
@@ -301,17 +301,21 @@ def _choice_in(label: Label, header: str) -> str | None:
     return next((cut.choice for cut in cuts(label.question) if cut.key == key), None)
 
 
-def _no_observation(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> str:
+def _no_observation(sheet: Sheet, form: FormMap, *, is_mapped: bool) -> InputError:
     """Say that the observation was not found, and what to do."""
     if not sheet.rows:
-        return f"{sheet.file} has no rows. Export it again."
+        return InputError("{file} has no rows. Export it again.", file=sheet.file)
     if is_mapped:
         headers = " or ".join(repr(header) for header in form.columns.observation) or "(none)"
-        return (
-            f"{sheet.file} has no column {headers} (observation) in its first {_MAX_TITLE_ROWS}"
-            f" rows. Mend [ingest.columns], or run: havainto init {sheet.file} --study DIR"
+        return InputError(
+            "{file} has no column {headers} (observation) in its first {n} rows. Mend "
+            "[ingest.columns], or run: havainto init {file} --study DIR",
+            file=sheet.file,
+            headers=headers,
+            n=_MAX_TITLE_ROWS,
         )
-    return (
-        f"{sheet.file} has no column named observation and no column map."
-        f" Run: havainto init {sheet.file} --study DIR"
+    return InputError(
+        "{file} has no column named observation and no column map. Run: havainto init {file} "
+        "--study DIR",
+        file=sheet.file,
     )

@@ -38,6 +38,7 @@ from pipeline.ingest.periods import (
 from pipeline.ingest.quality import JUNK_ANSWERS, bare, quality_of
 from pipeline.ingest.readers import read_sheet
 from pipeline.ingest.sheets import Sheet
+from pipeline.speech import Said
 from pipeline.tables import TABLES
 from pipeline.taxonomy.model import Taxonomy
 
@@ -183,8 +184,12 @@ def ingest(
     if not drafts:
         reason = ledger.first_reason()
         raise InputError(
-            f"No report was found in {len(files)} files; {ledger.n_dropped} rows were rejected."
-            + (f" The first: {reason}" if reason else " They have a header and nothing under it.")
+            "No report was found in {n} files; {n_dropped} rows were rejected. {why}",
+            n=len(files),
+            n_dropped=ledger.n_dropped,
+            why=Said("The first: {reason}", {"reason": reason})
+            if reason
+            else Said("They have a header and nothing under it."),
         )
     periods = _give_periods(drafts, config, ledger)
     _mark_quality(drafts, config)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.errors import ResourceError
+from pipeline.speech import marked
 
 if TYPE_CHECKING:
     from libvoikko import Voikko
@@ -19,8 +20,8 @@ _INSTALL = (
     "Install it. Debian, Ubuntu and WSL on Windows: sudo apt install libvoikko1 voikko-fi. "
     "Fedora: sudo dnf install libvoikko malaga-suomi-voikko. macOS: brew install libvoikko."
 )
-_NO_LIBRARY = f"The library libvoikko is not on this machine. {_INSTALL}"
-_NO_DICTIONARY = f"Voikko has no Finnish dictionary. {_INSTALL}"
+(_NO_LIBRARY,) = marked("The library libvoikko is not on this machine. {install}")
+(_NO_DICTIONARY,) = marked("Voikko has no Finnish dictionary. {install}")
 _FOLDERS = tuple(
     Path(root) / folder
     for root in ("/usr/local", "/usr", "/opt/homebrew")
@@ -74,11 +75,11 @@ def open_voikko() -> "Voikko":
     from libvoikko import Voikko, VoikkoException
 
     if not _finnish_dictionaries():
-        raise ResourceError(_NO_DICTIONARY)
+        raise ResourceError(_NO_DICTIONARY, install=_INSTALL)
     try:
         return Voikko("fi")
     except VoikkoException as err:
-        raise ResourceError(_NO_DICTIONARY) from err
+        raise ResourceError(_NO_DICTIONARY, install=_INSTALL) from err
 
 
 def voikko_versions() -> dict[str, str]:
@@ -123,7 +124,7 @@ def _finnish_dictionaries() -> list[Any]:
     try:
         return [found for found in Voikko.listDicts() if found.language == "fi"]
     except OSError as err:
-        raise ResourceError(_NO_LIBRARY) from err
+        raise ResourceError(_NO_LIBRARY, install=_INSTALL) from err
 
 
 class WordAnalysis(NamedTuple):
@@ -173,11 +174,11 @@ class Morphology:
         try:
             library = VoikkoLibrary.open()
         except OSError as err:
-            raise ResourceError(_NO_LIBRARY) from err
+            raise ResourceError(_NO_LIBRARY, install=_INSTALL) from err
         error = c_char_p()
         handle = library.voikkoInit(byref(error), b"fi", None)
         if error.value:
-            raise ResourceError(_NO_DICTIONARY)
+            raise ResourceError(_NO_DICTIONARY, install=_INSTALL)
         self._handle = handle
         swift = PyDLL(None, handle=library._handle)  # a call too short to let other threads in
         self._analyse = _function(swift, library, "voikkoAnalyzeWordUcs4")

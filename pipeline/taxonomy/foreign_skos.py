@@ -139,9 +139,10 @@ class _Reader:
                 found.append(concept)
         if not found:
             raise ConfigError(
-                f"{self.where} has no skos:Concept that can be used. "
-                + "; ".join(self.notes.lines())
-                + ". Export the vocabulary with its concepts."
+                "{where} has no skos:Concept that can be used. {notes}. Export the vocabulary "
+                "with its concepts.",
+                where=self.where,
+                notes="; ".join(self.notes.lines()),
             )
         return found
 
