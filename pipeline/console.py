@@ -64,6 +64,10 @@ class Terminal:
             text = f"{outcome_text(outcome)}   {outcome.seconds:.1f} s"
         else:
             text = f"[dim]{_STATES[outcome.state].in_language(language())}[/dim]"
+        if not self._console.is_terminal:  # one line a stage, for programs that read it
+            line = f"[bold]{outcome.stage:<13}[/bold] {text}"
+            self._console.print(line, highlight=False, soft_wrap=True)
+            return
         row = Table.grid(padding=(0, 1))
         row.add_column(width=13, no_wrap=True)
         row.add_column(overflow="fold")

@@ -83,7 +83,7 @@ def test_init_writes_settings_that_run_reads(tmp_path):
     settings = (tmp_path / "s" / "study.toml").read_text(encoding="utf-8")
     assert "havainto init" not in settings
     error = havainto("init", export, "--study", tmp_path / "s", check=1)
-    assert "left as it is" in error
+    assert "already among the study's inputs" in error
 
 
 def test_status_tells_rows_states_and_what_was_left_out(finished):
