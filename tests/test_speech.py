@@ -137,7 +137,8 @@ def test_every_sentence_has_its_finnish() -> None:
 
 def test_every_help_text_and_counted_word_has_its_finnish() -> None:
     spared = {"report_id", "date", "observation", "proposal", "reporter_id", "data_source"}
-    assert not said_elsewhere() - spared - set(catalogue("fi")) - {"term", "example"}
+    lacking = said_elsewhere() - spared - set(catalogue("fi"))
+    assert not lacking
 
 
 def test_no_translation_is_of_something_nobody_says() -> None:
