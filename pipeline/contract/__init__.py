@@ -1,0 +1,1 @@
+"""The contract of the tables, a module for the stages that make them."""
