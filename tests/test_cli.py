@@ -255,3 +255,39 @@ def test_a_crash_shows_where_and_never_the_message():
     assert done.returncode == 1
     assert "ValueError" in done.stderr
     assert "Virtanen" not in done.stderr + done.stdout
+
+
+class TestInFinnish:
+    @pytest.fixture(autouse=True)
+    def _finnish(self, monkeypatch):
+        monkeypatch.setenv("HAVAINTO_LANG", "fi")
+        monkeypatch.setenv("COLUMNS", "80")
+
+    @pytest.mark.parametrize(
+        ("verb", "words"),
+        [
+            ("status", ["vaihe", "valmis", "raporttia"]),
+            ("topics", ["ilmiö", "vakaus", "Mitä ilmiön sisällä on"]),
+            ("suggest", ["epävarma näiden välillä"]),
+            ("names", ["ei odota ratkaisua"]),
+        ],
+    )
+    def test_a_command_speaks_finnish_in_lines_that_fit(self, finished, verb, words):
+        text = havainto(verb, finished.root)
+        assert all(word in text for word in words)
+        told = [line for line in text.splitlines() if str(finished.root) not in line]
+        assert max(map(len, told)) <= 80
+
+    def test_an_error_and_a_wrong_setting(self, finished):
+        assert "ei ole vielä tutkimus" in havainto("run", finished.root / "muu", check=1)
+        error = havainto("run", finished.root, "--set", "segment.min_chars=abc", check=1)
+        assert 'Asetuksen segment.min_chars on oltava kokonaisluku. Nyt: "abc".' in error
+
+    def test_a_study_in_english_is_spoken_of_in_english(self, finished_copy, monkeypatch):
+        for name in ("HAVAINTO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+            monkeypatch.delenv(name, raising=False)
+        assert "ilmiö" in havainto("topics", finished_copy.root)
+        text = finished_copy.settings_file.read_text(encoding="utf-8")
+        language = '[report]\nlanguage = "en"\n'
+        finished_copy.settings_file.write_text(f"{text}\n{language}", encoding="utf-8")
+        assert "stability" in havainto("topics", finished_copy.root)
