@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from pipeline.commands.detect_verbs import verbs
-from pipeline.commands.spoken_help import Spoken
+from pipeline.commands.spoken_help import Spoken, WrongUse
 from pipeline.speech import language, retold, say
 
 app = typer.Typer(
@@ -225,15 +225,13 @@ def review(
     from pipeline.commands import review as reviewing
 
     if (blind or period) and (export_file is None or agreement):
-        raise typer.BadParameter(say("--blind and --period go with --export FILE."))
+        raise WrongUse(say("--blind and --period go with --export FILE."))
     who, old_new = coder.strip(), retarget.partition("=")
     for file, option in ((import_file, "--import"), (adjudicate_file, "--adjudicate")):
         if file is not None and not who:
-            raise typer.BadParameter(
-                say("{option} needs --coder NAME: who made the rulings.", option=option)
-            )
+            raise WrongUse(say("{option} needs --coder NAME: who made the rulings.", option=option))
     if retarget and not old_new[1]:
-        raise typer.BadParameter(say("--retarget must be OLD=NEW."))
+        raise WrongUse(say("--retarget must be OLD=NEW."))
     export = reviewing.Export(file=export_file, coder=who, period=period, is_blind=blind)
     none = Path()
     tasks: list[tuple[object, Callable[[], None]]] = [
@@ -247,7 +245,7 @@ def review(
     ]
     chosen = [act for is_wanted, act in tasks if is_wanted]
     if len(chosen) != 1:
-        raise typer.BadParameter(
+        raise WrongUse(
             say(
                 "Give one of --export, --import, --agreement, --adjudicate, --undo, --retarget and "
                 "--batches."
@@ -315,7 +313,7 @@ def topics(
     if inside is not None:
         show_inside(study, inside, writes_edits=write_edit)
     elif write_edit:
-        raise typer.BadParameter(say("--write-edit needs --inside TOPIC."))
+        raise WrongUse(say("--write-edit needs --inside TOPIC."))
     else:
         show_topics(study)
 
@@ -397,9 +395,9 @@ def taxonomy(
     from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_taxonomy
 
     if export_file is not None and import_file is not None:
-        raise typer.BadParameter(say("Give --export FILE or --import FILE, not both."))
+        raise WrongUse(say("Give --export FILE or --import FILE, not both."))
     if retire_missing and import_file is None:
-        raise typer.BadParameter(say("--retire-missing goes with --import FILE."))
+        raise WrongUse(say("--retire-missing goes with --import FILE."))
     if export_file is not None:
         export_taxonomy(study, export_file)
     elif import_file is not None:
@@ -446,9 +444,9 @@ def exchange(
     from pipeline.exchange.handover import Chosen
 
     if (export is None) == (import_file is None):
-        raise typer.BadParameter(say("Give either --export FILE or --import FILE."))
+        raise WrongUse(say("Give either --export FILE or --import FILE."))
     if sources not in ("reports", "period"):
-        raise typer.BadParameter(say("--sources must be reports or period."))
+        raise WrongUse(say("--sources must be reports or period."))
     if export is not None:
         grouping: Literal["reports", "period"] = "period" if sources == "period" else "reports"
         chosen = Chosen(period, coder.strip(), with_suggestions, grouping)

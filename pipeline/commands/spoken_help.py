@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from typer import Context, rich_utils
+from typer import BadParameter, Context, rich_utils
 from typer.core import TyperGroup
 
 from pipeline.speech import marked, say
@@ -47,3 +47,11 @@ class Spoken(TyperGroup):
         for name, words in _WORDS.items():
             setattr(rich_utils, name, say(words))
         return super().main(*args, **kwargs)
+
+
+class WrongUse(BadParameter):
+    """Options that do not go together, said in the reader's language without typer's preface."""
+
+    def format_message(self) -> str:
+        """Return the sentence alone."""
+        return self.message
