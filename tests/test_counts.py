@@ -45,6 +45,14 @@ def test_a_report_with_two_values_counts_under_both_and_once_under_each() -> Non
     assert dict(zip(counts["value"], counts["n"], strict=True)) == {"x": 2, "y": 1}
 
 
+def test_a_value_said_twice_is_one_row_and_a_row_said_twice_is_one_report() -> None:
+    reports = pd.DataFrame({"report_id": ["a"], "period": "P1", "area": [["x", "y", "x"]]})
+    found = memberships(reports, "area")
+    assert list(found["value"]) == ["x", "y"]
+    twice = pd.concat([found, found])
+    assert count(twice, {"P1": 1})["n"].tolist() == [1, 1]
+
+
 def test_a_report_without_a_value_is_counted_as_such() -> None:
     reports = pd.DataFrame({"report_id": ["a", "b"], "period": "P1", "valence": ["", "neutraali"]})
     found = memberships(reports, "valence")

@@ -282,6 +282,23 @@ def test_a_status_is_the_shape_of_the_history(counts, status):
     assert statuses(np.array([counts]), window, alpha=0.05, min_reports=3) == [status]
 
 
+def test_a_burst_is_weighed_against_all_the_periods_it_might_have_been_in():
+    sizes = [40] * 6  # three of four in one given period: p = .016; in any of the six: .097
+    window = Window(np.array(sizes), plain_test(sizes), None)
+    assert statuses(np.array([[0, 0, 3, 1, 0, 0]]), window, alpha=0.05, min_reports=3) == [
+        "unclear"
+    ]
+    assert statuses(np.array([[0, 0, 3, 1, 0, 0]]), window, alpha=0.1, min_reports=3) == ["one-off"]
+
+
+def test_one_period_makes_no_season_even_where_it_is_nearly_all_of_it():
+    sizes = [4, 86, 132, 87, 4, 87]  # four of four: p = .03 in the season, .07 as a burst
+    window = Window(np.array(sizes), plain_test(sizes), seasonal_test(sizes, HALF_YEARS[:6]))
+    once, twice = np.array([[0, 0, 4, 0, 0, 0]]), np.array([[1, 0, 3, 0, 0, 0]])
+    assert statuses(once, window, alpha=0.05, min_reports=3) == ["unclear"]
+    assert statuses(twice, window, alpha=0.05, min_reports=3) == ["seasonal"]
+
+
 def test_nothing_is_said_of_groups_no_history_of_which_could_pass():
     sizes = [40, 40]
     window = Window(np.array(sizes), plain_test(sizes), None)

@@ -102,6 +102,14 @@ def test_a_higher_cut_finds_fewer(make_texts):
     assert len(few) < len(match(make_texts(), watch(lauseet=["tulkki"]), watch_cut=1))
 
 
+def test_the_cut_keeps_what_reaches_it_and_nothing_below(make_texts):
+    everything = match(make_texts(), watch(lauseet=["tulkki"]), watch_cut=-99)
+    assert len(everything) == 80
+    for place in (3, 6, 40):
+        kept = match(make_texts(), watch(lauseet=["tulkki"]), watch_cut=everything["score"][place])
+        assert kept["report_id"].tolist() == everything["report_id"][: place + 1].tolist()
+
+
 def test_reports_that_do_not_count_are_not_found(make_texts):
     changes = {"r3_1": {"duplicate_of": "2-1"}, "r3_2": {"quality": "junk"}}
     found = match(make_texts(**changes), watch(lauseet=["tulkki"]))

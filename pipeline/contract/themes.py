@@ -1,4 +1,4 @@
-"""The tables of assign: themes, kinds and valences that the machine suggests."""
+"""The tables of assign and label: themes, kinds and valences that the machine suggests."""
 
 from pipeline.contract.table import BOOL, EVIDENCE, FLOAT, INT, TEXT, TEXTS, Column, Table
 
