@@ -11,7 +11,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from typing import Any, Protocol
 
 from pipeline.errors import ArtifactError, InputError
 from pipeline.files.encodings import decode
+from pipeline.human.durable import put_in_place, remove_durably, write_at, write_durably
 from pipeline.human.files import iso_time
 from pipeline.human.lock import human_lock
 from pipeline.review.backups import back_up, set_aside
@@ -259,17 +259,17 @@ class CsvLog:
         length = self._memory.length
         tail = self.folder / TAIL
         try:
-            _write_durably(tail, json.dumps({"length": length, "batch": content}).encode())
+            put_in_place(tail, json.dumps({"length": length, "batch": content}).encode())
         except OSError as err:
             raise _not_written(self.path, err) from err
         try:
-            _write_at(self.path, length, content.encode())
+            write_at(self.path, length, content.encode())
         except OSError as err:
             with contextlib.suppress(OSError):
-                _write_at(self.path, length, b"")
-                _remove_durably(tail)
+                write_at(self.path, length, b"")
+                remove_durably(tail)
             raise _not_written(self.path, err) from err
-        _remove_durably(tail)
+        remove_durably(tail)
         self._take(content.encode(), rows)
 
     def _begin(self) -> None:
@@ -279,7 +279,7 @@ class CsvLog:
         if self.path.exists():
             set_aside(self.path, "ennen-muutosta")
         try:
-            _write_durably(self.path, text.encode())
+            put_in_place(self.path, text.encode())
         except OSError as err:
             raise _not_written(self.path, err) from err
         self._memory = _Memory()
@@ -324,9 +324,9 @@ class CsvLog:
         self._memory = _Memory()
         if is_own and len(whole.encode()) < len(data):
             set_aside(self.path, "katkennut")
-            _write_at(self.path, len(whole.encode()), b"")
+            write_at(self.path, len(whole.encode()), b"")
         if is_own and not whole.endswith("\n"):
-            _write_at(self.path, len(whole.encode()), b"\n")
+            write_at(self.path, len(whole.encode()), b"\n")
             whole += "\n"
         self._memory.header = tuple(header) if is_own else None
         self._take(whole.encode() if is_own else data, rows)
@@ -340,7 +340,7 @@ class CsvLog:
         length, content = int(begun["length"]), str(begun["batch"]).encode()
         held = self.path.read_bytes() if self.path.exists() else b""
         if content.startswith(held[length:]) and len(held) >= length:
-            _write_at(self.path, length, content)
+            write_at(self.path, length, content)
         elif held[length : length + len(content)] != content:
             raise ArtifactError(
                 "{path} was changed while {tail} held a batch that belongs to it. Add "
@@ -349,7 +349,7 @@ class CsvLog:
                 tail=tail,
                 tail_2=tail.name,
             )
-        _remove_durably(tail)
+        remove_durably(tail)
 
     def _take(self, data: bytes, rows: list[Row]) -> None:
         """Remember rows that were read or written, and the bytes they came from."""
@@ -395,7 +395,7 @@ def rewrite(folder: Path, is_kept: Callable[[Row], bool]) -> int:
         rows = log._memory.rows
         kept = [row for row in rows if is_kept(row)]
         if len(kept) < len(rows):
-            _write_durably(log.path, as_csv(kept, COLUMNS, header=True).encode())
+            write_durably(log.path, as_csv(kept, COLUMNS, header=True).encode())
     return len(rows) - len(kept)
 
 
@@ -407,46 +407,6 @@ def settled_log(folder: Path) -> Iterator[Path]:
         if log.path.exists() or (folder / TAIL).exists():
             log._refresh()
         yield log.path
-
-
-def _write_durably(path: Path, content: bytes) -> None:
-    """Write a file aside and put it in place; it is there after a power cut."""
-    part = path.with_name(f".{path.name.lstrip('.')}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
-
-
-def _write_at(path: Path, length: int, content: bytes) -> None:
-    """Cut a file to a length and add bytes there, durably."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as stream:
-        stream.truncate(length)
-        stream.seek(length)
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _remove_durably(path: Path) -> None:
-    """Delete a file; it stays deleted after a power cut."""
-    path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _not_written(path: Path, err: OSError) -> ArtifactError:
