@@ -11,15 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from pipeline.lemmatise.protocol import FUNCTION_POS, MIN_TERM_CHARS
 from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 Matrix = Any  # scipy.sparse.csr_array, imported only where it is made
-
-MIN_TERM_CHARS = 3
-FUNCTION_POS = frozenset(
-    {"ADP", "AUX", "CCONJ", "DET", "INTJ", "NUM", "PART", "PRON", "PUNCT", "SCONJ", "SYM"}
-)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.lemmatise.protocol import CONTENT_POS
+from pipeline.lemmatise.protocol import CONTENT_POS, MIN_PART_CHARS
 from pipeline.pseudonymise.spans import STAND_IN
 
 _DAYS = ("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai")
@@ -22,7 +22,6 @@ _SPANS = ("vuorokausi", "päivä", "viikko", "kuukausi", "kuu", "vuosi")
 CALENDAR = frozenset((*_DAYS, *_MONTHS, *_SPANS))
 """Lemmas of days, months and lengths of time: they say when and how long, never what."""
 
-_MIN_PART_CHARS = 4
 _WORD = re.compile(r"[^\W\d_].")
 """A word has two characters or more and begins with a letter."""
 
@@ -105,7 +104,7 @@ def lemmas_and_parts(content: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """
     for row, lemma, parts in zip(content["row"], content["lemma"], content["parts"], strict=True):
         yield row, lemma
-        yield from ((row, part) for part in parts if len(part) >= _MIN_PART_CHARS)
+        yield from ((row, part) for part in parts if len(part) >= MIN_PART_CHARS)
 
 
 def naming_words(content: pd.DataFrame) -> list[tuple[int, str]]:

@@ -3,7 +3,22 @@
 from typing import NamedTuple, Protocol
 
 CONTENT_POS = frozenset({"NOUN", "VERB", "ADJ", "PROPN"})
-"""UPOS tags of the words that carry content."""
+"""UPOS tags of the words that carry content: what groups and quotations are made of."""
+
+FUNCTION_POS = frozenset(
+    {"ADP", "AUX", "CCONJ", "DET", "INTJ", "NUM", "PART", "PRON", "PUNCT", "SCONJ", "SYM"}
+)
+"""UPOS tags of the words that carry none.
+
+Adverbs and what has no tag of its own (ADV, X) are in neither list. The models of themes leave out
+these only, since they learn what each word tells; an adverb may tell a theme and names no group.
+"""
+
+MIN_PART_CHARS = 4
+"""Shortest part of a compound that counts as a word where groups are named."""
+
+MIN_TERM_CHARS = 3
+"""Shortest term, word or part, of the models of themes: they learn what *työ* tells."""
 
 
 class Analysis(NamedTuple):

@@ -13,7 +13,7 @@ from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.lemmatise.lexicon import Lexicon, read_lexicon
 from pipeline.lemmatise.normalise import common_start, look_up_form
 from pipeline.lemmatise.parts import compound_parts
-from pipeline.lemmatise.protocol import Analysis, Token
+from pipeline.lemmatise.protocol import CONTENT_POS, Analysis, Token
 from pipeline.lemmatise.voikko import Morphology, voikko_versions
 from pipeline.lemmatise.weights import FILES, Weights, read_weights
 from pipeline.lemmatise.words import ENDS_SENTENCE, WordFinder, chunks
@@ -23,7 +23,7 @@ from pipeline.resources import shipped
 _COLON = re.compile(r"(.+?)[:'][a-zåäö]{1,7}")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,:/\s\u2012-\u2014-]+\d+)*\.?%?")
 _SIGNS = frozenset(":;@#=<>*/^~")
-_COMPOUND_POS = frozenset({"NOUN", "ADJ", "VERB"})
+_COMPOUND_POS = CONTENT_POS - {"PROPN"}  # names are not taken apart
 _NAMES = frozenset({"NIMI", "PAIKKA"})
 _NO_LETTERS = frozenset("@/_")
 MAX_REMEMBERED = 500_000
