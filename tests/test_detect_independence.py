@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
-from small_export import COLUMNS, rows, small_study
+from small_export import COLUMNS, rows
 from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
@@ -115,20 +115,26 @@ def test_nothing_is_reachable_without_candidates(make_reports):
     assert reach_line(None, 0.1) == ""
 
 
-def test_a_form_that_says_anonymous_for_all_lists_the_same_and_status_says_why(tmp_path):
-    lists = {}
-    for name, extra in (("without", {}), ("with", {"reporter_id": "anonymous"})):
-        study = small_study(tmp_path / name)
-        chosen = [{**row, **extra} for row in rows()[:21]]
-        with (study.inputs / "raportit.csv").open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.DictWriter(stream, [*COLUMNS, *extra], delimiter=";")
-            writer.writeheader()
-            writer.writerows(chosen)
-        run(study, load_settings(study.settings_file, ()), Plan(last="detect"), Silence())
-        lists[name] = Store(study).read("signals")
-    assert lists["with"].equals(lists["without"])
-    said = " ".join(CliRunner().invoke(app, ["status", str(study.root)]).output.split())
-    assert "each report moves alone. reporter_id is not used: it names 1 writer" in said
+def test_a_form_that_says_anonymous_for_all_lists_the_same_and_status_says_why(
+    finished_study, finished_copy
+):
+    named = [{**row, "reporter_id": "anonymous"} for row in rows()]
+    export = finished_copy.inputs / "raportit.csv"
+    with export.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*COLUMNS, "reporter_id"], delimiter=";")
+        writer.writeheader()
+        writer.writerows(named)
+    settings = load_settings(finished_copy.settings_file, ())
+    run(finished_copy, settings, Plan(last="detect"), Silence())
+    assert Store(finished_copy).read("reports")["reporter_id"].nunique() == 1
+    with_column, without = (
+        Store(study).read("signals") for study in (finished_copy, finished_study)
+    )
+    assert len(without)
+    assert with_column.equals(without)
+    said = CliRunner().invoke(app, ["status", str(finished_copy.root)]).output
+    words = " ".join(said.split())
+    assert "each report moves alone. reporter_id is not used: it names 1 writer" in words
 
 
 def test_members_are_told_oldest_first_whatever_the_order_of_the_table(make_reports):
