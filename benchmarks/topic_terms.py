@@ -25,10 +25,10 @@ from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from pipeline.artifacts import Store
+from pipeline.cluster.content_words import Words, gather_words
 from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.naming import Namer
 from pipeline.cluster.terms import strongest
-from pipeline.cluster.words import Words, gather_words
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.embed.word_vectors import FloretVectors, summed_words

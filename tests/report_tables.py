@@ -23,7 +23,7 @@ from pipeline.report.report import (
     report,
     report_material,
 )
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
 from pipeline.taxonomy.model import Theme

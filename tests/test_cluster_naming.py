@@ -5,10 +5,10 @@ import re
 import pandas as pd
 import pytest
 
+from pipeline.cluster.content_words import content_tokens
 from pipeline.cluster.naming import Namer, Term, _label_terms
 from pipeline.cluster.phrases import find_phrases, is_genitive
 from pipeline.cluster.terms import UNNAMED
-from pipeline.cluster.words import content_tokens
 
 
 def content_of(*reports, pos=None, parts=None):

@@ -15,8 +15,13 @@ from pipeline.cluster.candidates import (
     separation,
 )
 from pipeline.cluster.consensus import average_linkage
+from pipeline.cluster.content_words import (
+    content_tokens,
+    gather_words,
+    lemma_documents,
+    word_counts,
+)
 from pipeline.cluster.terms import log_likelihood, natural_form, strongest
-from pipeline.cluster.words import content_tokens, gather_words, lemma_documents, word_counts
 
 
 def shares(n_reports=40, n_groups=5, seed=0):

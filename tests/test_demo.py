@@ -18,7 +18,7 @@ from pipeline.codings import read_codings
 from pipeline.report.catalogue import load_catalogue
 from pipeline.review.decisions_file import as_frame
 from pipeline.review.log import CsvLog
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 from pipeline.study import Study
 
 ROOT = Path(__file__).parents[1]

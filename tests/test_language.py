@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
 from pipeline.cli import app
+from pipeline.cluster.content_words import content_tokens, word_counts
 from pipeline.cluster.similarity import within_languages, word_view
-from pipeline.cluster.words import content_tokens, word_counts
 from pipeline.config import load_settings
 from pipeline.language.centring import language_groups, without_language
 from pipeline.language.detection import UNKNOWN, detect_language, segment_language

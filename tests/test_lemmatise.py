@@ -34,7 +34,7 @@ from pipeline.lemmatise.voikko_lemmatiser import (
     load_lemmatiser,
 )
 from pipeline.lemmatise.weights import FILES, read_weights, write_weights
-from pipeline.lemmatise.words import WordFinder
+from pipeline.lemmatise.word_finder import WordFinder
 from pipeline.resources import shipped
 from pipeline.tables import TABLES
 

@@ -13,7 +13,7 @@ from pipeline.report.decisions import (
     effective_themes,
 )
 from pipeline.review.review import newest_decisions
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 
 TAXONOMY: Any = SimpleNamespace(theme_ids=("t1", "t2", "t9"), history=(), version="1.0.0")
 PAIRS = pd.DataFrame(

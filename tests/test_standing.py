@@ -16,7 +16,7 @@ from pipeline.review.agreement_now import agreement_now
 from pipeline.review.decisions_file import FIRST_COLUMNS, as_frame, read_decisions
 from pipeline.review.from_codings import import_rows
 from pipeline.review.log import CsvLog
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 from pipeline.taxonomy.model import Change, find_taxonomy, load_taxonomy
 
 TAXONOMY: Any = SimpleNamespace(

@@ -9,7 +9,7 @@ from workbench_study import PERIOD, QUEUE, Tab, copied, desk_of
 
 from pipeline.review.decisions_file import as_frame, read_decisions
 from pipeline.review.log import CsvLog
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 from pipeline.workbench.people import People
 
 

@@ -28,7 +28,8 @@ def topic_model(
     Parameters
     ----------
     documents : sequence of str
-        Each report's lemmas, joined by spaces (:func:`pipeline.cluster.words.lemma_documents`).
+        Each report's lemmas, joined by spaces
+        (:func:`pipeline.cluster.content_words.lemma_documents`).
     vectors : ndarray of shape (n_reports, n_dims)
     labels : ndarray of shape (n_reports,), optional
         Finished topics, -1 for none.

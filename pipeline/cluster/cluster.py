@@ -15,13 +15,13 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.cluster.candidates import Group, jaccard
 from pipeline.cluster.clusterers import BY_NUMBER, CLUSTERERS, group_reports
+from pipeline.cluster.content_words import lemma_documents
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.lineage import trace
 from pipeline.cluster.memberships import report_topic_table, segment_topic_table
 from pipeline.cluster.naming import Name, Namer
-from pipeline.cluster.words import lemma_documents
 from pipeline.frames import empty
 from pipeline.texts import Texts
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.cluster.content_words import content_tokens, language_sizes, word_counts
 from pipeline.cluster.distinct import is_distinct, originals
 from pipeline.cluster.similarity import ReportSpace, best_matches, word_view
-from pipeline.cluster.words import content_tokens, language_sizes, word_counts
 from pipeline.language.centring import language_groups, without_language
 from pipeline.texts import Texts
 from pipeline.vectors import unit
@@ -53,7 +53,7 @@ class Corpus:
         Sums of the static vectors of words; mean of the same language taken away, unit length.
     sentences : Sentences
     content : DataFrame
-        Content words (:func:`pipeline.cluster.words.content_tokens`).
+        Content words (:func:`pipeline.cluster.content_words.content_tokens`).
     languages : ndarray of shape (n_rows,)
         Number of each report's language (:func:`pipeline.language.centring.language_groups`).
     """

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.cluster.content_words import Words, gather_words
 from pipeline.cluster.empty_words import GENERIC, MEASURES, PERSONS
 from pipeline.cluster.phrases import Phrase, find_phrases
 from pipeline.cluster.terms import UNNAMED, natural_form, strongest
-from pipeline.cluster.words import Words, gather_words
 
 _LABEL_POS = ("NOUN", "PROPN")
 _N_LABEL_TERMS = 3
@@ -94,7 +94,7 @@ class Namer:
     Parameters
     ----------
     content : DataFrame
-        As :func:`pipeline.cluster.words.content_tokens` makes it.
+        As :func:`pipeline.cluster.content_words.content_tokens` makes it.
     n_reports : int
     n_terms : int
         Most words shown for a group.

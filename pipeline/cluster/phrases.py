@@ -46,7 +46,7 @@ def find_phrases(content: pd.DataFrame) -> dict[str, list[Phrase]]:
     Parameters
     ----------
     content : DataFrame
-        As :func:`pipeline.cluster.words.content_tokens` makes it.
+        As :func:`pipeline.cluster.content_words.content_tokens` makes it.
 
     Returns
     -------

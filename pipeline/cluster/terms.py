@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.cluster.words import Words
+from pipeline.cluster.content_words import Words
 
 UNNAMED = "ei erottuvia sanoja"
 """Label of a group no word tells from the rest."""

@@ -123,7 +123,7 @@ def _words(supply: Supply, texts: Texts) -> frozenset[str]:
     from pipeline.assign.report_texts import report_texts
     from pipeline.assign.theme_texts import make_theme_texts
     from pipeline.pseudonymise.name_lists import load_name_lists
-    from pipeline.pseudonymise.words import WordReader
+    from pipeline.pseudonymise.word_readings import WordReader
 
     documents, report_ids = report_texts(texts)
     reader = WordReader(open_voikko(), load_name_lists())

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from pipeline.cluster.content_words import lemmas_and_parts
 from pipeline.cluster.corpus import Corpus, read_corpus
-from pipeline.cluster.words import lemmas_and_parts
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import status_and_p

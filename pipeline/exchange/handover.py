@@ -12,7 +12,7 @@ from pipeline.exchange.from_study import Handover
 from pipeline.exchange.source_texts import Grouping
 from pipeline.review.decisions_file import Row, read_decisions
 from pipeline.review.heads import Heads
-from pipeline.review.standing import Standing, standing
+from pipeline.review.standing_rulings import Standing, standing
 from pipeline.taxonomy.model import Taxonomy
 
 

@@ -16,7 +16,7 @@ from pipeline.lemmatise.parts import compound_parts
 from pipeline.lemmatise.protocol import CONTENT_POS, Analysis, Token
 from pipeline.lemmatise.voikko import Morphology, voikko_versions
 from pipeline.lemmatise.weights import FILES, Weights, read_weights
-from pipeline.lemmatise.words import ENDS_SENTENCE, WordFinder, chunks
+from pipeline.lemmatise.word_finder import ENDS_SENTENCE, WordFinder, chunks
 from pipeline.pseudonymise.spans import STAND_IN
 from pipeline.resources import shipped
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 
 from pipeline.pseudonymise.name_lists import NameLists, context_words
-from pipeline.pseudonymise.words import Reading, Word
+from pipeline.pseudonymise.word_readings import Reading, Word
 
 _CLAUSE_END = re.compile(r"[.!?;:\n()\"”–]|,")
 _AGE = re.compile(r"^,?\s?\(?\d{1,3}(?:\s?[-–]?\s?(?:vuoti\w+|v\.?(?!\w)|vuotta|år\w*|,|\)))")

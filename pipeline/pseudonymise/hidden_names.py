@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.pseudonymise.context import Context, Role
 from pipeline.pseudonymise.name_lists import context_words
 from pipeline.pseudonymise.spans import Span
-from pipeline.pseudonymise.words import Reading, Word, is_surname_like
+from pipeline.pseudonymise.word_readings import Reading, Word, is_surname_like
 
 LOWER_DOING = 0.8
 LOWER_NAME = 0.6

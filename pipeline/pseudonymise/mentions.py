@@ -1,9 +1,9 @@
 """Weigh the evidence that a run of words names a person.
 
 A run is one or more adjacent capitalised words. Its words are read one by one
-(:mod:`pipeline.pseudonymise.words`); then the run as a whole, what stands before it and what the
-entity recogniser says of it make a score. The scores are judgements, ordered by how often each
-kind of evidence deceives; they are not probabilities.
+(:mod:`pipeline.pseudonymise.word_readings`); then the run as a whole, what stands before it and
+what the entity recogniser says of it make a score. The scores are judgements, ordered by
+how often each kind of evidence deceives; they are not probabilities.
 """
 
 import re
@@ -13,7 +13,7 @@ from pipeline.pseudonymise.context import Context, Role
 from pipeline.pseudonymise.hidden_names import find_initials, find_lower_case
 from pipeline.pseudonymise.name_lists import context_words
 from pipeline.pseudonymise.spans import Span
-from pipeline.pseudonymise.words import Reading, Word, is_surname_like
+from pipeline.pseudonymise.word_readings import Reading, Word, is_surname_like
 
 Read = Callable[[str], Reading]
 """What a word may be, by its form."""
@@ -67,7 +67,7 @@ def find_mentions(
     words : sequence of Word
         The words of the text in order.
     read : callable
-        Gives a word's :class:`~pipeline.pseudonymise.words.Reading`.
+        Gives a word's :class:`~pipeline.pseudonymise.word_readings.Reading`.
     labels : sequence of (int, int, str)
         Entities of a recogniser; only ``PERSON`` and its rivals matter.
     context : Context

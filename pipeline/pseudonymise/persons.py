@@ -12,7 +12,7 @@ from pipeline.pseudonymise.mentions import Labels, find_mentions
 from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.pseudonymise.spans import Span
 from pipeline.pseudonymise.swedish import SwedishReader, is_swedish
-from pipeline.pseudonymise.words import Reading, Word, WordReader, find_words
+from pipeline.pseudonymise.word_readings import Reading, Word, WordReader, find_words
 
 _SURE = 0.6
 _SAME_PERSON = 0.8

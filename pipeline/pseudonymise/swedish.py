@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from pipeline.pseudonymise.name_lists import context_words
-from pipeline.pseudonymise.words import Reading, WordReader
+from pipeline.pseudonymise.word_readings import Reading, WordReader
 
 _SWEDISH = context_words("swedish_common")
 _FINNISH = context_words("finnish_common")

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from pipeline.review.decisions_file import as_frame
 from pipeline.review.heads import Heads
-from pipeline.review.standing import standing
+from pipeline.review.standing_rulings import standing
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.old_codings import successors
 
@@ -41,7 +41,7 @@ def review(
         Each once, in the order of the file, with themes as they are today; without rulings on
         reports that are not in the study and themes that are no more.
     report_states, codings_standing, settled_themes : DataFrame
-        See :class:`pipeline.review.standing.Standing`; reports in the order of ``reports``.
+        See :class:`pipeline.review.standing_rulings.Standing`; reports in the order of ``reports``.
     """
     decisions = decisions_file[~is_on_removed_report(decisions_file, reports)]
     decisions = decisions.drop_duplicates("decision_id").reset_index(drop=True)
