@@ -3,6 +3,7 @@
 import io
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from deck_reader import charts, notes, opened, overflows, tables, titles
@@ -36,6 +37,18 @@ def varied(n: int, n_groups: int = 5, n_areas: int = 9) -> Frames:
     return make_frames(rows)
 
 
+@cache
+def varied_deck(n: int, n_groups: int = 5, n_areas: int = 9, language: str = "fi") -> bytes:
+    """Write the deck of varied reports, once for all tests that read it."""
+    return deck(varied(n, n_groups, n_areas), language=language)
+
+
+@cache
+def small_deck() -> bytes:
+    """Write the deck of the small study, once for all tests that read it."""
+    return deck(small_study())
+
+
 @pytest.mark.parametrize(
     ("n", "n_groups", "n_areas"),
     [
@@ -52,7 +65,7 @@ def test_nothing_overflows_at_any_size(n: int, n_groups: int, n_areas: int, lang
 
 
 def test_the_check_for_overflow_can_fail() -> None:
-    made = opened(deck(small_study()))
+    made = opened(small_deck())
     box = made.slides[1].shapes.add_textbox(0, 0, Inches(2), Inches(0.3))
     box.text_frame.text = LONG
     buffer = io.BytesIO()
@@ -61,7 +74,7 @@ def test_the_check_for_overflow_can_fail() -> None:
 
 
 def test_charts_are_native_and_hold_the_counted_shares() -> None:
-    found = dict(charts(deck(varied(40))))
+    found = dict(charts(varied_deck(40)))
     chart = found["Raportit teemoittain"]
     values = {
         str(label).replace("\N{NO-BREAK SPACE}", " "): v
@@ -184,13 +197,13 @@ def test_a_series_of_the_map_is_never_shorter_than_a_later_one() -> None:
 def test_charts_of_percents_write_them_as_the_language_does() -> None:
     formats = {}
     for language, title in (("fi", "Raportit alueittain"), ("en", "Reports by area")):
-        chart = dict(charts(deck(varied(40), language=language)))[title]
+        chart = dict(charts(varied_deck(40, language=language)))[title]
         formats[language] = chart.value_axis.tick_labels.number_format
     assert formats == {"fi": '0"\N{NO-BREAK SPACE}%"', "en": '0"%"'}
 
 
 def test_of_many_areas_the_cross_table_shows_the_largest_and_says_so() -> None:
-    made = deck(varied(400, 3, 45))
+    made = varied_deck(400, 3, 45)
     parts = [rows for title, rows in tables(made) if title.startswith("Teemat alueittain")]
     assert sum(len(rows[0]) - 1 for rows in parts) == 16
     assert any("16 suurinta" in title for title in titles(made))
@@ -207,17 +220,17 @@ def test_no_word_of_a_tables_head_is_broken() -> None:
 
 
 def test_no_slide_holds_a_picture() -> None:
-    names = zipfile.ZipFile(io.BytesIO(deck(small_study()))).namelist()
+    names = zipfile.ZipFile(io.BytesIO(small_deck())).namelist()
     assert not [name for name in names if name.startswith("ppt/media")]
 
 
 def test_no_slide_and_no_note_names_a_report() -> None:
-    for frames in (small_study(), varied(40)):
-        data = zipfile.ZipFile(io.BytesIO(deck(frames)))
+    for frames, made in ((small_study(), small_deck()), (varied(40), varied_deck(40))):
+        data = zipfile.ZipFile(io.BytesIO(made))
         ids = {i for i in frames["reports"]["report_id"] if i != "roska"}
         texts = [data.read(name).decode(errors="ignore") for name in data.namelist()]
         assert not [i for i in ids for text in texts if f">{i}<" in text or f"{i}," in text]
-    made = opened(deck(small_study()))
+    made = opened(small_deck())
     spoken = {slide.shapes.title.text: notes(slide) for slide in made.slides}
     assert "Luvut ovat raporttien" in spoken["Raportit alueittain"]
 
@@ -282,7 +295,7 @@ def test_a_template_that_is_no_presentation_is_refused(template: bytes) -> None:
 
 
 def test_the_same_tables_give_the_same_bytes() -> None:
-    assert deck(small_study()) == deck(small_study())
+    assert deck(small_study()) == small_deck()
 
 
 def test_a_text_with_control_signs_and_markup_is_shown_as_text() -> None:
@@ -301,7 +314,7 @@ def test_a_period_without_reports_is_a_deck_too() -> None:
 
 
 def test_tables_have_a_head_on_each_slide_they_are_split_over() -> None:
-    parts = [rows for title, rows in tables(deck(varied(400, 3, 45))) if "alueittain: n" in title]
+    parts = [rows for title, rows in tables(varied_deck(400, 3, 45)) if "alueittain: n" in title]
     assert len(parts) > 1
     assert {rows[0][0] for rows in parts} == {"Alue"}
     assert sum(len(rows) - 1 for rows in parts) == 45
