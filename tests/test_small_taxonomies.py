@@ -55,7 +55,7 @@ def study_of(tmp_path_factory):
         study = small_study(tmp_path_factory.mktemp("sizes") / "study")
         chosen = [{**rows()[i % 24], "report_id": f"Q{i}"} for i in range(n_reports)]
         write_export(study.inputs / "raportit.csv", chosen)
-        run(study, load_settings(study.settings_file, ()), Plan(last="cluster"), Silence())
+        run(study, load_settings(study.settings_file, ()), Plan(last="label"), Silence())
         return study
 
     return make
