@@ -206,7 +206,11 @@ def test_a_word_ruled_out_for_a_theme_that_is_gone_changes_nothing():
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"theme_id,word\na,b\n", "lemma"), (b"theme_id,lemma\n\xff\n", "UTF-8"), (b"", "CSV")],
+    [
+        (b"theme_id,word\na,b\n", "lemma"),
+        (b"theme_id,lemma\n\x00\x81\xff\n", "text"),
+        (b"", "theme_id, lemma"),
+    ],
     ids=["column", "encoding", "empty"],
 )
 def test_a_broken_list_of_ruled_out_words_is_refused(tmp_path, content, message):
@@ -222,9 +226,15 @@ def test_no_list_rules_nothing_out(tmp_path):
 @pytest.mark.parametrize("with_ticks", [True, False], ids=["ticks", "text"])
 def test_a_saved_model_scores_to_the_same_bit(tmp_path, with_ticks):
     model = fitted(with_ticks=with_ticks)
-    save_model(model, tmp_path / "themes-v001.json", {"use": "koe"})
+    card = {
+        "use": "koe",
+        "taxonomy": {"name": "koe", "version": "1.0.0", "sha256": "0"},
+        "encoder": "koe",
+        "settings": {},
+    }
+    save_model(model, tmp_path / "themes-v001.json", card)
     saved = load_model(tmp_path / "themes-v001.json")
-    assert saved.card == {"use": "koe"}
+    assert saved.card == card
     read = saved.fitted
     texts = ReportTexts.unsplit(documents(6))
     ticks = np.array([[1, 0, 0, 0], [-1] * 4] * 3, np.int8)

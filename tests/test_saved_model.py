@@ -116,14 +116,20 @@ def scores(study):
     return table.set_index(["report_id", "theme_id"])["score"]
 
 
-def test_another_study_gets_the_scores_of_the_model_without_its_codings(taught, tmp_path):
+def test_another_study_gets_nearly_the_scores_of_the_model_without_its_codings(taught, tmp_path):
     study, model, _ = taught
     untaught = scores(study)
     havainto("run", study.root, "--to", "assign")
     other = other_study(study, tmp_path / "other", model)
     havainto("run", other.root, "--to", "assign")
     assert not (other.human / "decisions.csv").exists()
-    np.testing.assert_array_equal(scores(other), scores(study).loc[scores(other).index])
+    # A saved model keeps no rare word, which might be a name, so its scores are near, not the same.
+    given, taught_here = scores(other), scores(study).loc[scores(other).index]
+    np.testing.assert_allclose(given, taught_here, atol=0.15)
+    assert np.corrcoef(given, taught_here)[0, 1] > 0.98
+    assert (
+        np.corrcoef(given, taught_here)[0, 1] > np.corrcoef(given, untaught.loc[given.index])[0, 1]
+    )
     assert not np.array_equal(scores(other), untaught.loc[scores(other).index])
     made_from = Store(other).manifest("report_themes")["resources"]["saved_model"]
     supply = Supply(Store(other), load_settings(other.settings_file))
