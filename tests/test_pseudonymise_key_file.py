@@ -86,10 +86,10 @@ def test_lists_are_read_without_comments_and_doubles(tmp_path):
     assert load_pii_lists(tmp_path) == PiiLists(always=("Hopea", "Villa Koivu"), never=())
 
 
-def test_a_list_in_another_encoding_is_an_error(tmp_path):
-    (tmp_path / "pii_never.txt").write_bytes("Hämäläinen".encode("latin-1"))
-    with pytest.raises(InputError, match="must be UTF-8"):
-        load_pii_lists(tmp_path)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_list_that_a_finnish_program_saved_is_read(tmp_path, encoding):
+    (tmp_path / "pii_never.txt").write_bytes("Hämäläinen\n".encode(encoding))
+    assert load_pii_lists(tmp_path).never == ("Hämäläinen",)
 
 
 def test_a_key_file_needs_a_folder_that_exists(tmp_path, study):

@@ -352,7 +352,7 @@ def test_no_group_is_said_to_lack_proposals_that_are_quoted_elsewhere(n_quotes: 
     groups = ["tyoikaiset", "vammaiset"]
     frames = make_frames([{"id": "R-1", "period": "2024H2", "client_groups": groups}])
     frames["segment_kinds"] = frames["segment_kinds"].assign(kind="ratkaisuehdotus")
-    html = page(frames, min_quote_chars=10, n_quotes=n_quotes)
+    html = page(frames, min_quote_chars=10, n_quotes=n_quotes, min_cell=1)
     spreads = re.findall(r'<article class="spread".*?</article>', html, re.DOTALL)
     assert len(spreads) == 2
     for spread in spreads:

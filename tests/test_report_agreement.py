@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
 
 import openpyxl
@@ -104,7 +105,8 @@ def test_every_disagreement_is_in_the_workbook_and_opens_its_report_on_the_page(
 
 
 def test_what_the_machine_suggested_instead_is_said_and_escaped(monkeypatch):
-    monkeypatch.setattr(TAXONOMY.themes[0], "label_fi", "Asunto & koti")
+    renamed = replace(TAXONOMY.themes[0], label_fi="Asunto & koti")
+    monkeypatch.setattr(TAXONOMY, "themes", (renamed, *TAXONOMY.themes[1:]))
     html = write(make_frames(ROWS), codings=codings("Aino"))["report.html"].decode("utf-8")
     assert "Ehdotti sen sijaan: Asunto &amp; koti<" in html
 

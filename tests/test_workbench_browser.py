@@ -180,8 +180,10 @@ def test_two_code_blind_and_what_is_settled_counts_in_the_report(study) -> None:
             tab = bench.enter(context)
             tab.goto(bench.url + "/yksimielisyys")
             tab.get_by_role("link", name=re.compile("Ratkaise kiistat")).click()
+            left = None
             for _ in bench.desk.periods[PERIOD]:
-                tab.locator(".adjudicate").wait_for()
+                tab.locator(f'[data-report]:not([data-report="{left}"])').first.wait_for()
+                tab.wait_for_load_state("load")
                 assert "ehdotti" not in tab.locator("main").inner_text()
                 left = tab.locator("[data-report]").get_attribute("data-report")
                 press(tab, "2")

@@ -43,13 +43,15 @@ def exact_interval(n: int, size: int) -> tuple[float, float]:
     return _interval(int(n), int(size), "exact")
 
 
-def exact_intervals(n: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def exact_intervals(n: np.ndarray, size: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
     """Return Clopper and Pearson's 95 % intervals of many shares; see :func:`exact_interval`.
 
     Parameters
     ----------
-    n, size : ndarray of shape (n_rows,)
-        Successes and trials, whole numbers.
+    n : ndarray of shape (n_rows,)
+        Successes, whole numbers.
+    size : ndarray of shape (n_rows,), or int
+        Trials, or one number of trials for all.
 
     Returns
     -------
@@ -61,7 +63,8 @@ def exact_intervals(n: np.ndarray, size: np.ndarray) -> tuple[np.ndarray, np.nda
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
     (0.016, 0.204)
     """
-    pairs = zip(np.asarray(n).tolist(), np.asarray(size).tolist(), strict=True)
+    trials = np.broadcast_to(size, np.shape(n))
+    pairs = zip(np.asarray(n).tolist(), trials.tolist(), strict=True)
     ends = np.array([exact_interval(*pair) for pair in pairs], dtype=float).reshape(-1, 2)
     return ends[:, 0], ends[:, 1]
 

@@ -70,11 +70,7 @@ def quotable(
         touches = _overlaps(spans.get(field, ()), begin, end)
         is_pinned = here.segment_id in rulings.pinned
         if is_pinned and touches:
-            raise InputError(
-                "human/{file_name} pins {segment_id!r}, which touches personal data. Remove it.",
-                file_name=FILE_NAME,
-                segment_id=here.segment_id,
-            )
+            raise _pinned_in_vain(here.segment_id)
         tells = _overlaps(telling.get(field, ()), begin, end)
         if touches or (tells and not is_pinned) or any(rulings.bans(one) for one in covers):
             continue
@@ -83,6 +79,15 @@ def quotable(
             held = _PINNED_WEIGHT if is_pinned else weight
             rows.append((here.segment_id, here.report_id, reporter, voice, text, held, covers))
     return pd.DataFrame(rows, columns=_QUOTABLE)
+
+
+def _pinned_in_vain(segment_id: str) -> InputError:
+    """Say that a pinned sentence may not be quoted."""
+    return InputError(
+        "human/{file_name} pins {segment_id!r}, which touches personal data. Remove it.",
+        file_name=FILE_NAME,
+        segment_id=segment_id,
+    )
 
 
 def _overlaps(spans: Iterable[tuple[int, int]], begin: int, end: int) -> bool:
