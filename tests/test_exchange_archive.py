@@ -123,6 +123,8 @@ def test_confirmed_texts_are_archived_with_their_background(finished_copy, tmp_p
     first = texts[0].read_text(encoding="utf-8")
     assert reports["observation"].iloc[0] in first
     assert f"Jakso: {reports['period'].iloc[0]}" in first
+    published = [p for p in (tmp_path / "out" / "julkaisu").rglob("*") if p.is_file()]
+    assert not any(b"Eeva Arkistoija" in path.read_bytes() for path in published)
     assert "Eeva Arkistoija" in (folder / "anonymisointi.md").read_text(encoding="utf-8")
     listed = pd.read_csv(folder / "aineistolista.csv")
     assert list(listed["tiedosto"]) == [path.name for path in texts]

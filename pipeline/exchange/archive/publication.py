@@ -28,6 +28,8 @@ from pipeline.taxonomy.skos import write_turtle
 from pipeline.versions import package_versions
 
 _REGISTER_COLUMNS = ("tunnus", "nimi", "ensimmäinen_jakso", "tilanne", "historia")
+_UNPUBLISHED = ("archive", "ingest", "workbench")
+"""Sections of the settings that may name people, or quote a form."""
 _HEADS = {"blind": "sokkona", "assisted": "ehdotukset näkyvissä", "adjudication": "ratkaisuna"}
 
 
@@ -98,7 +100,7 @@ def write_publication(finished: Finished, folder: Path) -> list[Path]:
     if kept:
         write("signaalirekisteri.csv", _csv(register[kept].map(lambda v: safe_cell(str(v)))))
     held = finished.settings.model_dump(mode="json")
-    write("settings.json", _json({k: held[k] for k in sorted(held) if k != "ingest"}))
+    write("settings.json", _json({k: held[k] for k in sorted(held) if k not in _UNPUBLISHED}))
     write("versions.json", _json(package_versions()))
     write("manifests.json", _json({"state": finished.state.sha256, **_manifests(finished)}))
     return made
