@@ -13,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from pipeline.errors import PipelineError
+from pipeline.speech import language
 from pipeline.workbench.desk import Desk
 from pipeline.workbench.guard import App, Guard, Keys
 from pipeline.workbench.menu import may_open
@@ -108,7 +109,7 @@ def _answered(desk: Desk, screen: Screen, visit: Visit) -> Response:
             return screen(visit)
         except PipelineError as err:
             return render(desk, "told.html.j2", desk.words("told.problem_title"), 409,
-                          text=str(err))  # fmt: skip
+                          text=err.in_language(language()))  # fmt: skip
         except Exception as err:
             # Its message may quote a report: only where it arose is told, as on the command line.
             lines = [*traceback.format_tb(err.__traceback__), f"{type(err).__name__}\n"]
