@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from theme_tasks import demo_supply, study_argument
+from theme_tasks import demo_supply, settings_argument, study_argument
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.familiar import fit_familiarity
@@ -44,8 +44,9 @@ def main() -> None:
     """Run the benchmark and print its counts."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     study_argument(parser)
+    settings_argument(parser)
     options = parser.parse_args()
-    with demo_supply(options.study) as supply:
+    with demo_supply(options.study, options.overrides) as supply:
         show_abstention(supply)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from theme_tasks import SEED, Task, demo_supply, kirjastonhoitaja, study_argument
+from theme_tasks import SEED, Task, demo_supply, kirjastonhoitaja, settings_argument, study_argument
 
 from pipeline.assign.coded import UNCODED
 from pipeline.assign.mapper import ThemeMapper
@@ -40,11 +40,12 @@ def main() -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     study_argument(parser)
+    settings_argument(parser)
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--texts", type=int, default=1200, help="texts of kirjastonhoitaja to use")
     parser.add_argument("--samples", type=int, default=5, help="times that the pool is dealt")
     options = parser.parse_args()
-    with demo_supply(options.study) as supply:
+    with demo_supply(options.study, options.overrides) as supply:
         show_curves("Järvimaa", ticked_task(supply), 160, 80, options.samples)
         if options.data is not None:
             folder = options.data / "kirjastonhoitaja"

@@ -3,7 +3,7 @@
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,20 +91,34 @@ def study_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", type=Path, help="keep the demo corpus's tables here")
 
 
+def settings_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--set``, to measure another encoder or pooling: ``--set embed.pooling=mean``."""
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="a setting other than the default, such as embed.pooling=mean",
+    )
+
+
 @contextmanager
-def demo_supply(folder: Path | None) -> Iterator[Supply]:
+def demo_supply(folder: Path | None, overrides: Sequence[str] = ()) -> Iterator[Supply]:
     """Take the demo corpus through the pipeline up to ``embed``; numeric code gets one thread.
 
     Parameters
     ----------
     folder : Path or None
         A study to keep; one that is thrown away when None.
+    overrides : sequence of str
+        Settings other than the demo's, each ``section.key=value``.
     """
     with tempfile.TemporaryDirectory() as scratch, threadpool_limits(1):
         study = create_study(folder or Path(scratch), [])
         if not study.listed_inputs():
             study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
-        settings = load_settings(shipped("configs", "jarvimaa.toml"))
+        settings = load_settings(shipped("configs", "jarvimaa.toml"), overrides)
         run(study, settings, Plan(last="embed"), Silence())
         supply = Supply(Store(study), settings)
         try:

