@@ -68,7 +68,7 @@ class Supply:
         self.settings = settings
         self.human = store.study.human if human is None else human
         self.stage = ""
-        self.progress: Progress = _tell_nobody
+        self.progress: Progress = tell_nobody
         self._kept: dict[str, Any] = {}
 
     @property
@@ -102,7 +102,7 @@ class Supply:
                 close()
 
 
-def _tell_nobody(done: int, total: int) -> None:
+def tell_nobody(done: int, total: int) -> None:
     """Tell nobody how far a stage is."""
 
 

@@ -362,7 +362,10 @@ STAGES: tuple[Stage, ...] = (
                 function=report,
                 over="files",
                 reads=(ReportTables,),
-                needs=(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
+                needs=(
+                    *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
+                    PROGRESS,
+                ),
                 context=ReportContext,
             ),
         ),

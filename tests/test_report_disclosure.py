@@ -11,14 +11,17 @@ from deck_attack import attacked
 from report_tables import frame, make_frames, page
 
 from pipeline.report.disclosure import (
+    SEARCHES_A_CELL,
     WITHHELD,
     Protected,
+    exposed_cells,
     lone_areas,
     naming_segments,
     protect,
     protected_cross,
     rare_combinations,
 )
+from pipeline.report.table_reader import TableReader
 
 
 def guarded(counts: list[list[int]], least: int = 3) -> Protected:
@@ -126,6 +129,67 @@ def test_a_large_table_of_few_reports_is_protected() -> None:
     assert table.is_safe
 
 
+def national(n_areas: int, n_reports: int, seed: int = 0) -> np.ndarray:
+    """Return the reports of 20 themes by areas of which few are large."""
+    rng = np.random.default_rng(seed)
+    areas = 1 / np.arange(1, n_areas + 1) ** 0.8
+    chances = np.outer(rng.dirichlet(np.full(20, 0.8)), areas / areas.sum())
+    return rng.multinomial(n_reports, chances.ravel()).reshape(20, n_areas)
+
+
+@pytest.mark.parametrize(("n_areas", "n_reports"), [(140, 2000), (300, 3000), (300, 60_000)])
+def test_a_nation_of_areas_is_protected_in_a_bounded_number_of_searches(
+    n_areas: int, n_reports: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts, readers, told = national(n_areas, n_reports), [], []
+    monkeypatch.setattr(
+        "pipeline.report.disclosure.TableReader",
+        lambda *given: readers.append(TableReader(*given)) or readers[-1],
+    )
+    table = protect(
+        counts, counts.sum(axis=1), counts.sum(axis=0), 3, lambda *done: told.append(done)
+    )
+    assert table.is_safe
+    assert not table.is_coarse
+    assert table.hidden.any()
+    assert sum(reader.n_searches for reader in readers) < SEARCHES_A_CELL * counts.size
+    assert told[-1][0] == told[-1][1] == ((counts > 0) & (counts < 3)).sum()
+    top = np.minimum.outer(counts.sum(axis=1), counts.sum(axis=0))
+    assert exposed_cells(counts, counts < 3, table.withheld, top, 3) == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_coarser_way_is_as_safe_and_says_so(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = rng.poisson(rng.choice([0.6, 1.5, 3.0]), size=(3, 3))
+    table = protect(counts, counts.sum(axis=1), counts.sum(axis=0), 3, searches_a_cell=0)
+    fine = guarded(counts.tolist())
+    assert table.is_coarse or (table.withheld == fine.withheld).all()
+    assert not table.is_safe or recomputed(table) == set()
+    assert table.is_safe == fine.is_safe
+
+
+def test_what_a_reader_works_out_agrees_with_trying_every_table() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        counts = rng.poisson(1.5, size=(3, 3))
+        small, withheld = counts < 3, rng.random((3, 3)) < 0.3
+        bare = Protected(counts, small & ~withheld, withheld, 3, is_safe=True)
+        top = np.minimum.outer(counts.sum(axis=1), counts.sum(axis=0))
+        assert set(exposed_cells(counts, small, withheld, top, 3)) == recomputed(bare)
+
+
+def test_many_areas_stand_under_each_other_and_are_found_by_name() -> None:
+    reports = [
+        {"id": f"R-{i:03}", "period": "2024H2", "area": [f"Kunta {i % 50:02}"]} for i in range(400)
+    ]
+    frames = make_frames(reports)
+    text = page(frames)
+    assert text.count('data-find="area"') == text.count('data-found="area"') == 1
+    assert "Kunta 49" in text
+    assert 'data-find="client_groups"' not in text
+
+
 def members(*pairs: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(pairs, columns=["value", "report_id"])
 
@@ -213,7 +277,7 @@ def test_an_attacker_works_no_hidden_cell_out_of_a_deck(seed: int) -> None:
 
 
 def test_the_attacker_succeeds_on_a_deck_without_protection(monkeypatch) -> None:
-    def bare(counts, row_totals, column_totals, least):
+    def bare(counts, row_totals, column_totals, least, progress=None):
         small = counts < least
         return Protected(counts, small, np.zeros_like(small), least, is_safe=True)
 

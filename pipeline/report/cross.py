@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.report.disclosure import WITHHELD, Protected, protected_cross
+from pipeline.report.disclosure import WITHHELD, Progress, Protected, protected_cross
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,12 @@ class Cross:
 
 
 def cross(
-    held: pd.DataFrame, members: pd.DataFrame, rows: Sequence[str], column: str, least: int
+    held: pd.DataFrame,
+    members: pd.DataFrame,
+    rows: Sequence[str],
+    column: str,
+    least: int,
+    progress: Progress | None = None,
 ) -> Cross:
     """Cross themes or topics with the values of a column, largest value first.
 
@@ -55,6 +60,8 @@ def cross(
     column : str
     least : int
         Smallest count shown.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with the small cells that are safe, and all of them.
     """
     sizes = members["value"].value_counts()
     values = [str(v) for v in sorted(sizes.index, key=lambda v: (-int(sizes[v]), str(v)))]
@@ -64,5 +71,5 @@ def cross(
     ids: dict[tuple[str, str], list[str]] = {}
     for row, report_id, value in both.itertuples(index=False, name=None):
         ids.setdefault((str(row), str(value)), []).append(str(report_id))
-    table = protected_cross(held, members, list(rows), values, least)
+    table = protected_cross(held, members, list(rows), values, least, progress)
     return Cross(column, tuple(rows), tuple(values), table, ids)

@@ -7,11 +7,18 @@ cells that are shown.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+
+from pipeline.report.table_reader import TableReader
+
+Progress = Callable[[int, int], None]
+
+SEARCHES_A_CELL = 20
+"""Paths looked for, a cell of a table, before it is protected the coarser way."""
 
 WITHHELD = ".."
 """What stands for a cell withheld for another cell's sake."""
@@ -34,6 +41,9 @@ class Protected:
     is_safe : bool
         False when a small cell follows from the margins whatever is withheld, as in a table of
         one column; such a table is not to be shown.
+    is_coarse : bool
+        True when finding the fewest cells to withhold would have taken too long, and whole columns
+        or the whole table are withheld instead.
     """
 
     counts: np.ndarray
@@ -41,6 +51,7 @@ class Protected:
     withheld: np.ndarray
     least: int
     is_safe: bool
+    is_coarse: bool = False
 
     @property
     def hidden(self) -> np.ndarray:
@@ -56,7 +67,13 @@ class Protected:
 
 
 def protect(
-    counts: np.ndarray, row_totals: np.ndarray, column_totals: np.ndarray, least: int
+    counts: np.ndarray,
+    row_totals: np.ndarray,
+    column_totals: np.ndarray,
+    least: int,
+    progress: Progress | None = None,
+    *,
+    searches_a_cell: int = SEARCHES_A_CELL,
 ) -> Protected:
     """Withhold cells until no small one can be worked out.
 
@@ -72,6 +89,10 @@ def protect(
         Distinct reports of each row and column, which are published.
     least : int
         Smallest count shown; 1 or less shows every cell.
+    progress : callable, optional
+        Called as ``progress(done, total)`` with the small cells that are safe, and all of them.
+    searches_a_cell : int, default=20
+        Paths looked for, a cell of the table, before the coarser way is taken.
 
     Returns
     -------
@@ -81,25 +102,83 @@ def protect(
     -----
     Cells are withheld greedily: the endangered cell itself, then its neighbours in row and
     column, those that are small already first. What the reader can work out is checked exactly,
-    as a linear programme (Fischetti and Salazar, Journal of the American Statistical Association
-    95, 2000, doi:10.1080/01621459.2000.10474282).
+    as paths in a network (:class:`~pipeline.report.table_reader.TableReader`), and a cell that is
+    safe stays so. Each round withholds a cell, so that there are at most as many rounds as cells;
+    and the work is bound by `searches_a_cell` times the square of the cells: a table that needs
+    more has every column withheld that holds a count from 1 up to the limit, or, where that does
+    not do, everything. The coarser table is checked as exactly as any other.
     """
     counts = np.asarray(counts, dtype=np.int64)
-    top = np.minimum.outer(np.asarray(row_totals), np.asarray(column_totals)).astype(np.int64)
+    row_totals = np.asarray(row_totals)
+    top = np.minimum.outer(row_totals, np.asarray(column_totals)).astype(np.int64)
     top = np.maximum(top, counts)
     small = (counts < least) if least > 1 else np.zeros(counts.shape, dtype=bool)
-    withheld = np.zeros_like(small)
+    table = _Table(counts, small, top, row_totals, least)
+    withheld = _fewest(table, searches_a_cell * counts.size, progress)
+    if withheld is not None:
+        is_safe = not exposed_cells(counts, small, withheld, top, least)
+        kept = _without_known(counts, small, withheld, top, least) if is_safe else withheld
+        return Protected(counts, small & ~kept, kept, least, is_safe)
+    columns = np.zeros_like(small) | (small & (counts > 0)).any(axis=0)
+    for kept in (columns, np.ones_like(small)):
+        if table.is_kept_by(kept):
+            return Protected(counts, small & ~kept, kept, least, is_safe=True, is_coarse=True)
+    return Protected(counts, np.zeros_like(small), kept, least, is_safe=False, is_coarse=True)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table to protect: its counts, which are small, the most each can be, its rows' totals."""
+
+    counts: np.ndarray
+    small: np.ndarray
+    top: np.ndarray
+    row_totals: np.ndarray
+    least: int
+
+    def reader(self, withheld: np.ndarray) -> TableReader:
+        """Return what a reader can work out with some cells withheld."""
+        return reader_of(self.counts, self.small, withheld, self.top, self.least)
+
+    def guarded(self) -> list[tuple[int, int]]:
+        """Return the cells from 1 up to the limit."""
+        return _places(self.small & (self.counts > 0))
+
+    def companions(self, withheld: np.ndarray) -> set[tuple[int, int]]:
+        """Return cells to withhold so that no hidden one is needed to make up its row."""
+        return _companions(self.counts, self.small, withheld, self.top, self.row_totals, self.least)
+
+    def is_kept_by(self, withheld: np.ndarray) -> bool:
+        """Tell whether withholding some cells protects the table."""
+        if self.reader(withheld).certain(self.guarded()):
+            return False
+        return not self.companions(withheld)
+
+
+def _fewest(table: _Table, most_searches: int, progress: Progress | None) -> np.ndarray | None:
+    """Choose the cells to withhold greedily; None when that takes more searches than given.
+
+    Cells are still exposed in what is returned only when everything has been withheld in vain.
+    """
+    withheld = np.zeros_like(table.small)
+    reader = table.reader(withheld)
+    open_ = table.guarded()
+    n_guarded = len(open_)
     while True:
-        exposed = exposed_cells(counts, small, withheld, top, least)
-        more = {_next_withheld(counts, small, withheld, cell) for cell in exposed} - {None}
-        if not more and not exposed:
-            more = _companions(counts, small, withheld, top, np.asarray(row_totals), least)
-        if not more:
-            if not exposed:
-                withheld = _without_known(counts, small, withheld, top, least)
-            return Protected(counts, small & ~withheld, withheld, least, is_safe=not exposed)
-        for cell in more:
+        open_ = reader.certain(open_)
+        if progress is not None and n_guarded:
+            progress(n_guarded - len(open_), n_guarded)
+        more = {_next_withheld(table.counts, table.small, withheld, cell) for cell in open_}
+        chosen = {cell for cell in more if cell is not None}
+        if not chosen and not open_:
+            chosen = table.companions(withheld)
+        if not chosen:
+            return withheld
+        if reader.n_searches > most_searches:
+            return None
+        for cell in chosen:
             withheld[cell] = True
+            reader.widen(cell, int(table.top[cell]))
 
 
 def _without_known(
@@ -109,13 +188,10 @@ def _without_known(
 
     To withhold what follows from the rest hides nothing, and to show it tells nothing new.
     """
-    is_hidden = small | withheld
-    if not (withheld & ~small).any():
-        return withheld
-    reader = _Reader(counts, is_hidden, withheld, top, least)
+    reader = reader_of(counts, small, withheld, top, least)
     kept = withheld.copy()
-    for place, cell in enumerate(reader.cells):
-        if withheld[cell] and not small[cell] and reader.is_known(place):
+    for cell in _places(withheld & ~small):
+        if reader.is_known(cell):
             kept[cell] = False
     return kept
 
@@ -127,7 +203,7 @@ def _companions(
     top: np.ndarray,
     row_totals: np.ndarray,
     least: int,
-) -> set[tuple[int, int] | None]:
+) -> set[tuple[int, int]]:
     """Return cells to withhold so that no hidden one is needed to make up its row.
 
     Every report stands in at least one cell of its row, so that a row's cells add up to its total
@@ -135,7 +211,7 @@ def _companions(
     the cell of the row that can be largest is withheld with it, where that helps.
     """
     upper = np.where(withheld, top, np.where(small, np.minimum(top, least - 1), counts))
-    found: set[tuple[int, int] | None] = set()
+    found: set[tuple[int, int]] = set()
     for i, j in np.argwhere((small | withheld) & (counts > 0)):
         others = int(upper[i].sum() - upper[i, j])
         could_be = int(top[i].sum() - top[i, j])
@@ -154,15 +230,21 @@ def _next_withheld(
     if not withheld[exposed]:
         return exposed
     row, column = exposed
-    in_row, in_column = int(withheld[row].sum()), int(withheld[:, column].sum())
-
-    def cost(cell: tuple[int, int]) -> tuple[bool, bool, int, int, tuple[int, int]]:
-        is_apart = cell[0] != row and cell[1] != column
-        line = in_row if cell[0] == row else in_column
-        return is_apart, not small[cell], line, int(counts[cell]), cell
-
-    open_ = [(int(i), int(j)) for i, j in np.argwhere(~withheld)]
-    return min(open_, key=cost, default=None)
+    is_open = ~withheld
+    if not is_open.any():
+        return None
+    in_line = np.zeros_like(is_open)
+    in_line[row], in_line[:, column] = is_open[row], is_open[:, column]
+    near = in_line if in_line.any() else is_open
+    near = near & small if (near & small).any() else near
+    places = np.argwhere(near)
+    crowd = np.where(
+        places[:, 0] == row,
+        withheld[row].sum(),
+        np.where(places[:, 1] == column, withheld[:, column].sum(), counts[tuple(places.T)]),
+    )
+    best = np.lexsort((places[:, 1], places[:, 0], counts[tuple(places.T)], crowd))[0]
+    return int(places[best, 0]), int(places[best, 1])
 
 
 def exposed_cells(
@@ -178,84 +260,21 @@ def exposed_cells(
         Most that each cell can be.
     least : int
     """
-    guarded = small & (counts > 0)
-    if not guarded.any():
-        return []
-    reader = _Reader(counts, small, withheld, top, least)
-    return [cell for i, cell in enumerate(reader.cells) if guarded[cell] and reader.is_certain(i)]
+    reader = reader_of(counts, small, withheld, top, least)
+    return reader.certain(_places(small & (counts > 0)))
 
 
-class _Reader:
-    """What a reader can work out of a table: a linear programme over its hidden cells.
+def reader_of(
+    counts: np.ndarray, small: np.ndarray, withheld: np.ndarray, top: np.ndarray, least: int
+) -> TableReader:
+    """Return what a reader can work out of a table, given as :func:`exposed_cells` takes it."""
+    most = np.where(withheld, top, np.minimum(top, least - 1))
+    return TableReader(counts, small | withheld, most)
 
-    Rows and columns make a network, so the programme's corners are whole numbers.
-    """
 
-    def __init__(
-        self,
-        counts: np.ndarray,
-        small: np.ndarray,
-        withheld: np.ndarray,
-        top: np.ndarray,
-        least: int,
-    ) -> None:
-        self.cells = [(int(i), int(j)) for i, j in np.argwhere(small | withheld)]
-        self._truth = np.array([counts[cell] for cell in self.cells])
-        self._guarded = np.array([small[cell] and counts[cell] > 0 for cell in self.cells])
-        self._most = np.array(
-            [top[cell] if withheld[cell] else min(top[cell], least - 1) for cell in self.cells]
-        )
-        self._lines = np.zeros((sum(counts.shape), len(self.cells)))
-        for place, (i, j) in enumerate(self.cells):
-            self._lines[i, place] = self._lines[counts.shape[0] + j, place] = 1
-        self._may_be_nought = np.zeros(len(self.cells), dtype=bool)
-        self._look()
-
-    def is_certain(self, place: int) -> bool:
-        """Tell whether a cell is certainly 1 or more."""
-        if not self._may_be_nought[place]:
-            goal = np.zeros(len(self.cells))
-            goal[place] = 1.0
-            self._solve(goal)
-        return not self._may_be_nought[place]
-
-    def is_known(self, place: int) -> bool:
-        """Tell whether only the true count of a cell fits."""
-        goal = np.zeros(len(self.cells))
-        for direction in (1.0, -1.0):
-            goal[place] = direction
-            found = self._found(goal)
-            if found is not None and abs(found[place] - self._truth[place]) > 0.5:
-                return False
-        return True
-
-    def _look(self) -> None:
-        """Find other tables that fit, each with as many small cells nought as can be."""
-        while self._solve(np.where(self._guarded & ~self._may_be_nought, 1.0, 0.0)):
-            pass
-
-    def _solve(self, goal: np.ndarray) -> bool:
-        """Find the table that makes the goal smallest; tell whether it taught anything."""
-        found = self._found(goal)
-        if found is None:
-            return False
-        is_nought = found < 0.5
-        news = is_nought & ~self._may_be_nought & self._guarded
-        self._may_be_nought |= is_nought
-        return bool(news.any())
-
-    def _found(self, goal: np.ndarray) -> np.ndarray | None:
-        """Return the table that makes the goal smallest."""
-        from scipy.optimize import linprog
-
-        found = linprog(
-            goal,
-            A_eq=self._lines,
-            b_eq=self._lines @ self._truth,
-            bounds=np.column_stack([np.zeros(len(goal)), self._most]),
-            method="highs-ds",
-        )
-        return None if found.x is None else np.asarray(found.x)
+def _places(mask: np.ndarray) -> list[tuple[int, int]]:
+    """Return the cells that a mask marks, row by row."""
+    return [(int(i), int(j)) for i, j in np.argwhere(mask)]
 
 
 def cross_table(
@@ -296,6 +315,7 @@ def protected_cross(
     row_order: list[str],
     column_order: list[str],
     least: int,
+    progress: Progress | None = None,
 ) -> Protected:
     """Count two kinds of membership against each other and protect the table."""
     table = cross_table(rows, columns, row_order, column_order)
@@ -303,7 +323,7 @@ def protected_cross(
         np.array([members.loc[members["value"] == value, "report_id"].nunique() for value in order])
         for members, order in ((rows, row_order), (columns, column_order))
     ]
-    return protect(table.to_numpy(), totals[0], totals[1], least)
+    return protect(table.to_numpy(), totals[0], totals[1], least, progress)
 
 
 def rare_combinations(members: Mapping[str, pd.DataFrame], least: int) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
-from pipeline.report.disclosure import lone_areas, naming_segments
+from pipeline.report.disclosure import Progress, lone_areas, naming_segments
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import content_words, quotable
 from pipeline.report.settings import ReportConfig
@@ -97,6 +97,8 @@ class Material:
         How coders, the machine and ticks agree; None when nothing is coded.
     later_periods : tuple of str
         Periods of the study after the one reported on, oldest first; nothing of them is counted.
+    progress : callable or None
+        Called as ``progress(done, total)`` while small cells of a cross table are hidden.
     """
 
     tables: ReportTables
@@ -114,6 +116,7 @@ class Material:
     register: tuple[dict[str, str], ...] = ()
     comparison: Comparison | None = None
     later_periods: tuple[str, ...] = ()
+    progress: Progress | None = None
 
     @property
     def periods(self) -> list[str]:
@@ -236,7 +239,7 @@ class Material:
         sizes = sizes.sort_values(["n", "value"], ascending=[False, True])
         rows = sizes.groupby("value_group").head(N_TOPICS_OF_GROUP)["value"]
         named = [str(topic_id) for topic_id in sorted(set(rows))]
-        return cross(held, members, named, "client_groups", self.config.min_cell)
+        return cross(held, members, named, "client_groups", self.config.min_cell, self.progress)
 
     def _cross(self, column: str) -> Cross:
         """Cross this period's themes with a column."""
@@ -247,6 +250,7 @@ class Material:
             [str(theme_id) for theme_id in table.loc[table["n"] > 0, "value"]],
             column,
             self.config.min_cell,
+            self.progress,
         )
 
     @cached_property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
 from pipeline.detect.detect import DetectConfig
+from pipeline.needs import Progress, tell_nobody
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import gather_facts
@@ -40,6 +41,8 @@ class ReportContext:
         Rows of the analyst's register of signals; none where there is no register.
     seed : int
         Of the bootstrap intervals of that comparison.
+    progress : callable, default=:func:`~pipeline.needs.tell_nobody`
+        Called as ``progress(done, total)`` while small cells of a cross table are hidden.
     """
 
     taxonomy: Taxonomy
@@ -48,6 +51,7 @@ class ReportContext:
     quote_rulings: QuoteRulings
     register: Sequence[dict[str, str]]
     seed: int
+    progress: Progress = tell_nobody
 
 
 def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -> dict[str, bytes]:
@@ -106,7 +110,7 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
         context.register,
         _comparison(tables, context),
     )
-    return replace(material, later_periods=later)
+    return replace(material, later_periods=later, progress=context.progress)
 
 
 def _comparison(tables: ReportTables, context: ReportContext) -> Comparison | None:

@@ -20,11 +20,30 @@ class HeatCell:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """Themes by client groups or areas; no rows when the table cannot be shown safely."""
+    """Themes by client groups or areas.
+
+    Attributes
+    ----------
+    groups : tuple of str
+        Largest first.
+    rows : tuple of (str, tuple of HeatCell)
+        A theme and its cells; none when the table cannot be shown safely.
+    is_safe : bool
+    is_coarse : bool
+        Whether more cells are hidden than need be, because to choose fewer takes too long.
+    """
 
     groups: tuple[str, ...]
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
     is_safe: bool
+    is_coarse: bool = False
+
+    def turned(self) -> tuple[tuple[str, tuple[HeatCell, ...]], ...]:
+        """Return the rows of the table on its side: each group or area and its cells."""
+        return tuple(
+            (group, tuple(cells[place] for _, cells in self.rows))
+            for place, group in enumerate(self.groups)
+        )
 
 
 def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
@@ -48,4 +67,4 @@ def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
                 n = count_of(ids, f"{name} × {label}")
                 cells.append(HeatCell(n, -(-len(set(ids)) * _N_SHADES // most)))
         rows.append((name, tuple(cells)))
-    return HeatMap(tuple(labels), tuple(rows), is_safe=True)
+    return HeatMap(tuple(labels), tuple(rows), is_safe=True, is_coarse=cross.table.is_coarse)

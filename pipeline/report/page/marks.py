@@ -20,6 +20,10 @@ SIZES = {"card": (264.0, 64.0), "small": (176.0, 36.0), "spark": (84.0, 22.0)}
 """Width and height of the boxes of histories, in pixels."""
 CURVE_SIDE = 220.0
 """Length of the sides of the reliability plot, in pixels."""
+MOST_ROWS = 40
+"""Rows of a long table shown before a name is typed; the page holds all of them."""
+MOST_COLUMNS = 20
+"""Groups or areas that stand side by side; more of them stand under each other."""
 MAP_WIDTH, MAP_HEIGHT = 640.0, 360.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 56.0, 16.0, 14.0, 52.0
 _RADIUS = 12.0

@@ -144,6 +144,21 @@
     box.addEventListener("input", () => { clearTimeout(wait); wait = setTimeout(search, 150); });
   }
 
+  // A long table shows its first rows; a name typed finds the others.
+  document.querySelectorAll("[data-find]").forEach((input) => {
+    const rows = [...document.querySelectorAll(`[data-found="${input.dataset.find}"] tbody tr`)];
+    const filter = () => {
+      const asked = input.value.normalize("NFC").trim().toLowerCase();
+      rows.forEach((row, place) => {
+        row.hidden = asked ? !row.cells[0].textContent.toLowerCase().includes(asked) : place >= Number(input.dataset.most);
+      });
+    };
+    input.addEventListener("input", filter);
+    filter();
+    addEventListener("beforeprint", () => rows.forEach((row) => { row.hidden = false; }));
+    addEventListener("afterprint", filter);
+  });
+
   // Tooltips repeat what the tables say, for the mouse.
   const tip = document.getElementById("tip");
   document.addEventListener("pointermove", (event) => {
