@@ -11,9 +11,18 @@ Examples
 
 from pipeline.artifacts import Store
 from pipeline.config import Settings, load_settings
-from pipeline.errors import ArtifactError, ConfigError, InputError, PipelineError, ResourceError
+from pipeline.engine.settings import Workers
+from pipeline.errors import (
+    ArtifactError,
+    ConfigError,
+    InputError,
+    PipelineError,
+    ResourceError,
+    WorkerError,
+)
 from pipeline.run import Outcome, Plan, Silence, run
-from pipeline.stages import STAGES, Stage, Step
+from pipeline.stages import STAGES
+from pipeline.steps import Stage, Step
 from pipeline.study import Study, create_study, open_study
 from pipeline.tables import TABLES, Column, Table
 from pipeline.texts import Texts
@@ -37,6 +46,8 @@ __all__ = [
     "Study",
     "Table",
     "Texts",
+    "WorkerError",
+    "Workers",
     "create_study",
     "load_settings",
     "open_study",

@@ -7,7 +7,7 @@ manifest is not finished. Writing the same rows gives the same bytes.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.errors import ArtifactError
@@ -24,7 +23,6 @@ from pipeline.study import Study, private_folder
 from pipeline.tables import TABLES
 
 ROW_GROUP_ROWS = 32_768
-_READ_ROWS = 8_192
 _CODE_SUFFIXES = (".css", ".j2", ".js", ".py", ".toml")
 _MAKE_NO_TABLE = ("configs/", "exchange/", "models/", "workbench/")
 
@@ -60,18 +58,22 @@ class TableWriter:
     The size of the batches does not show in the file.
     """
 
-    def __init__(self, name: str, path: Path) -> None:
+    def __init__(self, name: str, path: Path, attempt: str = "") -> None:
         self.name = name
         self.path = path
-        self.part = path.with_name(f".{path.name}.part")
+        self.part = path.with_name(f".{path.name}{attempt}.part")
+        self.schema = TABLES[name].schema
         self.n_rows = 0
         self._waiting: list[pa.Table] = []
         self._n_waiting = 0
-        self._writer = pq.ParquetWriter(self.part, TABLES[name].schema, compression="zstd")
+        self._writer = pq.ParquetWriter(self.part, self.schema, compression="zstd")
 
     def append(self, frame: pd.DataFrame) -> None:
         """Check a batch against the contract and add it."""
-        table = to_arrow(self.name, frame)
+        self.append_arrow(to_arrow(self.name, frame))
+
+    def append_arrow(self, table: pa.Table) -> None:
+        """Add rows that were checked before."""
         self.n_rows += table.num_rows
         self._n_waiting += table.num_rows
         self._waiting.append(table)
@@ -107,8 +109,12 @@ class Store:
         folder = self.study.raw if TABLES[name].is_raw else self.study.tables
         return folder / f"{name}.parquet"
 
+    def fitted_path(self, name: str) -> Path:
+        """Return where what a step has fitted lies."""
+        return self.study.tables / f"{name}.npz"
+
     def manifest_path(self, name: str) -> Path:
-        """Return where the manifest of a table, or of ``report``, lies."""
+        """Return where the manifest of a table, of a fitted thing or of ``report`` lies."""
         return self.study.tables / f"{name}.json"
 
     def manifest(self, name: str) -> Manifest | None:
@@ -145,15 +151,22 @@ class Store:
         for name in names:
             self.manifest_path(name).unlink(missing_ok=True)
 
-    def finish(self, writers: Sequence[TableWriter], manifest: Mapping[str, Any]) -> None:
+    def finish(
+        self,
+        writers: Sequence[TableWriter],
+        manifest: Mapping[str, Any],
+        parts: Mapping[str, Any] | None = None,
+    ) -> None:
         """Put closed tables in place, then their manifests.
 
         Parameters
         ----------
         writers : sequence of TableWriter
-            Closed writers of all tables of one stage.
+            Closed writers of all tables of one step.
         manifest : mapping
             What the manifests share; ``table`` and ``output`` are added to each.
+        parts : mapping of str to list, optional
+            By table, the parts its rows are made of.
         """
         for writer in writers:
             writer.part.replace(writer.path)
@@ -163,7 +176,10 @@ class Store:
                 "bytes": writer.path.stat().st_size,
                 "sha256": sha256_file(writer.path),
             }
-            self.write_manifest(writer.name, {"table": writer.name, **manifest, "output": output})
+            made = {"table": writer.name, **manifest, "output": output}
+            if parts and writer.name in parts:
+                made["parts"] = parts[writer.name]
+            self.write_manifest(writer.name, made)
 
     def write_manifest(self, name: str, manifest: Mapping[str, Any]) -> None:
         """Write a manifest aside and rename it."""
@@ -181,48 +197,20 @@ class Store:
         ArtifactError
             When it is not finished or damaged.
         """
-        return to_frame(self._open(name).read())
+        return to_frame(self.open(name).read())
 
-    def read_batches(
-        self, names: Sequence[str], n_reports: int
-    ) -> Iterator[tuple[pd.DataFrame, ...]]:
-        """Read several tables side by side, a batch of whole reports at a time.
+    def columns(self, name: str, *columns: str) -> pd.DataFrame:
+        """Read some columns of a finished table."""
+        return to_frame(self.open(name).read(columns=list(columns)))
 
-        Parameters
-        ----------
-        names : sequence of str
-            Tables with ``report_id`` or ``segment_id``, all in the same order of reports. The
-            first leads: every report of the others must be in it.
-        n_reports : int
-            Reports a batch.
-
-        Yields
-        ------
-        tuple of DataFrame
-            One frame a table.
+    def open(self, name: str) -> pq.ParquetFile:
+        """Open a finished table.
 
         Raises
         ------
         ArtifactError
-            When a table is not finished, or holds a report that the leading one lacks.
+            When it is not finished or damaged.
         """
-        lead = _ReportReader(self._open(names[0]))
-        others = [_ReportReader(self._open(name)) for name in names[1:]]
-        while (leading := lead.take_first(n_reports)) is not None:
-            ids = pc.unique(leading.column(_ID))
-            tables = [leading, *(reader.take(ids) for reader in others)]
-            yield tuple(to_frame(table.drop_columns([_ID])) for table in tables)
-        for name, reader in zip(names[1:], others, strict=True):
-            if reader.has_more():
-                raise ArtifactError(
-                    "{name} holds reports that {names} lacks, or in another order. Run "
-                    "again with --force.",
-                    name=name,
-                    names=names[0],
-                )
-
-    def _open(self, name: str) -> pq.ParquetFile:
-        """Open a finished table."""
         manifest = self.manifest(name)
         if manifest is None:
             raise ArtifactError(
@@ -246,66 +234,3 @@ class Store:
                 study=self.study.root,
                 manifest=manifest["stage"],
             ) from err
-
-
-_ID = "__report_id"
-
-
-class _ReportReader:
-    """Hand out the rows of whole reports from a Parquet file, in order."""
-
-    def __init__(self, file: pq.ParquetFile) -> None:
-        self._batches = file.iter_batches(batch_size=_READ_ROWS)
-        self._buffer = self._with_id(file.schema_arrow.empty_table())
-
-    @staticmethod
-    def _with_id(table: pa.Table) -> pa.Table:
-        """Add the report each row belongs to."""
-        if "report_id" in table.column_names:
-            ids = table.column("report_id")
-        else:
-            # <report_id>/<field>/<nnn>
-            ids = pc.replace_substring_regex(table.column("segment_id"), r"/[^/]+/[^/]+$", "")
-        return table.append_column(_ID, ids.cast(pa.string()))
-
-    def _fill(self) -> bool:
-        """Read one more batch into the buffer; False at the end of the file."""
-        batch = next(self._batches, None)
-        if batch is None:
-            return False
-        more = self._with_id(pa.Table.from_batches([batch]))
-        self._buffer = pa.concat_tables([self._buffer, more]) if len(self._buffer) else more
-        return True
-
-    def has_more(self) -> bool:
-        """Tell whether rows are left."""
-        return len(self._buffer) > 0 or self._fill()
-
-    def take_first(self, n_reports: int) -> pa.Table | None:
-        """Return the rows of the next reports, or None at the end."""
-        while len(pc.unique(self._buffer.column(_ID))) <= n_reports and self._fill():
-            pass
-        if not len(self._buffer):
-            return None
-        ids = pc.unique(self._buffer.column(_ID)).slice(0, n_reports)
-        return self._split(ids)
-
-    def take(self, ids: pa.Array) -> pa.Table:
-        """Return the next rows that belong to the given reports."""
-        while self._all_in(ids) and self._fill():
-            pass
-        return self._split(ids)
-
-    def _all_in(self, ids: pa.Array) -> bool:
-        """Tell whether every waiting row belongs to the given reports."""
-        mask = pc.is_in(self._buffer.column(_ID), value_set=ids)
-        return not len(mask) or bool(pc.all(mask).as_py())
-
-    def _split(self, ids: pa.Array) -> pa.Table:
-        """Cut off the leading rows that belong to the given reports."""
-        mask = pc.is_in(self._buffer.column(_ID), value_set=ids)
-        first_other = pc.index(mask, value=False).as_py()
-        n_rows = len(self._buffer) if first_other < 0 else first_other
-        taken = self._buffer.slice(0, n_rows)
-        self._buffer = self._buffer.slice(n_rows)
-        return taken

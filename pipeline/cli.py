@@ -67,9 +67,23 @@ def run(
         Path | None,
         typer.Option(help="Write the encrypted key of the stand-ins here, outside the study."),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=0, help="Processes that work at once; 0 is one a processor core."),
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Dask scheduler to give the work to.")
+    ] = "",
+    scheduler_file: Annotated[
+        Path | None, typer.Option(help="File that a Dask scheduler wrote its address to.")
+    ] = None,
+    local_cluster: Annotated[
+        int, typer.Option(min=0, metavar="N", help="Workers of a Dask cluster started here.")
+    ] = 0,
 ) -> None:
     """Bring a study up to date: from form exports to the period report."""
     from pipeline.commands.run import run_study
+    from pipeline.engine.settings import asked_workers
 
     run_study(
         study=study,
@@ -83,6 +97,7 @@ def run(
         dry_run=dry_run,
         purge_raw=purge_raw,
         key_file=key_file,
+        workers=asked_workers(workers, scheduler, scheduler_file, local_cluster),
     )
 
 

@@ -13,6 +13,7 @@ from pipeline.assign.assign import AssignConfig
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.detect.detect import DetectConfig
 from pipeline.embed.embed import EmbedConfig
+from pipeline.engine.settings import RunConfig
 from pipeline.errors import ConfigError
 from pipeline.exchange.archive.settings import ArchiveConfig
 from pipeline.ingest.ingest import IngestConfig
@@ -43,6 +44,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     """Every setting of a study, one section a stage."""
 
     study: StudyConfig = StudyConfig()
+    run: RunConfig = RunConfig()
     ingest: IngestConfig = IngestConfig()
     pseudonymise: PseudonymiseConfig = PseudonymiseConfig()
     segment: SegmentConfig = SegmentConfig()
@@ -56,6 +58,11 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     report: ReportConfig = ReportConfig()
     workbench: WorkbenchConfig = WorkbenchConfig()
     archive: ArchiveConfig = ArchiveConfig()
+
+    def on_one_thread(self) -> "Settings":
+        """Return the same for one of several processes, which share the cores between them."""
+        embed = self.embed.model_copy(update={"n_threads": 1})
+        return self.model_copy(update={"embed": embed})
 
 
 def load_settings(file: Path | None, overrides: Sequence[str] = ()) -> Settings:

@@ -6,7 +6,8 @@
     ├── ConfigError            a setting is unknown, of the wrong type or out of range
     ├── InputError             a file the user gave cannot be read as what it should be
     ├── ArtifactError          a table, manifest or study folder is missing, damaged or out of date
-    └── ResourceError          something outside the study is missing: Voikko, a model, a taxonomy
+    ├── ResourceError          something outside the study is missing: Voikko, a model, a taxonomy
+    └── WorkerError            a process that works on a part of a study failed or was lost
 
 A message never holds report text: ids, offsets, columns and counts only. It is written in English
 as a template with values; the commands say it in the user's language.
@@ -53,3 +54,7 @@ class ArtifactError(PipelineError):
 
 class ResourceError(PipelineError):
     """Something outside the study is missing: Voikko, a model, a taxonomy."""
+
+
+class WorkerError(PipelineError):
+    """A process that works on a part of a study failed or was lost."""

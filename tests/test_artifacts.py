@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline import artifacts
+from pipeline import artifacts, table_rows
 from pipeline.artifacts import Store, sha256_file
 from pipeline.errors import ArtifactError
 
@@ -82,15 +82,21 @@ def test_a_cut_file_is_not_whole(store):
         store.read("segments")
 
 
+def side_by_side(store, n_reports):
+    names = ("segments", "embeddings")
+    readers = [table_rows.ReportReader.of_file(store.open(name)) for name in names]
+    return table_rows.batches_of_reports(names, readers, n_reports)
+
+
 @pytest.mark.parametrize("n_reports", [1, 2, 3, 100])
 @pytest.mark.parametrize("read_rows", [1, 2, 5, 1000])
 def test_batches_hold_whole_reports_side_by_side(store, monkeypatch, n_reports, read_rows):
-    monkeypatch.setattr(artifacts, "_READ_ROWS", read_rows)
+    monkeypatch.setattr(table_rows, "_READ_ROWS", read_rows)
     frame = segments({"A": 3, "B/x": 1, "C": 4, "D": 2, "E": 1})
     write(store, "segments", frame)
     write(store, "embeddings", embeddings(frame).iloc[[0, 1, 2, 4, 5, 6, 7, 10]])
     seen, lengths = [], []
-    for left, right in store.read_batches(("segments", "embeddings"), n_reports):
+    for left, right in side_by_side(store, n_reports):
         assert left["report_id"].nunique() <= n_reports
         ids = set(left["segment_id"])
         assert set(right["segment_id"]) <= ids
@@ -104,7 +110,7 @@ def test_a_report_that_the_leading_table_lacks_is_an_error_and_not_lost(store):
     write(store, "segments", segments({"A": 1, "C": 1}))
     write(store, "embeddings", embeddings(segments({"A": 1, "B": 1, "C": 1})))
     with pytest.raises(ArtifactError, match="embeddings holds reports that segments lacks"):
-        list(store.read_batches(("segments", "embeddings"), 10))
+        list(side_by_side(store, 10))
 
 
 def test_raw_tables_lie_in_a_folder_only_their_owner_reads(store, make_reports):

@@ -58,8 +58,7 @@ def test_vectors_of_texts_that_are_gone_are_forgotten(tmp_path):
     with closing(CachedEncoder(HashingEncoder(32), file, SECRET)) as cached:
         cached.encode(TEXTS)
     with closing(CachedEncoder(HashingEncoder(32), file, SECRET)) as cached:
-        cached.encode(TEXTS[:1])
-        assert cached.forget_unused() == 2
+        assert cached.keep_only(TEXTS[:1]) == 2
     with sqlite3.connect(file) as db:
         assert db.execute("SELECT count(*) FROM vectors").fetchone() == (1,)
     db.close()
@@ -73,7 +72,7 @@ def test_forgetting_leaves_the_vectors_of_other_stages(tmp_path):
     with closing(CachedEncoder(counting, tmp_path / "v.sqlite", SECRET)) as cached:
         cached.stage = "embed"
         cached.encode(["raportti"])
-        assert cached.forget_unused() == 0
+        assert cached.keep_only(["raportti"]) == 0
         cached.encode(["teema"])
     assert counting.encoded == ["raportti"]
 

@@ -13,6 +13,7 @@ PROMISED = {
     *("STAGES", "TABLES", "Column", "Outcome", "Plan", "Settings", "Silence", "Stage", "Step"),
     *("Store", "Study", "Table", "Texts", "create_study", "load_settings", "open_study", "run"),
     *("ArtifactError", "ConfigError", "InputError", "PipelineError", "ResourceError"),
+    *("WorkerError", "Workers"),
 }
 
 

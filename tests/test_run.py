@@ -13,7 +13,7 @@ import pytest
 from small_export import N_REPORTS, rows, small_study, write_export
 from test_review import ruling
 
-from pipeline.artifacts import Store
+from pipeline.artifacts import Store, TableWriter
 from pipeline.config import load_settings
 from pipeline.errors import ArtifactError, ConfigError, InputError
 from pipeline.pseudonymise.lists import load_pii_lists
@@ -37,7 +37,7 @@ def tables_of(study):
     """Return the bytes of every table that is not raw, and the manifests without times."""
     content = {}
     for path in sorted(p for p in study.tables.iterdir() if p.is_file()):
-        if path.suffix == ".parquet":
+        if path.suffix in (".parquet", ".npz"):
             content[path.name] = path.read_bytes()
         elif path.name != "report.json":
             manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -171,7 +171,7 @@ def test_after_a_purge_a_new_program_leaves_the_safe_tables_as_they_are(copy, mo
     copy.purge_raw()
     shutil.rmtree(copy.inputs)
     copy.inputs.mkdir()
-    monkeypatch.setattr("pipeline.run.code_sha256", lambda: "f" * 64)
+    monkeypatch.setattr("pipeline.recipes.code_sha256", lambda: "f" * 64)
     with_inputs_gone = go(copy)
     assert with_inputs_gone["ingest"] == with_inputs_gone["pseudonymise"] == "sealed"
     assert with_inputs_gone["report"] == "ran"
@@ -287,7 +287,8 @@ def test_a_run_killed_at_any_stage_resumes_to_the_same_tables(finished, tmp_path
     assert all(states[name] == "skipped" for name in NAMES[: NAMES.index(stage)])
     assert states[stage] == "ran"
     whole = tables_of(finished)
-    made = [table for name in states for table in STAGES[NAMES.index(name)].makes]
+    steps = [step for name in states for step in STAGES[NAMES.index(name)].steps]
+    made = [table for step in steps for table in (step.makes or (step.name,))]
     assert tables_of(study) == {file: whole[file] for file in whole if file.split(".")[0] in made}
     assert not [p for p in study.tables.iterdir() if p.suffix == ".part"]
 
@@ -300,11 +301,16 @@ def _copy_outputs(source, target, name):
             copied = target.root / path.relative_to(source.root)
             copied.parent.mkdir(exist_ok=True, mode=0o700)
             shutil.copy2(path, copied)
+    for step in stage.steps:
+        if step.over == "fit":
+            store = Store(source)
+            for path in (store.fitted_path(step.name), store.manifest_path(step.name)):
+                shutil.copy2(path, target.tables / path.name)
 
 
 def _run_until_killed(study, stage, point):
     """Run a study in this process, which dies inside the stage."""
-    import pipeline.run as module
+    import pipeline.step_run as module
 
     def die(*_arguments, **_keywords):
         os.kill(os.getpid(), signal.SIGKILL)
@@ -312,8 +318,8 @@ def _run_until_killed(study, stage, point):
     if point == "before the manifest":
         Store.write_manifest = die
     elif stage == "report":
-        module._StageRun._finish_files = die
+        module.StepRun._put_files = die
     else:
-        module.TableWriter.close = die
+        TableWriter.close = die
     go(study, last=stage)
     os._exit(0)

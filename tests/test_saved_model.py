@@ -131,7 +131,7 @@ def test_another_study_gets_nearly_the_scores_of_the_model_without_its_codings(t
         np.corrcoef(given, taught_here)[0, 1] > np.corrcoef(given, untaught.loc[given.index])[0, 1]
     )
     assert not np.array_equal(scores(other), untaught.loc[scores(other).index])
-    made_from = Store(other).manifest("report_themes")["resources"]["saved_model"]
+    made_from = Store(other).manifest("fit_or_load")["resources"]["saved_model"]
     supply = Supply(Store(other), load_settings(other.settings_file))
     assert supply.identity(SAVED_MODEL) == made_from
     model.write_text(model.read_text() + "\n")

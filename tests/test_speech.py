@@ -14,7 +14,8 @@ from pipeline.speech import Said, amount, catalogue, language, retold, say, spea
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 SPOKEN = re.compile(
-    r"^(say|_?tell|_print|marked|amount|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError)$"
+    r"^(say|_?tell|_print|marked|amount|Said|PipelineError|ConfigError|InputError|ArtifactError|ResourceError"
+    r"|WorkerError)$"
 )
 SAID_AT = {"amount": slice(1, 3), "marked": slice(None), "_print": slice(1, 2)}
 """Which arguments are templates, where it is not the first."""

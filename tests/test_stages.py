@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import run
+from pipeline import recipes, row_parts, run, step_run
+from pipeline.config import Settings
+from pipeline.engine import choose, dask_cluster, inline, pool, work
 from pipeline.needs import FILES, SECRET
 from pipeline.stages import STAGES
 from pipeline.tables import TABLES
@@ -93,13 +95,29 @@ def fits(given, asked):
     return None not in origins and issubclass(*origins) and arguments[0] == arguments[1]
 
 
+def test_a_step_and_a_table_have_names_of_their_own():
+    names = [step.name for stage in STAGES for step in stage.steps]
+    assert len(set(names)) == len(names)
+    fits = {step.name for stage in STAGES for step in stage.steps if step.over == "fit"}
+    assert not fits & {*TABLES, *NAMES}
+
+
+def test_a_step_names_only_settings_that_its_stage_has():
+    for stage in STAGES:
+        section = type(getattr(Settings(), stage.name))
+        for step in stage.steps:
+            assert set(step.settings or ()) <= set(section.model_fields), step.name
+            assert step.settings is None or step.takes("config"), step.name
+
+
 def test_a_name_stands_for_one_need():
     needs = {need for stage in STAGES for need in stage.needs}
     assert len({need.name for need in needs}) == len(needs)
 
 
 def test_the_runner_names_no_stage_table_or_need():
-    words = {n.value for n in ast.walk(ast.parse(inspect.getsource(run)))
+    rooms = (run, recipes, row_parts, step_run, choose, dask_cluster, inline, pool, work)
+    words = {n.value for room in rooms for n in ast.walk(ast.parse(inspect.getsource(room)))
              if isinstance(n, ast.Constant)}  # fmt: skip
     needs = {need.name for stage in STAGES for need in stage.needs}
     ways = {step.over for stage in STAGES for step in stage.steps}

@@ -8,18 +8,18 @@ small numbers. The parts of the mapper are written field by field, as their clas
 import hashlib
 import io
 import json
-import types
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import numpy as np
 
 from pipeline.assign.fitted import FittedThemes
 from pipeline.errors import ArtifactError
+from pipeline.packing import OtherVersion, pack, unpack
 from pipeline.spreadsheet import write_private
 
 FORMAT = 2
@@ -60,7 +60,7 @@ def save_model(fitted: FittedThemes, path: Path, card: Mapping[str, Any]) -> Non
         What a reader should know, of JSON values.
     """
     arrays: dict[str, np.ndarray] = {}
-    parts = _pack(fitted, "fitted", arrays)
+    parts = pack(fitted, "fitted", arrays)
     stream = io.BytesIO()
     np.savez_compressed(stream, **arrays)  # type: ignore[arg-type]
     content = {
@@ -113,8 +113,13 @@ def load_model(path: Path) -> SavedModel:
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
             _check_sizes(arrays)
-            fitted: FittedThemes = _unpack(FittedThemes, content["fitted"], arrays, path)
+            fitted: FittedThemes = unpack(FittedThemes, content["fitted"], arrays)
         _check_parts(fitted, content["card"])
+    except OtherVersion as err:
+        raise ArtifactError(
+            "{path} was made by another version of Havainto. Train the model again: havainto train",
+            path=path,
+        ) from err
     except _BROKEN as err:
         raise ArtifactError(
             "{path} or {data} is not whole: a part is missing, of another kind or of "
@@ -168,40 +173,3 @@ def _check_parts(fitted: FittedThemes, card: Any) -> None:
         ]
     if not all(fits):
         raise ValueError("the parts of the model do not fit each other")
-
-
-def _pack(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
-    """Return a value as JSON, its arrays put aside under the path of fields that leads to them."""
-    if is_dataclass(value):
-        return {
-            field.name: _pack(getattr(value, field.name), f"{name}.{field.name}", arrays)
-            for field in fields(value)
-        }
-    if isinstance(value, np.ndarray):
-        arrays[name] = value
-        return name
-    if isinstance(value, tuple):
-        return [_pack(item, f"{name}.{i}", arrays) for i, item in enumerate(value)]
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _unpack(kind: Any, value: Any, arrays: Mapping[str, np.ndarray], path: Path) -> Any:
-    """Return the value of a declared type from its JSON and the arrays."""
-    origin, inner = get_origin(kind), get_args(kind)
-    if origin in (Union, types.UnionType):
-        one = next(arg for arg in inner if arg is not type(None))
-        return None if value is None else _unpack(one, value, arrays, path)
-    if origin is tuple:
-        return tuple(_unpack(inner[0], item, arrays, path) for item in value)
-    if kind is np.ndarray:
-        return arrays[value]
-    if not (isinstance(kind, type) and is_dataclass(kind)):
-        return value
-    declared = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
-    if sorted(value) != sorted(names):
-        raise ArtifactError(
-            "{path} was made by another version of Havainto. Train the model again: havainto train",
-            path=path,
-        )
-    return kind(**{n: _unpack(declared[n], value[n], arrays, path) for n in names})

@@ -17,6 +17,11 @@ def _load_previous_lineage(supply: Supply) -> pd.DataFrame:
     return recall(supply.store, supply.study.human)
 
 
+def keep_lineage(supply: Supply) -> None:
+    """Copy the finished lineage to where it outlives the tables."""
+    remember(supply.store, supply.study.human)
+
+
 EDITS = human_file("edits", FILE_NAME, read_edits)
 PREVIOUS_LINEAGE = Need(
     "previous_lineage",

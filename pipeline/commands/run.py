@@ -9,6 +9,7 @@ from rich.console import Console
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
 from pipeline.console import Terminal
+from pipeline.engine.settings import Workers
 from pipeline.errors import ConfigError, InputError
 from pipeline.ingest.forms import FormMap
 from pipeline.ingest.ingest import IngestConfig, read_and_plan
@@ -34,6 +35,7 @@ def run_study(
     dry_run: bool = False,
     purge_raw: bool = False,
     key_file: Path | None = None,
+    workers: Workers | None = None,
 ) -> None:
     """Open or make a study, bring it up to date and tell where the report is.
 
@@ -53,7 +55,8 @@ def run_study(
     settings = study_settings(place, config, overrides)
     console = Console(highlight=False, soft_wrap=True)
     terminal = Terminal(console)
-    plan = Plan(first=first, last=last, force=force, dry=dry_run)
+    workers = workers or Workers(n_processes=settings.run.workers)
+    plan = Plan(first=first, last=last, force=force, dry=dry_run, workers=workers)
     try:
         outcomes = run_stages(place, settings, plan, terminal)
     finally:

@@ -19,7 +19,8 @@ from pipeline.language.told import languages_line
 from pipeline.needs import Supply
 from pipeline.run import is_current
 from pipeline.speech import amount, marked, retold, say
-from pipeline.stages import STAGES, Stage
+from pipeline.stages import STAGES
+from pipeline.steps import Stage
 from pipeline.study import open_study
 
 
@@ -76,9 +77,11 @@ def _rows(stage: Stage, store: Store) -> str:
 
 
 def _seconds(stage: Stage, store: Store) -> str:
-    """Return the time a stage took when it ran last."""
-    manifest = store.manifest(stage.outputs[0])
-    return f"{manifest['seconds']:.1f}" if manifest is not None else ""
+    """Return the time a stage's steps took, each when it ran last."""
+    first = [(stage.outputs_of(step) or (step.name,))[0] for step in stage.steps]
+    manifests = [store.manifest(name) for name in first]
+    seconds = [manifest["seconds"] for manifest in manifests if manifest is not None]
+    return f"{sum(seconds):.1f}" if seconds else ""
 
 
 def _show_dropped(store: Store, console: Console) -> None:

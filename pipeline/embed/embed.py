@@ -43,7 +43,11 @@ class EmbedConfig(BaseModel, frozen=True, extra="forbid"):
         default="passage", description="Instruction of e5 models, the same for all texts."
     )
     n_threads: int = Field(
-        default=2, ge=1, le=64, description="Texts encoded at once; the vectors do not change."
+        default=2,
+        ge=1,
+        le=64,
+        description="Texts encoded at once; the vectors do not change.",
+        json_schema_extra={"changes_nothing": True},
     )
 
 
@@ -81,13 +85,7 @@ def embed(
         One row a report with segments, in the order of ``reports``.
     """
     with_text = reports[reports["report_id"].isin(set(segments["report_id"]))]
-    passages = [
-        f"{observation}\n{proposal}".strip()
-        for observation, proposal in zip(
-            with_text["observation"], with_text["proposal"], strict=True
-        )
-    ]
-    vectors = encoder.encode([*segments["text"], *passages])
+    vectors = encoder.encode(encoded_texts(with_text, segments))
     embeddings = pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),
@@ -104,6 +102,24 @@ def embed(
         }
     )
     return embeddings, report_embeddings
+
+
+def encoded_texts(with_text: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
+    """Return the texts that are encoded: of each segment, then of each report as one passage.
+
+    Parameters
+    ----------
+    with_text : DataFrame with columns ``observation``, ``proposal``
+        Reports that have segments.
+    segments : DataFrame with column ``text``
+    """
+    passages = [
+        f"{observation}\n{proposal}".strip()
+        for observation, proposal in zip(
+            with_text["observation"], with_text["proposal"], strict=True
+        )
+    ]
+    return [*segments["text"], *passages]
 
 
 def _words(reports: pd.DataFrame, segments: pd.DataFrame, tokens: pd.DataFrame) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """Encoders as needs of stages: the study's own behind its vector cache, and one for phrases."""
 
+from pipeline.embed.embed import encoded_texts
 from pipeline.embed.encoders import encoder_identity, make_encoder
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.vector_cache import CachedEncoder
@@ -24,7 +25,10 @@ def cached_encoder(supply: Supply) -> CachedEncoder:
 
 def forget_unused_vectors(supply: Supply) -> None:
     """Delete the cached vectors of texts that are no longer in the study."""
-    cached_encoder(supply).forget_unused()
+    reports = supply.store.columns("reports", "report_id", "observation", "proposal")
+    segments = supply.store.columns("segments", "report_id", "text")
+    with_text = reports[reports["report_id"].isin(set(segments["report_id"]))]
+    cached_encoder(supply).keep_only(encoded_texts(with_text, segments))
 
 
 def _load_encoder(supply: Supply) -> Encoder:

@@ -13,6 +13,7 @@ from pipeline.errors import ArtifactError
 from pipeline.permissions import protect
 
 _STEP = 64
+_PATIENCE_SECONDS = 60.0  # for another worker that is writing
 
 
 class CachedEncoder:
@@ -36,10 +37,9 @@ class CachedEncoder:
         self._encoder = encoder
         self._secret = secret
         self._file = file
-        self._used: set[bytes] = set()
         self.stage = ""
         try:
-            self._db = sqlite3.connect(file)
+            self._db = sqlite3.connect(file, timeout=_PATIENCE_SECONDS)
             self._db.execute(
                 "CREATE TABLE IF NOT EXISTS vectors "
                 "(key BLOB PRIMARY KEY, stage TEXT NOT NULL, vector BLOB NOT NULL)"
@@ -70,7 +70,6 @@ class CachedEncoder:
     ) -> Vectors:
         """Return unit vectors ``(len(texts), n_dims)``, from the cache where it has them."""
         keys = [self._key(text) for text in texts]
-        self._used.update(keys)
         found = self._look_up(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in found}
         todo = list(missing.items())
@@ -90,11 +89,10 @@ class CachedEncoder:
             return np.zeros((0, self.n_dims), dtype=np.float32)
         return np.stack([found[key] for key in keys])
 
-    def forget_unused(self) -> int:
-        """Delete this stage's vectors of texts not encoded through this object; return how many."""
+    def keep_only(self, texts: Sequence[str]) -> int:
+        """Delete this stage's vectors of all texts but these; return how many."""
         asked = self._db.execute("SELECT key FROM vectors WHERE stage = ?", (self.stage,))
-        stored = {row[0] for row in asked}
-        unused = stored - self._used
+        unused = {row[0] for row in asked} - {self._key(text) for text in texts}
         with self._db:
             self._db.executemany("DELETE FROM vectors WHERE key = ?", [(key,) for key in unused])
         if unused:

@@ -13,6 +13,7 @@ import pandas as pd
 from pipeline.artifacts import Store
 from pipeline.cluster.memory import forget_report
 from pipeline.config import Settings
+from pipeline.engine.work import FOLDER as PARTS
 from pipeline.erase.human import erase_from_human, rulings_on
 from pipeline.erase.inputs import is_named_in, overwrite_and_remove, remove_rows, rows_of
 from pipeline.errors import InputError, PipelineError
@@ -151,6 +152,9 @@ def _erase_by_hand(
     found.taken = erase_from_human(study.human, report_id)
     shutil.rmtree(study.cache / "workbench", ignore_errors=True)
     shutil.rmtree(study.tables / FROZEN, ignore_errors=True)
+    shutil.rmtree(study.tables / PARTS, ignore_errors=True)
+    for path in study.tables.glob("*.npz"):
+        overwrite_and_remove(path)
     _forget_in_tables(Store(study), report_id, in_inputs=bool(found.rows))
     for path in found.sheets:
         overwrite_and_remove(path)
@@ -197,7 +201,9 @@ def _write(store: Store, name: str, frame: pd.DataFrame) -> None:
     writer = store.writer(name)
     writer.append(frame.reset_index(drop=True))
     writer.close()
-    shared = {key: value for key, value in manifest.items() if key not in ("table", "output")}
+    shared = {
+        key: value for key, value in manifest.items() if key not in ("table", "output", "parts")
+    }
     store.finish([writer], shared)
 
 

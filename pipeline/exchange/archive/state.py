@@ -19,7 +19,7 @@ from pipeline.taxonomy.model import Taxonomy
 
 FILE_NAME = "archived.json"
 PARTS = ("inputs", "settings", "taxonomy", "log", "human", "outputs")
-_NOT_SCIENCE = ("archive", "workbench")
+_NOT_SCIENCE = ("archive", "run", "workbench")
 """Sections of the settings that shape no result."""
 
 

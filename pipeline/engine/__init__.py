@@ -1,0 +1,1 @@
+"""Who computes the parts of row steps: this process, others on the machine, or a cluster."""

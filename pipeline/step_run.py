@@ -1,0 +1,194 @@
+"""Run one step, over parts or whole tables, and put what it makes in place."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from pipeline.artifacts import Manifest, TableWriter, sha256_file
+from pipeline.engine.inline import Inline
+from pipeline.engine.protocol import Engine
+from pipeline.engine.work import RowTask, bound, done_before, parts_folder
+from pipeline.fitted_files import load_fitted, save_fitted
+from pipeline.needs import Supply
+from pipeline.recipes import recipe, step_is_current
+from pipeline.row_parts import KnownParts, Part, merge, missing, parts_of
+from pipeline.steps import Stage, Step
+from pipeline.versions import package_versions
+
+Progress = Callable[[int, int], None]
+
+
+class StepRun:
+    """Runs the steps of a study, one after the other.
+
+    Parameters
+    ----------
+    supply : Supply
+    engine : Engine
+        Who computes the parts of row steps.
+    inline : Inline
+        The engine of this process.
+    progress : callable
+        Called as ``progress(done, total)``.
+
+    Attributes
+    ----------
+    files : dict of str to int
+        Bytes of the files made last, by name, in the order they were made in.
+    """
+
+    def __init__(self, supply: Supply, engine: Engine, inline: Inline, progress: Progress) -> None:
+        self.supply = supply
+        self.store = supply.store
+        self._engine = engine
+        self._inline = inline
+        self._progress = progress
+        self.files: dict[str, int] = {}
+
+    def make(self, stage: Stage, step: Step, *, anew: bool = False) -> None:
+        """Run a step and put what it makes in place, then its manifests.
+
+        Parameters
+        ----------
+        stage : Stage
+        step : Step
+            One of the stage's.
+        anew : bool, default=False
+            Also compute the parts that nothing has changed for.
+        """
+        self.supply.stage, self.supply.progress = stage.name, self._progress
+        started = time.perf_counter()
+        fit = stage.fit_before(step)
+        if fit is not None and not step_is_current(stage, fit, self.supply):
+            self.make(stage, fit)
+        made_from = recipe(stage, step, self.supply)
+        if made_from is None:
+            raise AssertionError(f"{step.name} has nothing fitted")
+
+        def told() -> Manifest:
+            return made_from | {
+                "versions": package_versions(),
+                "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+                "seconds": round(time.perf_counter() - started, 3),
+            }
+
+        if step.over == "fit":
+            save_fitted(self.store, step.name, self._call(stage, step), told())
+        elif step.over == "files":
+            self._put_files(stage, self._call(stage, step), told())
+        else:
+            parts = self._make_tables(stage, step, made_from, anew)
+            self._put_tables(step, parts, told)
+        if step.afterwards is not None:
+            step.afterwards(self.supply)
+
+    def _call(self, stage: Stage, step: Step) -> Any:
+        """Call a step once with its whole tables."""
+        frames = tuple(self.store.read(name) for name in step.tables)
+        return bound(stage, step, self.supply, self._fitted(stage, step))(frames)
+
+    def _fitted(self, stage: Stage, step: Step) -> Any:
+        """Return what a step is given as fitted."""
+        fit = stage.fit_before(step)
+        return None if fit is None else load_fitted(self.store.fitted_path(fit.name), fit.result)
+
+    def _make_tables(
+        self, stage: Stage, step: Step, made_from: Manifest, anew: bool
+    ) -> dict[str, list[list[Any]]]:
+        """Write a step's tables aside; return the parts they are made of, where there are any."""
+        self._writers = [self.store.writer(name) for name in step.makes]
+        by_name = {writer.name: writer for writer in self._writers}
+        if step.over == "reports":
+            listed = self._over_parts(stage, step, made_from, by_name.__getitem__, anew)
+        else:
+            listed = {}
+            result = self._call(stage, step)
+            frames = (result,) if isinstance(result, pd.DataFrame) else result
+            for writer, frame in zip(self._writers, frames, strict=True):
+                writer.append(frame)
+        for writer in self._writers:
+            writer.close()
+        return listed
+
+    def _over_parts(
+        self,
+        stage: Stage,
+        step: Step,
+        made_from: Manifest,
+        writer_of: Callable[[str], TableWriter],
+        anew: bool,
+    ) -> dict[str, list[list[Any]]]:
+        """Compute the parts that are new or changed, and write the tables from all of them."""
+        study = self.supply.study
+        parts = parts_of(step, self.store, made_from)
+        if anew:
+            self._forget_parts(step)
+        known = KnownParts(self.store, () if anew else step.makes)
+        todo = missing(parts, known, lambda key: done_before(study, step.name, key))
+        total = sum(part.n_reports for part in parts)
+        self._n_done = total - sum(part.n_reports for part in todo)
+
+        def progress(n_more: int) -> None:
+            self._n_done += n_more
+            self._progress(self._n_done, total)
+
+        fit = stage.fit_before(step)
+        path = "" if fit is None else str(self.store.fitted_path(fit.name))
+        tasks = [self._task(stage, step, part, path) for part in todo]
+        self._inline.fitted = self._fitted(stage, step) if tasks else None
+        of_key = {task.key: task for task in tasks}
+        for done in self._engine.map(tasks, progress) if tasks else ():
+            if done.failure is not None:
+                raise done.failure.raised(of_key[done.key])
+        self._inline.fitted = None
+        return merge(step, self.store, parts, known, writer_of)
+
+    def _task(self, stage: Stage, step: Step, part: Part, fitted: str) -> RowTask:
+        """Return a part as a task that may travel."""
+        return RowTask(
+            root=str(self.supply.study.root.resolve()),
+            human=str(self.supply.human.resolve()),
+            settings=self.supply.settings.model_dump_json(exclude_unset=True),
+            stage=stage.name,
+            step=step.name,
+            key=part.key,
+            n_reports=part.n_reports,
+            spans=tuple((name, *span) for name, span in part.spans.items()),
+            fitted=fitted,
+        )
+
+    def _forget_parts(self, step: Step) -> None:
+        """Delete the parts of a step, which its tables hold or nobody needs."""
+        folder = parts_folder(self.supply.study, step.name)
+        if folder.is_dir():
+            for path in folder.iterdir():
+                path.unlink()
+            folder.rmdir()
+
+    def _put_tables(
+        self, step: Step, parts: dict[str, list[list[Any]]], told: Callable[[], Manifest]
+    ) -> None:
+        """Put a step's tables in place, then their manifests."""
+        if step.finish is not None:
+            step.finish(self.supply)
+        self.store.drop_manifests(step.makes)
+        self.store.finish(self._writers, told(), parts)
+        self._forget_parts(step)
+
+    def _put_files(self, stage: Stage, files: dict[str, bytes], told: Manifest) -> None:
+        """Put the report's files in place, then their manifest."""
+        self.store.drop_manifests((stage.name,))
+        folder = self.supply.study.report
+        for name, content in files.items():
+            part = folder / f".{name}.part"
+            part.write_bytes(content)
+            part.replace(folder / name)
+        output = {
+            name: {"bytes": len(content), "sha256": sha256_file(folder / name)}
+            for name, content in files.items()
+        }
+        self.files = {name: len(content) for name, content in files.items()}
+        self.store.write_manifest(stage.name, {"table": stage.name, **told, "output": output})

@@ -1,0 +1,164 @@
+"""What a stage is made of: steps, each one function, with all that it reads, makes and needs.
+
+A step is one function of tables, of those of its stage's settings that it names, and of the outside
+things it ``needs`` (:mod:`pipeline.needs`); it returns the tables it ``makes``. Whatever is special
+about a step is declared on it, so that the runner knows none by name.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from itertools import islice
+from typing import Any, Literal
+
+import pandas as pd
+
+from pipeline.needs import FILES, Need, Supply
+from pipeline.tables import TABLES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One function of a stage.
+
+    Attributes
+    ----------
+    function : callable
+    reads : tuple of str or dataclass
+        What is given, in order: a table of a name, or one value of a dataclass whose fields are
+        names of tables.
+    makes : tuple of str
+        Tables returned, in order.
+    needs : tuple of Need
+        Outside things, given by the keyword that is their name.
+    over : {"reports", "whole", "fit", "files"}
+        ``reports``: called once a batch of whole reports, as a pure function of the batch.
+        ``whole``: called once with whole tables.
+        ``fit``: called once with whole tables; what it returns is saved as plain numbers and goes
+        to the stage's later steps as keyword ``fitted``, until another one returns its own.
+        ``files``: called once with whole tables; returns the files of ``report/`` by name.
+    settings : tuple of str or None, default=None
+        Settings of the stage that the function, and what it calls, looks at; it is given no
+        others, and a change in others does not run it again. None for all of them.
+    paced_by : str, default="reports"
+        Where ``over`` is ``reports``: the table that says which reports there are, in which order
+        and of which period; it cuts the work into parts.
+    context : dataclass or None, default=None
+        What the outside things are given as, by keyword ``context``; one by one when None.
+    finish : callable or None, default=None
+        Called once the step's tables are written and before their manifests are: a run killed in
+        it makes the tables anew.
+    afterwards : callable or None, default=None
+        Called once the step's tables are in place.
+    """
+
+    function: Callable[..., Any]
+    reads: tuple[str | type, ...] = ()
+    makes: tuple[str, ...] = ()
+    needs: tuple[Need[Any], ...] = ()
+    over: Literal["reports", "whole", "fit", "files"] = "whole"
+    settings: tuple[str, ...] | None = None
+    paced_by: str = "reports"
+    context: Callable[..., Any] | None = None
+    finish: Callable[[Supply], None] | None = None
+    afterwards: Callable[[Supply], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its function."""
+        return self.function.__name__
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables it reads, in order."""
+        return tuple(name for one in self.reads for name in _names(one))
+
+    @property
+    def touches_raw(self) -> bool:
+        """Whether it reads or makes a table that lies in ``raw/``."""
+        return any(TABLES[name].is_raw for name in (*self.tables, *self.makes))
+
+    @property
+    def reads_inputs(self) -> bool:
+        """Whether it reads the study's input files."""
+        return FILES in self.needs
+
+    @cached_property
+    def result(self) -> Any:
+        """The type of what the function returns."""
+        told = inspect.signature(self.function).return_annotation
+        return eval(told, self.function.__globals__) if isinstance(told, str) else told
+
+    def given(self, frames: Sequence[pd.DataFrame]) -> tuple[Any, ...]:
+        """Return the frames of its tables as the function takes them."""
+        left = iter(frames)
+        return tuple(
+            next(left) if isinstance(one, str) else one(*islice(left, len(_names(one))))
+            for one in self.reads
+        )
+
+    def takes(self, name: str) -> bool:
+        """Tell whether the function has a parameter of a name."""
+        return name in inspect.signature(self.function).parameters
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named stage; its settings are the section of the same name.
+
+    Attributes
+    ----------
+    name : str
+    steps : tuple of Step
+    """
+
+    name: str
+    steps: tuple[Step, ...]
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Tables that an earlier stage makes, without doubles."""
+        own = self.makes
+        return tuple(dict.fromkeys(t for s in self.steps for t in s.tables if t not in own))
+
+    @property
+    def makes(self) -> tuple[str, ...]:
+        """Tables that this stage makes."""
+        return tuple(table for step in self.steps for table in step.makes)
+
+    @property
+    def needs(self) -> tuple[Need[Any], ...]:
+        """Outside things, without doubles."""
+        return tuple(dict.fromkeys(need for step in self.steps for need in step.needs))
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """What has a manifest: the stage's tables, or the stage itself where it makes files."""
+        return self.makes or (self.name,)
+
+    @property
+    def reads_inputs(self) -> bool:
+        """Whether it reads the study's input files."""
+        return any(step.reads_inputs for step in self.steps)
+
+    @property
+    def touches_raw(self) -> bool:
+        """Whether it reads or makes a table that lies in ``raw/``."""
+        return any(step.touches_raw for step in self.steps)
+
+    def outputs_of(self, step: Step) -> tuple[str, ...]:
+        """Return what has a manifest of those things that a step makes."""
+        return (self.name,) if step.over == "files" else step.makes
+
+    def fit_before(self, step: Step) -> Step | None:
+        """Return the step whose result a step is given as ``fitted``; None when it takes none."""
+        if not step.takes("fitted"):
+            return None
+        earlier = self.steps[: self.steps.index(step)]
+        return next(one for one in reversed(earlier) if one.over == "fit")
+
+
+def _names(one: str | type) -> tuple[str, ...]:
+    """Return the table of a name, or those that the fields of a dataclass name, in order."""
+    return (one,) if isinstance(one, str) else tuple(field.name for field in fields(one))
