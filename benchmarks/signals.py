@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.artifacts import Store
 from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.cluster.cluster import group as group_texts
 from pipeline.config import load_settings
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.histories import read_histories
@@ -115,7 +116,8 @@ def ours(tables: dict[str, pd.DataFrame], seed: int) -> tuple[list[pd.DataFrame]
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
     beside = {"edits": (), "previous_lineage": empty("topic_lineage")}
-    grouped = list(cluster(Texts(*texts), ClusterConfig(), seed=seed, progress=silent, **beside))
+    groups = group_texts(Texts(*texts), ClusterConfig(), seed=seed, progress=silent)
+    grouped = list(cluster(Texts(*texts), ClusterConfig(), fitted=groups, seed=seed, **beside))
     return grouped, tested(tables, grouped, reports, seed)
 
 

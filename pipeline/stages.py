@@ -11,7 +11,7 @@ from pipeline.assign.needs import NOT_EVIDENCE, SAVED_MODEL
 from pipeline.assign.reliability import tick_reliability
 from pipeline.assign.saved import LEARNT_SETTINGS, fit_or_load
 from pipeline.assign.topic_mapping import map_topics
-from pipeline.cluster.cluster import cluster
+from pipeline.cluster.cluster import cluster, group
 from pipeline.cluster.map import map_reports
 from pipeline.cluster.needs import EDITS, PREVIOUS_LINEAGE, keep_lineage
 from pipeline.codings import CODINGS_FILE
@@ -96,7 +96,15 @@ STAGES: tuple[Stage, ...] = (
         "cluster",
         (
             Step(
+                function=group,
+                settings=("clusterer", "small_n_max", "n_runs", "min_topic_reports", "min_weight"),
+                over="fit",
+                reads=(Texts,),
+                needs=(SEED, PROGRESS),
+            ),
+            Step(
                 function=cluster,
+                settings=("n_terms",),
                 reads=(Texts,),
                 makes=(
                     "topics",
@@ -106,7 +114,7 @@ STAGES: tuple[Stage, ...] = (
                     "topic_lineage",
                     "topic_edits",
                 ),
-                needs=(SEED, PROGRESS, EDITS, PREVIOUS_LINEAGE),
+                needs=(SEED, EDITS, PREVIOUS_LINEAGE),
                 afterwards=keep_lineage,
             ),
             Step(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.cluster.cluster import ClusterConfig, cluster, group
 from pipeline.cluster.clusterers import CLUSTERERS
 from pipeline.cluster.edits_file import Edit
 from pipeline.frames import empty, to_arrow
@@ -82,8 +82,9 @@ def make_world(make_reports):
 
 def run(world, config=FAST, seed=0, edits=(), previous=None):
     lineage = empty("topic_lineage") if previous is None else previous
-    beside = {"seed": seed, "progress": silent, "edits": edits, "previous_lineage": lineage}
-    found = cluster(Texts(*world), config, **beside)
+    fitted = group(Texts(*world), config, seed=seed, progress=silent)
+    beside = {"seed": seed, "edits": edits, "previous_lineage": lineage}
+    found = cluster(Texts(*world), config, fitted=fitted, **beside)
     for name, frame in zip(NAMES, found, strict=True):
         to_arrow(name, frame)
     return dict(zip(NAMES, found, strict=True))
@@ -281,8 +282,7 @@ def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
         n_threads.update(pool["num_threads"] for pool in threadpool_info())
 
     with threadpool_limits(2):
-        beside = {"seed": 0, "edits": (), "previous_lineage": empty("topic_lineage")}
-        cluster(Texts(*make_world(20)), config, progress=look, **beside)
+        group(Texts(*make_world(20)), config, seed=0, progress=look)
     assert seen == [(step, n_steps) for step in range(1, n_steps + 1)]
     assert n_threads == {1}
 
@@ -323,14 +323,7 @@ def test_edits_rename_merge_and_drop_topics_and_leave_the_lineage_alone(make_wor
 
 def test_the_setting_names_the_clusterer_and_an_unknown_one_is_refused(make_world):
     seen = {
-        name: cluster(
-            Texts(*make_world(60)),
-            ClusterConfig(n_runs=15, clusterer=name),
-            seed=1,
-            progress=silent,
-            edits=(),
-            previous_lineage=empty("topic_lineage"),
-        )[0]
+        name: run(make_world(60), ClusterConfig(n_runs=15, clusterer=name), seed=1)["topics"]
         for name in CLUSTERERS
     }
     pd.testing.assert_frame_equal(seen["by-number"], seen["consensus"])

@@ -18,6 +18,7 @@ from pipeline.cluster.clusterers import BY_NUMBER, CLUSTERERS, group_reports
 from pipeline.cluster.content_words import lemma_documents
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.edits_file import Edit
+from pipeline.cluster.grouping import Grouping
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.lineage import trace
 from pipeline.cluster.memberships import report_topic_table, segment_topic_table
@@ -84,16 +85,14 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
     )
 
 
-def cluster(
+def group(
     texts: Texts,
     config: ClusterConfig,
     *,
     seed: int,
     progress: Callable[[int, int], None],
-    edits: Sequence[Edit],
-    previous_lineage: pd.DataFrame,
-) -> Tables:
-    """Group the reports of quality ok that have a sentence.
+) -> Grouping | None:
+    """Group the reports of quality ok that have a sentence, before any edit of a person.
 
     Parameters
     ----------
@@ -104,6 +103,41 @@ def cluster(
         Same seed and tables, same groups.
     progress : callable
         Called as ``progress(done, total)``.
+
+    Returns
+    -------
+    Grouping or None
+        By row of the corpus (:func:`pipeline.cluster.corpus.read_corpus`); None without reports.
+    """
+    from threadpoolctl import threadpool_limits
+
+    corpus = read_corpus(texts)
+    if not corpus.report_ids:
+        return None
+    with threadpool_limits(limits=1):
+        return group_reports(corpus, config, seed, progress)
+
+
+def cluster(
+    texts: Texts,
+    config: ClusterConfig,
+    *,
+    fitted: Grouping | None,
+    seed: int,
+    edits: Sequence[Edit],
+    previous_lineage: pd.DataFrame,
+) -> Tables:
+    """Make topics of groups: with lasting ids, as a person edited them, named by their words.
+
+    Parameters
+    ----------
+    texts : Texts
+        Those that were grouped.
+    config : ClusterConfig
+    fitted : Grouping or None
+        From :func:`group`.
+    seed : int
+        Of the sentences taken to compare with.
     edits : sequence of Edit
         What a person changed in the topics, in order.
     previous_lineage : DataFrame
@@ -120,17 +154,16 @@ def cluster(
     from pipeline.cluster.edits import apply_edits
 
     corpus = read_corpus(texts)
-    if not corpus.report_ids:
+    if fitted is None or not corpus.report_ids:
         return tuple(empty(name) for name in _NAMES)
     with threadpool_limits(limits=1):
-        grouping = group_reports(corpus, config, seed, progress)
         machine_ids, lineage = trace(
-            grouping.members(), corpus.report_ids, corpus.vectors, previous_lineage
+            fitted.members(), corpus.report_ids, corpus.vectors, previous_lineage
         )
-        edited = apply_edits(grouping, machine_ids, corpus.row_of, edits)
+        edited = apply_edits(fitted, machine_ids, corpus.row_of, edits)
         shape = (edited.labels, edited.weights, edited.topic_ids)
         rng = np.random.default_rng(seed)
-        groups = _without_junk(grouping.groups, edited)
+        groups = _without_junk(fitted.groups, edited)
         of_topics = edited.members()
         namer = Namer(corpus.content, len(corpus.report_ids), config.n_terms)
         names = namer.names([*of_topics, *(group.members for group in groups)])

@@ -1,6 +1,6 @@
 """What either way of grouping reports gives, and the way for few of them: consensus."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,44 @@ from scipy import sparse
 from pipeline.cluster.candidates import Group, candidate_groups
 from pipeline.cluster.consensus import ConsensusClusterer, Progress
 from pipeline.cluster.similarity import ReportSpace
+
+
+@dataclass(frozen=True, eq=False)
+class KeptTogether:
+    """How often disturbed groupings keep any set of reports together.
+
+    Attributes
+    ----------
+    share : ndarray of shape (n_reports, n_reports)
+        0-1, share of runs that keep two reports together; without rows where partitions tell.
+    partitions : ndarray of shape (n_runs, n_reports)
+        Group of each report in each run; without rows where shares tell.
+    """
+
+    share: NDArray[np.float32]
+    partitions: NDArray[np.int64]
+
+    @classmethod
+    def by_share(cls, share: NDArray[np.float32]) -> "KeptTogether":
+        """Return what the shares of all pairs tell."""
+        return cls(share, np.zeros((0, 0), dtype=np.int64))
+
+    @classmethod
+    def by_partitions(cls, partitions: Sequence[NDArray[np.int64]]) -> "KeptTogether":
+        """Return what the groups of each run tell."""
+        return cls(np.zeros((0, 0), dtype=np.float32), np.stack(partitions))
+
+    def __call__(self, rows: Sequence[int]) -> float:
+        """Return the mean share of the pairs of some reports, 0-1; 1 without a pair."""
+        rows = list(rows)
+        n_pairs = len(rows) * (len(rows) - 1)
+        if not n_pairs:
+            return 1.0
+        if len(self.share):
+            together = self.share[np.ix_(rows, rows)].sum(dtype=np.float64) - len(rows)
+            return float(together / n_pairs)
+        counts = [np.bincount(partition[rows]) for partition in self.partitions]
+        return float(np.mean([(n * (n - 1)).sum() for n in counts]) / n_pairs)
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +63,7 @@ class Grouping:
     stability : ndarray of shape (n_topics,)
         0-1, mean share of disturbed runs that keep two of the topic's reports together.
     groups : list of Group
-    kept_together : callable
+    kept_together : KeptTogether
         Given the rows of any set of reports, returns its stability; 1 for a single report.
     """
 
@@ -33,7 +71,7 @@ class Grouping:
     weights: sparse.csr_matrix
     stability: NDArray[np.float64]
     groups: list[Group]
-    kept_together: Callable[[Sequence[int]], float]
+    kept_together: KeptTogether
 
     def members(self) -> list[list[int]]:
         """Return the rows of each topic's main reports."""
@@ -80,21 +118,8 @@ def group_by_consensus(
     ).fit(similarity, perturb=space.perturbed, progress=progress)
     groups = candidate_groups(clusterer.co_association_, similarity, clusterer.linkage_)
     weights = firm_weights(sparse.csr_matrix(clusterer.memberships_), clusterer.labels_, min_weight)
-    share = clusterer.co_association_
-    return Grouping(
-        clusterer.labels_,
-        weights,
-        clusterer.stability_,
-        groups,
-        lambda rows: _mean_share(share, list(rows)),
-    )
-
-
-def _mean_share(share: NDArray[np.float32], rows: list[int]) -> float:
-    """Return the mean co-association of the pairs of some reports; 1 without a pair."""
-    n_pairs = len(rows) * (len(rows) - 1)
-    together = share[np.ix_(rows, rows)].sum(dtype=np.float64) - len(rows)
-    return float(together / n_pairs) if n_pairs else 1.0
+    kept = KeptTogether.by_share(clusterer.co_association_)
+    return Grouping(clusterer.labels_, weights, clusterer.stability_, groups, kept)
 
 
 def firm_weights(

@@ -1,7 +1,5 @@
 """Group many reports: communities of their nearest-neighbour graph, in linear memory."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -9,7 +7,7 @@ from scipy import sparse
 from pipeline.cluster.candidates import BRANCH_SIZES, Group
 from pipeline.cluster.consensus import Progress, numbered_by_size
 from pipeline.cluster.graph import communities, nearest_neighbours, weighted_graph
-from pipeline.cluster.grouping import Grouping, firm_weights
+from pipeline.cluster.grouping import Grouping, KeptTogether, firm_weights
 
 _N_NEIGHBOURS = 10
 _N_STABILITY_RUNS = 10
@@ -71,17 +69,7 @@ def group_by_graph(
         progress(4 + run, n_steps)
     stability = np.mean([_kept_together(labels, p, n_topics) for p in partitions], axis=0)
     weights = firm_weights(_edge_shares(graph, labels, n_topics), labels, min_weight)
-    return Grouping(
-        labels, weights, stability, groups, lambda rows: _mean_kept(partitions, list(rows))
-    )
-
-
-def _mean_kept(partitions: Sequence[NDArray[np.int64]], rows: list[int]) -> float:
-    """Return the share of the pairs of some reports that partitions keep; 1 without a pair."""
-    n_pairs = len(rows) * (len(rows) - 1)
-    counts = [np.bincount(partition[rows]) for partition in partitions]
-    kept = np.mean([(n * (n - 1)).sum() for n in counts])
-    return float(kept / n_pairs) if n_pairs else 1.0
+    return Grouping(labels, weights, stability, groups, KeptTogether.by_partitions(partitions))
 
 
 def _levels(

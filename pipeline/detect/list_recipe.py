@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from pipeline.cluster.cluster import ClusterConfig, cluster
+from pipeline.cluster.cluster import ClusterConfig, cluster, group
 from pipeline.cluster.edits_file import Edit
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import Exchange
@@ -47,11 +47,12 @@ class Again:
         progress : callable
             Called as ``progress(done, total)``.
         """
+        texts = Texts(*(tables[name] for name in TEXT_TABLES))
         topics, report_topics, _, candidates, *_ = cluster(
-            Texts(*(tables[name] for name in TEXT_TABLES)),
+            texts,
             self.cluster,
+            fitted=group(texts, self.cluster, seed=seed, progress=progress),
             seed=seed,
-            progress=progress,
             edits=self.edits,
             previous_lineage=empty("topic_lineage"),
         )

@@ -81,6 +81,11 @@ class Window:
         backwards = [test.p_rise(counts[:, ::-1]) for test in self._backwards]
         return np.asarray(np.max(backwards, axis=0))
 
+    def p_least(self, n_members: int) -> float:
+        """Return the least p that any spread of so many members has over all periods."""
+        backwards, *_ = self._backwards
+        return min(self.plain.p_least(n_members), backwards.p_least(n_members))
+
     @cached_property
     def _backwards(self) -> list[TrendTest]:
         return [test.backwards() for test in self.tests]
@@ -162,8 +167,7 @@ def rise_name(row: Ints, sizes: Ints) -> str:
 
 def _cannot_tell(n_members: int, window: Window, alpha: float) -> bool:
     """Say whether no spread of so many members would pass the level, up or down."""
-    least = (window.plain.p_least(n_members), window.plain.backwards().p_least(n_members))
-    return min(least) > alpha
+    return window.p_least(n_members) > alpha
 
 
 def _is_burst(row: Ints, sizes: Ints, alpha: float) -> bool:
