@@ -22,6 +22,7 @@ def test_the_wheel_runs_outside_the_checkout(tmp_path):
     names = {path.relative_to(site).as_posix() for path in site.rglob("*")}
     assert "pipeline/configs/taxonomy/sosiaalinen-raportointi/themes.csv" in names
     assert not [name for name in names if name.startswith(("tests", "corpora", "benchmarks"))]
+    assert not [name for name in names if name.endswith((".bin", ".part"))]  # fetched weights
     export = write_export(tmp_path / "syksy.csv", rows())
     code = "from pipeline.cli import main; main()"
     command = [sys.executable, "-P", "-c", code, "run", "--input", str(export)]
