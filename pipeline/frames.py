@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipeline.contract.table import TEXTS
 from pipeline.errors import ArtifactError
 from pipeline.tables import DATE, TABLES, TEXT, VECTOR, Column
 
@@ -96,13 +97,40 @@ def to_frame(arrow: pa.Table) -> pd.DataFrame:
         column = arrow.column(field.name)
         if field.type == VECTOR:
             data[field.name] = _object_series(list(_matrix(column)))
-        elif pa.types.is_list(field.type) or field.type in (TEXT, DATE):
+        elif field.type == TEXT:
+            data[field.name] = pd.Series(_texts(column), dtype=object)
+        elif field.type == TEXTS:
+            data[field.name] = _object_series(_lists(column))
+        elif pa.types.is_list(field.type) or field.type == DATE:
             data[field.name] = _object_series(column.to_pylist())
         elif column.null_count:
             data[field.name] = column.to_pandas(integer_object_nulls=False)
         else:
             data[field.name] = column.to_numpy()
     return pd.DataFrame(data)
+
+
+def _texts(column: pa.ChunkedArray) -> np.ndarray:
+    """Return texts as Python strings, equal ones as one object: most columns repeat a few."""
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):  # without rows there may be no chunk
+        encoded = encoded.combine_chunks()
+    known = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
+    numbers = encoded.indices.fill_null(len(known) - 1).to_numpy(zero_copy_only=False)
+    return np.asarray(known[numbers])
+
+
+def _lists(column: pa.ChunkedArray) -> list[object]:
+    """Return lists of texts as Python lists of their own, equal texts as one object."""
+    if column.null_count:
+        return list(column.to_pylist())
+    found: list[object] = []
+    for chunk in (chunk for chunk in column.chunks if len(chunk)):
+        texts = _texts(pa.chunked_array([chunk.flatten()], type=TEXT)).tolist()
+        ends = np.diff(chunk.offsets.to_numpy()).cumsum().tolist()
+        starts = [0, *ends[:-1]]
+        found += [texts[start:end] for start, end in zip(starts, ends, strict=True)]
+    return found
 
 
 def _object_series(values: list[object]) -> pd.Series:

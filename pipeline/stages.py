@@ -247,7 +247,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=follow_watches,
-                settings=("exchange", "alpha", "min_reports"),
+                settings=("exchange", "alpha", "min_reports", "n_shuffles"),
                 reads=("periods", "reports", "watch_matches"),
                 makes=("watch_histories",),
                 needs=(WATCHES, SEED),

@@ -47,6 +47,7 @@ class StepRun:
         self._inline = inline
         self._progress = progress
         self.files: dict[str, int] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
 
     def make(self, stage: Stage, step: Step, *, anew: bool = False) -> None:
         """Run a step and put what it makes in place, then its manifests.
@@ -59,6 +60,8 @@ class StepRun:
         anew : bool, default=False
             Also compute the parts that nothing has changed for.
         """
+        if self.supply.stage != stage.name:
+            self._tables.clear()
         self.supply.stage, self.supply.progress = stage.name, self._progress
         started = time.perf_counter()
         fit = stage.fit_before(step)
@@ -82,13 +85,21 @@ class StepRun:
         else:
             parts = self._make_tables(stage, step, made_from, anew)
             self._put_tables(step, parts, told)
+        for name in step.makes:
+            self._tables.pop(name, None)
         if step.afterwards is not None:
             step.afterwards(self.supply)
 
     def _call(self, stage: Stage, step: Step) -> Any:
         """Call a step once with its whole tables."""
-        frames = tuple(self.store.read(name) for name in step.tables)
-        return bound(stage, step, self.supply, self._fitted(stage, step))(frames)
+        given = step.given_lazily(self._read)
+        return bound(stage, step, self.supply, self._fitted(stage, step))(given)
+
+    def _read(self, name: str) -> pd.DataFrame:
+        """Read a whole table; the steps of a stage share what they read."""
+        if name not in self._tables:
+            self._tables[name] = self.store.read(name)
+        return self._tables[name]
 
     def _fitted(self, stage: Stage, step: Step) -> Any:
         """Return what a step is given as fitted."""

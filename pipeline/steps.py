@@ -98,6 +98,23 @@ class Step:
             for one in self.reads
         )
 
+    def given_lazily(self, read: Callable[[str], pd.DataFrame]) -> tuple[Any, ...]:
+        """Return its tables as the function takes them, read at first use where that can be.
+
+        Parameters
+        ----------
+        read : callable
+            Given the name of a table, returns it whole.
+        """
+        return tuple(
+            read(one)
+            if isinstance(one, str)
+            else one.lazily(read)
+            if hasattr(one, "lazily")
+            else one(*map(read, _names(one)))
+            for one in self.reads
+        )
+
     def takes(self, name: str) -> bool:
         """Tell whether the function has a parameter of a name."""
         return name in inspect.signature(self.function).parameters

@@ -1,7 +1,7 @@
 """The text tables as one value, with the arrays that stages share."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,19 @@ class Texts:
     tokens: pd.DataFrame
     embeddings: pd.DataFrame
     report_embeddings: pd.DataFrame
+
+    @classmethod
+    def lazily(cls, read: Callable[[str], pd.DataFrame]) -> "Texts":
+        """Return texts whose tables are read at first use.
+
+        Parameters
+        ----------
+        read : callable
+            Given the name of a table, returns it whole.
+        """
+        made = object.__new__(_LazyTexts)
+        made.__dict__["_read"] = read
+        return made
 
     @cached_property
     def _report_rows(self) -> dict[str, int]:
@@ -88,8 +101,38 @@ class Texts:
         return fewer
 
 
+class _LazyTexts(Texts):
+    """Texts whose tables are read at first use."""
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Read a table that has not been read."""
+        if name not in _NAMES:
+            raise AttributeError(name)
+        frame: pd.DataFrame = self.__dict__["_read"](name)
+        self.__dict__[name] = frame
+        return frame
+
+
+_NAMES = tuple(field.name for field in fields(Texts))
+
+
 def _matrix(vectors: pd.Series) -> Vectors:
-    """Stack a column of vectors."""
+    """Stack a column of vectors; those that lie in one block already are not copied."""
     if not len(vectors):
         return np.zeros((0, 0), dtype=np.float32)
-    return np.stack(vectors.to_list()).astype(np.float32)
+    rows = vectors.to_list()
+    block = rows[0].base
+    if block is not None and block.dtype == np.float32 and block.flags.c_contiguous:
+        n_bytes = rows[0].nbytes
+        first = _address(block)
+        in_order = block.nbytes == n_bytes * len(rows) and all(
+            row.base is block and _address(row) == first + i * n_bytes for i, row in enumerate(rows)
+        )
+        if in_order:
+            return np.asarray(block.reshape(len(rows), -1))
+    return np.stack(rows).astype(np.float32)
+
+
+def _address(array: Vectors) -> int:
+    """Return where an array begins in memory."""
+    return int(array.__array_interface__["data"][0])

@@ -4,11 +4,14 @@ import json
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from pipeline import artifacts, table_rows
+from pipeline import artifacts, table_rows, texts
 from pipeline.artifacts import Store, sha256_file
 from pipeline.errors import ArtifactError
+from pipeline.frames import to_frame
+from pipeline.tables import TEXT_TABLES
 
 SHARED = {"stage": "segment"}
 
@@ -122,3 +125,59 @@ def test_raw_tables_lie_in_a_folder_only_their_owner_reads(store, make_reports):
 def test_the_code_hash_covers_templates_and_python_alike():
     assert len(artifacts.code_sha256()) == 64
     assert {".py", ".j2"} <= set(artifacts._CODE_SUFFIXES)
+
+
+class TestFramesOfArrow:
+    """What is read back is Python values, whichever way they lie in chunks."""
+
+    CHUNKS = pa.table({
+        "a": pa.chunked_array([["x", "y"], [], ["x", None]], pa.string()),
+        "l": pa.chunked_array([[["p", "q"], []], [], [["p"], ["z", "p"]]], pa.list_(pa.string())),
+    })  # fmt: skip
+
+    @pytest.mark.parametrize("start", range(5))
+    @pytest.mark.parametrize("n_rows", range(5))
+    def test_texts_and_lists_are_those_that_arrow_tells(self, start, n_rows):
+        part = self.CHUNKS.slice(start, n_rows)
+        frame = to_frame(part)
+        assert frame["a"].tolist() == part.column("a").to_pylist()
+        assert frame["l"].tolist() == part.column("l").to_pylist()
+        assert all(type(one) is list for one in frame["l"])
+
+    def test_no_two_rows_share_a_list(self):
+        first, *_, last = to_frame(self.CHUNKS)["l"]
+        first.append("more")
+        assert last == ["z", "p"]
+
+    def test_a_table_without_rows_has_its_columns(self):
+        assert list(to_frame(self.CHUNKS.schema.empty_table())) == ["a", "l"]
+
+
+def test_vectors_in_one_block_are_not_copied_and_others_are(store):
+    frame = segments({"A": 3, "B": 2})
+    write(store, "embeddings", embeddings(frame))
+    held = store.read("embeddings")["vector"]
+    whole = texts._matrix(held)
+    assert np.shares_memory(whole, held[0])
+    np.testing.assert_array_equal(whole, np.stack(held.tolist()))
+    turned = held.iloc[[0, 3, 2, 1, 4]]
+    np.testing.assert_array_equal(texts._matrix(turned), np.stack(turned.tolist()))
+    assert not np.shares_memory(texts._matrix(held.iloc[:2]), held[0])
+
+
+def test_texts_read_a_table_when_it_is_asked_for():
+    asked = []
+
+    def read(name):
+        asked.append(name)
+        return pd.DataFrame({"report_id": ["A"]})
+
+    lazy = texts.Texts.lazily(read)
+    assert asked == []
+    assert lazy.reports is lazy.reports
+    assert asked == ["reports"]
+    with pytest.raises(AttributeError):
+        _ = lazy.topics
+    fewer = lazy.of(lazy.reports)
+    assert sorted(asked) == sorted(TEXT_TABLES)
+    assert fewer.tokens is lazy.tokens

@@ -72,6 +72,7 @@ def test_a_missing_file_and_one_that_is_not_utf8_are_explained(tmp_path):
 def test_every_stage_has_its_section_and_every_setting_its_meaning():
     assert {stage.name for stage in STAGES} == set(Settings.model_fields) - {
         "archive",
+        "run",
         "study",
         "workbench",
     }

@@ -90,9 +90,9 @@ class Features:
         """Return unit-length rows of (1 + ln count) x idf."""
         from scipy.sparse import csr_array
 
-        columns: list[int] = []
-        weights: list[float] = []
-        starts = [0]
+        columns: list[np.ndarray] = []
+        weights: list[np.ndarray] = []
+        lengths = [0]
         for terms in documents:
             counts: dict[int, int] = {}
             for term in terms:
@@ -101,12 +101,13 @@ class Features:
                     counts[column] = counts.get(column, 0) + 1
             row = np.array(sorted(counts), dtype=int)
             values = np.array([1.0 + np.log(counts[i]) for i in row]) * self.idf[row]
-            columns.extend(row)
-            weights.extend(values / max(np.sqrt((values * values).sum()), 1e-12))
-            starts.append(len(columns))
+            columns.append(row)
+            weights.append(values / max(np.sqrt((values * values).sum()), 1e-12))
+            lengths.append(len(row))
         shape = (len(documents), self.n_terms)
-        places = np.array(columns, np.int32), np.array(starts, np.int32)  # liblinear wants int32
-        return csr_array((np.array(weights, float), *places), shape=shape)
+        joined = np.concatenate([np.zeros(0, int), *columns]).astype(np.int32)
+        starts = np.cumsum(lengths).astype(np.int32)  # liblinear wants int32
+        return csr_array((np.concatenate([np.zeros(0), *weights]), joined, starts), shape=shape)
 
 
 def fit_features(pool: Documents, theme_terms: Iterable[Sequence[str]], min_df: int) -> Features:
@@ -184,9 +185,14 @@ def segment_words(tokens: pd.DataFrame) -> dict[str, tuple[Word, ...]]:
     dict of str to tuple of Word
     """
     words: dict[str, list[Word]] = {}
+    known: dict[tuple[str, tuple[str, ...], str], Word] = {}  # a corpus repeats a few words
     columns = (tokens[name] for name in ("segment_id", "lemma", "parts", "pos"))
     for segment_id, lemma, parts, pos in zip(*columns, strict=True):
-        words.setdefault(segment_id, []).append(index_word(lemma, parts, pos))
+        key = (lemma, tuple(parts), pos)
+        word = known.get(key)
+        if word is None:
+            word = known[key] = index_word(lemma, parts, pos)
+        words.setdefault(segment_id, []).append(word)
     return {segment_id: tuple(found) for segment_id, found in words.items()}
 
 

@@ -37,10 +37,10 @@ def nearest_coded(
         In the order of ``report_themes``. Likeness is the mean of two cosines, of lemma and
         compound-part TF-IDF and of centred vectors. A theme that nobody coded has no rows.
     """
-    documents, report_ids = report_documents(texts)
     suggested = report_themes[report_themes["assigned"].astype(bool)]
     if codings_standing.empty or suggested.empty:
         return empty("nearest_coded")
+    documents, report_ids = report_documents(texts)
     labels = coded_labels(codings_standing, report_ids, taxonomy.theme_ids)
     rows = fit_features(documents, [], config.min_df).transform(documents)
     place = {report_id: i for i, report_id in enumerate(report_ids)}

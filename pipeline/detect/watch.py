@@ -121,8 +121,10 @@ def match_watches(
     """
     from threadpoolctl import threadpool_limits
 
+    if not watches:
+        return empty("watch_matches")
     corpus = read_corpus(texts)
-    if not watches or len(corpus.report_ids) < 2:
+    if len(corpus.report_ids) < 2:
         return empty("watch_matches")
     with threadpool_limits(limits=1):
         space = _space(corpus, texts)

@@ -179,7 +179,7 @@ def do_part(
     n_done = 0
     with threadpool_limits(limits=1):  # sums of floats depend on how many threads share them
         for frames in batches_of_reports(step.tables, readers, REPORTS_PER_BATCH):
-            result = call(frames)
+            result = call(step.given(frames))
             made = (result,) if isinstance(result, pd.DataFrame) else result
             for writer, frame in zip(writers, made, strict=True):
                 writer.append(frame)
@@ -200,15 +200,15 @@ def do_part(
 
 def bound(
     stage: Stage, step: Step, supply: Supply, fitted: Any
-) -> Callable[[tuple[pd.DataFrame, ...]], Any]:
-    """Return a step's function with all but its tables given."""
+) -> Callable[[tuple[Any, ...]], Any]:
+    """Return a step's function with all but its tables given; it takes those as one tuple."""
     needed = {need.name: supply.value(need) for need in step.needs}
     beside: dict[str, Any] = needed if step.context is None else {"context": step.context(**needed)}
     if step.takes("config"):
         beside["config"] = section_of(stage, step, supply)
     if step.takes("fitted"):
         beside["fitted"] = fitted
-    return lambda frames: step.function(*step.given(frames), **beside)
+    return lambda given: step.function(*given, **beside)
 
 
 def run_row_task(task: RowTask) -> Done:
