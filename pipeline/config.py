@@ -19,6 +19,7 @@ from pipeline.exchange.archive.settings import ArchiveConfig
 from pipeline.ingest.ingest import IngestConfig
 from pipeline.label.label import LabelConfig
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
+from pipeline.name.name import NameConfig
 from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
 from pipeline.report.report import ReportConfig
 from pipeline.review.review import ReviewConfig
@@ -54,6 +55,7 @@ class Settings(BaseModel, frozen=True, extra="forbid"):
     label: LabelConfig = LabelConfig()
     assign: AssignConfig = AssignConfig()
     detect: DetectConfig = DetectConfig()
+    name: NameConfig = NameConfig()
     review: ReviewConfig = ReviewConfig()
     report: ReportConfig = ReportConfig()
     workbench: WorkbenchConfig = WorkbenchConfig()

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "spacy_fi_experimental_web_md"
 _UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
+_UNUSED_BY_PARSER = ["ner", "tagger", "attribute_ruler", "lemmatizer"]
 
 
 @cache
@@ -21,10 +22,27 @@ def load_finnish_model() -> "Language":
     ResourceError
         When the model is not installed.
     """
+    return _load(_UNUSED)
+
+
+@cache
+def load_finnish_parser() -> "Language":
+    """Load the model with its word classes, inflection and parser, and nothing else.
+
+    Raises
+    ------
+    ResourceError
+        When the model is not installed.
+    """
+    return _load(_UNUSED_BY_PARSER)
+
+
+def _load(exclude: list[str]) -> "Language":
+    """Load the model without some of its parts."""
     from spacy.util import load_model
 
     try:
-        return load_model(PACKAGE, exclude=_UNUSED)
+        return load_model(PACKAGE, exclude=exclude)
     except OSError as err:
         raise ResourceError(
             "The Finnish spaCy model is missing. "

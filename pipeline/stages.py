@@ -26,6 +26,8 @@ from pipeline.label.label import fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
+from pipeline.name.name import NameTables, name
+from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
@@ -251,6 +253,17 @@ STAGES: tuple[Stage, ...] = (
                 reads=("periods", "reports", "watch_matches"),
                 makes=("watch_histories",),
                 needs=(WATCHES, SEED),
+            ),
+        ),
+    ),
+    Stage(
+        "name",
+        (
+            Step(
+                function=name,
+                reads=(Texts, NameTables),
+                makes=("names",),
+                needs=(PARSER, LABEL_MODEL, SEED),
             ),
         ),
     ),

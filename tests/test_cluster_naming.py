@@ -57,9 +57,16 @@ def test_a_label_has_up_to_three_nouns_of_which_none_holds_another():
 
 
 def test_the_farthest_reaching_word_comes_first_in_a_label():
-    reaching = Term("vuokra", ("vuokra",), True, 0.5, 0.9)
-    telling = Term("luottotieto", ("luottotieto",), True, 1.0, 0.4)
+    reaching = Term("vuokra", ("vuokra",), True, 0.5, 3.0, frozenset(range(6)))
+    telling = Term("luottotieto", ("luottotieto",), True, 1.0, 5.0, frozenset({0, 1}))
     assert _label_terms([telling, reaching], set()) == (reaching, telling)
+
+
+def test_a_label_prefers_a_word_that_reaches_other_reports():
+    first = Term("vuokra", ("vuokra",), True, 0.5, 3.0, frozenset(range(4)))
+    same = Term("takuu", ("takuu",), True, 0.5, 3.0, frozenset(range(4)))
+    other = Term("häätö", ("häätö",), True, 0.5, 3.0, frozenset({4, 5, 6}))
+    assert _label_terms([first, same, other], set()) == (first, other, same)
 
 
 @pytest.mark.parametrize("empty", ["klo", "itse", "kolmas", "ottaa", "Asia"])

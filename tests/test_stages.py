@@ -19,10 +19,10 @@ NAMES = [stage.name for stage in STAGES]
 SAFE_STAGES = NAMES[2:]
 
 
-def test_the_stages_are_the_eleven_in_order():
+def test_the_stages_are_the_twelve_in_order():
     assert NAMES == [
         "ingest", "pseudonymise", "segment", "lemmatise", "embed",
-        "cluster", "label", "review", "assign", "detect", "report",
+        "cluster", "label", "review", "assign", "detect", "name", "report",
     ]  # fmt: skip
 
 

@@ -149,3 +149,18 @@ def test_importing_the_module_does_not_import_rdflib_or_the_workbook_libraries()
         cwd=Path(__file__).parents[1],
     )
     assert done.stdout == "[]\n"
+
+
+def test_short_labels_survive_folder_workbook_and_skos(tmp_path: Path) -> None:
+    from pipeline.taxonomy.excel import from_excel, to_excel
+    from pipeline.taxonomy.save import save_taxonomy
+    from pipeline.taxonomy.skos import from_skos, to_skos
+
+    taxonomy = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
+    assert all(len(theme.short_labels) == 3 for theme in taxonomy.themes)
+    assert taxonomy.themes[0].short_label("sv") == "tillgång till tjänster"
+    save_taxonomy(taxonomy, tmp_path / "saved")
+    to_excel(taxonomy, tmp_path / "saved.xlsx")
+    assert load_taxonomy(tmp_path / "saved").themes == taxonomy.themes
+    assert from_excel(tmp_path / "saved.xlsx").themes == taxonomy.themes
+    assert from_skos(to_skos(taxonomy)).themes == taxonomy.themes

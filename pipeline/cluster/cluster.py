@@ -195,6 +195,7 @@ def _topics(corpus: Corpus, edited: "Edited", names: Sequence[Name]) -> pd.DataF
                 "label": edited.names.get(topic_id, names[topic].label),
                 "n_reports": len(members_of[topic]),
                 "stability": float(edited.stability[topic]),
+                "is_named": topic_id in edited.names,
             }
         )
     return pd.DataFrame(rows) if rows else empty("topics")

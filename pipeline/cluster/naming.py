@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from pipeline.cluster.content_words import Words, gather_words
 from pipeline.cluster.empty_words import GENERIC, MEASURES, PERSONS
@@ -25,6 +26,9 @@ _COMPOUND_SHARE = 0.6
 
 _PHRASE_SHARE = 0.5
 """A phrase stands for its noun when so many of the group's reports with the noun have it."""
+
+_AGAIN = 0.35
+"""What a member counts for that a word chosen before reaches already."""
 
 _POOL = 4
 """Words looked at for each one shown."""
@@ -44,16 +48,18 @@ class Term:
         Whether it may name a group: a noun, or a compound adjective such as "alaikäinen".
     precision : float
         0-1, share of the group among the reports that have the word.
-    reach : float
-        Share of the group that has the word, times the log of how many times as common it is
-        there as in the corpus.
+    lift : float
+        How many times as common it is in the group as in the corpus.
+    rows : frozenset of int
+        Reports of the group that have it, alone or as a part.
     """
 
     text: str
     lemmas: tuple[str, ...]
     is_naming: bool
     precision: float
-    reach: float
+    lift: float
+    rows: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,13 @@ class _Group:
     rows: set[int]
     counts: NDArray[np.int64]
     compounds: dict[str, Counter[str]]
+    uses: sparse.csc_matrix
+    members: list[int]
+
+    def having(self, number: int) -> list[int]:
+        """Return the members that have a lemma."""
+        held = self.uses.indices[self.uses.indptr[number] : self.uses.indptr[number + 1]]
+        return [self.members[int(i)] for i in held]
 
 
 class Namer:
@@ -164,12 +177,12 @@ class Namer:
             text = phrase.text if phrase else natural_form(words, number, members)
             found = [term for term in found if not set(term.lemmas) & set(lemmas[:-1])]
             precision = float(group.counts[number] / self._totals[number])
-            inside = float(group.counts[number] / len(group.rows))
             lift = precision * words.uses.shape[0] / len(group.rows)
+            rows = frozenset(group.having(number))
             is_naming = words.pos[number] in _LABEL_POS or (
                 words.pos[number] == "ADJ" and lemma in self._whole
             )
-            found.append(Term(text, lemmas, is_naming, precision, inside * math.log(lift)))
+            found.append(Term(text, lemmas, is_naming, precision, lift, rows))
         return found
 
     def _phrase(self, number: int, own: set[int]) -> Phrase | None:
@@ -190,7 +203,8 @@ class Namer:
         for row in set(members):
             for part, compound in self._compounds.get(row, ()):
                 parts[part][compound] += 1
-        return _Group(set(members), np.bincount(uses.indices, minlength=uses.shape[1]), parts)
+        counts = np.bincount(uses.indices, minlength=uses.shape[1])
+        return _Group(set(members), counts, parts, sparse.csc_matrix(uses), list(members))
 
     def _is_left_to_a_compound(self, number: int, group: _Group) -> bool:
         """Say whether a group has a word mostly as a part of one compound, or never as a word.
@@ -215,11 +229,12 @@ def _compounds(content: pd.DataFrame) -> dict[int, set[tuple[str, str]]]:
 
 
 def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
-    """Choose up to three nouns that nobody else has together, or other words without nouns.
+    """Choose two or three nouns that nobody else has together, or other words without nouns.
 
-    The farthest reaching come first, for a name should fit many of the reports. A word that holds,
-    or is held by, one chosen before is passed over. A label that is taken changes its last word, or
-    gets one more.
+    Each word is the one that adds most: the log of its lift times the members it reaches, those
+    that a word before it reaches too at a third. So a name fits many of the reports, and its words
+    stand together in some. A word that holds, or is held by, one chosen before is passed over. A
+    label that is taken changes its last word, or gets one more.
     """
     nouns = [term for term in terms if term.is_naming]
     telling = [
@@ -227,12 +242,7 @@ def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
         for term in nouns
         if term.precision >= _MIN_LABEL_PRECISION and term.lemmas[-1].lower() not in PERSONS
     ]
-    eligible: list[Term] = []
-    for term in sorted(telling or nouns or terms, key=lambda term: -term.reach):
-        word = term.lemmas[-1].lower()
-        others = [other.lemmas[-1].lower() for other in eligible]
-        if not any(word in other or other in word for other in others):
-            eligible.append(term)
+    eligible = _by_gain(telling or nouns or list(terms))
     first, rest = eligible[:_N_LABEL_TERMS], eligible[_N_LABEL_TERMS:]
     spare = [*rest, *(term for term in terms if term not in eligible)]
     ways = [first, *([*first[:-1], term] for term in rest), *([*first, term] for term in spare)]
@@ -240,3 +250,23 @@ def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
         if ", ".join(term.text for term in way) not in taken:
             return tuple(way)
     return tuple(first)
+
+
+def _by_gain(terms: Sequence[Term]) -> list[Term]:
+    """Order terms by what each adds to those before it; words within chosen words are left out."""
+    left, chosen, reached = list(terms), [], frozenset[int]()
+    while left:
+        gains = [
+            math.log(term.lift) * (len(term.rows - reached) + _AGAIN * len(term.rows & reached))
+            for term in left
+        ]
+        best = left.pop(int(np.argmax(gains)))
+        chosen.append(best)
+        reached |= best.rows
+        word = best.lemmas[-1].lower()
+        left = [
+            term
+            for term in left
+            if word not in term.lemmas[-1].lower() and term.lemmas[-1].lower() not in word
+        ]
+    return chosen

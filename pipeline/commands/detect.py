@@ -13,6 +13,7 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.cluster.edits_file import read_edits
+from pipeline.commands.named import named_table
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
 from pipeline.detect import sheet as sheets
@@ -49,6 +50,7 @@ class _Desk:
         store = Store(self.study)
         names = (*READS, *_MADE) if with_texts else ("periods", "reports", *_MADE, *_BESIDE)
         self.tables = {name: store.read(name) for name in names}
+        self.tables["signals"] = named_table("signals", store, self.settings)
 
     @property
     def seed(self) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from pipeline.artifacts import Store
+from pipeline.commands.named import named_table
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ArtifactError, InputError
 from pipeline.human.lock import synced_service
@@ -60,6 +61,8 @@ def export_suggestions(path: Path, wanted: Export) -> None:
         tell("Fill in teemat, and ei mikään into ratkaisu where none fits.")
     else:
         tables = {name: store.read(name) for name in _TABLES}
+        for name in ("topics", "signals"):
+            tables[name] = named_table(name, store, supply.settings)
         kept = set(reports["report_id"])
         tables["report_themes"] = tables["report_themes"][
             tables["report_themes"]["report_id"].isin(kept)

@@ -9,6 +9,7 @@ from rich.table import Table
 from pipeline.artifacts import Store
 from pipeline.cluster.edits_file import FILE_NAME, add_edits, as_toml
 from pipeline.cluster.inside import Inside, look_inside
+from pipeline.commands.named import named_table
 from pipeline.commands.settings import study_settings
 from pipeline.frames import each_row
 from pipeline.speech import say
@@ -24,8 +25,8 @@ _FIRM = 0.5
 def show_topics(path: Path) -> None:
     """Print every topic with its id, size, stability and label."""
     study = open_study(path)
-    study_settings(study)
-    topics = Store(study).read("topics")
+    store = Store(study)
+    topics = named_table("topics", store, study_settings(study))
     table = Table(box=None, pad_edge=False)
     table.add_column(say("topic"))
     table.add_column(say("reports"), justify="right")

@@ -15,6 +15,7 @@ TOPICS = (
             Column(
                 "stability", FLOAT, "0-1, share of perturbed runs that keep its members together"
             ),
+            Column("is_named", BOOL, "True when a person gave it its label"),
         ),
         ("topic_id",),
     ),
@@ -75,6 +76,31 @@ TOPICS = (
             Column("reason", TEXT, 'why it does not fit, in Finnish; "" when it does'),
         ),
         ("edit_no",),
+    ),
+    Table(
+        "names",
+        "the parts of one topic's or candidate's name, each true of the group by itself",
+        (
+            Column("group_id", TEXT, "topic or candidate"),
+            Column(
+                "client_group",
+                TEXT,
+                'client group of two thirds of its reports and more common among them; "" for none',
+            ),
+            Column(
+                "theme_ids", TEXTS, "at most two themes of which the same is true, as people gave"
+            ),
+            Column("words", TEXT, 'two or three of its words; "" when none tells it apart'),
+            Column("clauses", TEXTS, "up to three clauses, verbatim, best first, one a report"),
+            Column("clause_segments", TEXTS, "the sentence each clause stands in"),
+            Column(
+                "clause_score", FLOAT, "score of the best clause; null without one", nullable=True
+            ),
+            Column("is_given", BOOL, "True when a person named it: words is that name"),
+            Column("is_good", BOOL, "False when words and clause do not make a name"),
+            Column("suggestion", TEXT, 'what the user\'s own language model suggests; "" for none'),
+        ),
+        ("group_id",),
     ),
     Table(
         "report_map",

@@ -35,6 +35,10 @@ COLUMNS = (
     *_MACHINE[6:],
 )
 
+OWN_NAME = "koneen_nimi"
+"""Column of what the machine called a signal when its row began; a name that differs is a person's.
+A register of before the column was has none."""
+
 _IN_ENGLISH = {
     "id": "tunnus",
     "name": "nimi",
@@ -53,6 +57,7 @@ _IN_ENGLISH = {
     "memo": "muistio",
     "history": "historia",
     "reports": "raportit",
+    "machine_name": OWN_NAME,
 }
 _STRENGTHS = {"signal": "signaali", "watch": "seurattava", "candidate": "ehdokas"}
 _STATUSES = {
@@ -102,7 +107,9 @@ def read_register(folder: Path) -> list[Row]:
 
 def write_register(folder: Path, rows: Sequence[Row]) -> None:
     """Put a merged register in place of the old one, in one move."""
-    names = list(dict.fromkeys([*(rows[0] if rows else ()), *COLUMNS]))
+    names = list(
+        dict.fromkeys([*(rows[0] if rows else ()), *COLUMNS, *(k for r in rows for k in r)])
+    )
     stream = io.StringIO()
     writer = csv.DictWriter(stream, names, lineterminator="\n", restval="")
     writer.writeheader()
@@ -142,6 +149,20 @@ def merge_register(rows: Sequence[Row], signals: pd.DataFrame, period: str) -> l
         if number not in known and signal.strength != "candidate"
     ]
     return [*merged, *(_first(signal, period) for signal in fresh)]
+
+
+def given_name(row: Row) -> str:
+    """Return the name a person gave a signal; ``""`` while it has the machine's.
+
+    Examples
+    --------
+    >>> given_name({"nimi": "Pankkitilin saaminen", "koneen_nimi": "pankki, tili"})
+    'Pankkitilin saaminen'
+    >>> given_name({"nimi": "pankki, tili", "koneen_nimi": "pankki, tili"})
+    ''
+    """
+    is_own = row.get(OWN_NAME) and row["nimi"] != row[OWN_NAME]
+    return row["nimi"].strip() if is_own else ""
 
 
 def matches(rows: Sequence[Row], ranked: Sequence[Any]) -> dict[int, int]:
@@ -197,7 +218,13 @@ def _first(signal: Any, period: str) -> Row:
     """Return the row of a signal that is listed for the first time."""
     blank = dict.fromkeys(COLUMNS, "")
     named = {"tunnus": signal.signal_id, "nimi": signal.label, "ensimmäinen_jakso": period}
-    return {**blank, **named, **_machine(signal, period, ""), "tilanne": NEW}
+    return {
+        **blank,
+        **named,
+        **_machine(signal, period, ""),
+        "tilanne": NEW,
+        OWN_NAME: signal.label,
+    }
 
 
 def _machine(signal: Any, period: str, history: str) -> Row:

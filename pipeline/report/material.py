@@ -10,9 +10,11 @@ import pandas as pd
 from pipeline.comparison import Comparison
 from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
+from pipeline.report.catalogue import load_catalogue
 from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import Progress, lone_areas, naming_segments
+from pipeline.report.names import with_shown_names
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import content_words, quotable
 from pipeline.report.settings import ReportConfig
@@ -41,6 +43,7 @@ class ReportTables:
     segments: pd.DataFrame
     tokens: pd.DataFrame
     topics: pd.DataFrame
+    names: pd.DataFrame
     report_topics: pd.DataFrame
     segment_topics: pd.DataFrame
     candidates: pd.DataFrame
@@ -84,7 +87,7 @@ class Material:
     pairs : DataFrame
         Report-theme pairs of those reports (:func:`~pipeline.report.decisions.effective_themes`).
     topics, signals : DataFrame
-        With the labels and rulings that hold.
+        With the names and rulings that hold (:mod:`pipeline.report.names`).
     links : DataFrame
         Topic-theme links that hold.
     theme_labels : dict of str to str
@@ -298,7 +301,7 @@ def gather(
     pairs = rulings.effective_themes(
         tables.report_themes, tables.settled_themes, tables.report_states
     )
-    return Material(
+    material = Material(
         tables=tables,
         config=config,
         period=period,
@@ -318,6 +321,7 @@ def gather(
         register=tuple(register),
         comparison=comparison,
     )
+    return with_shown_names(material, taxonomy, load_catalogue(config.language))
 
 
 def _theme_labels(taxonomy: Taxonomy, language: str) -> dict[str, str]:

@@ -20,11 +20,13 @@ from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     PHRASE_COLUMNS,
+    SHORT_LABEL,
     THEME_COLUMNS,
     Row,
     Sheets,
     meta_row,
     rows_of,
+    short_column,
 )
 
 if TYPE_CHECKING:
@@ -46,13 +48,14 @@ HEADINGS = {
     "action": "muutos",
     "from_ids": "mistä teemoista",
     "to_ids": "mihin teemoihin",
+    "label_short": "lyhyt nimi",
     "is_codable": "koodataanko",
     "key": "tieto",
     "value": "arvo",
 }
 """The Finnish heading of each column."""
 
-_OPTIONAL_HEADING = r"nimi \((?!fi|en)[a-z]{2,3}\)|koodataanko"
+_OPTIONAL_HEADING = r"nimi \((?!fi|en)[a-z]{2,3}\)|lyhyt nimi( \((?!fi)[a-z]{2,3}\))?|koodataanko"
 
 SHEETS = {
     "themes": ("teemat", THEME_COLUMNS),
@@ -181,6 +184,8 @@ def _heading(column: str) -> str:
     """Return the Finnish heading of a column."""
     if column in HEADINGS:
         return HEADINGS[column]
+    if column.startswith(SHORT_LABEL):
+        return f"lyhyt nimi ({column.removeprefix(SHORT_LABEL + '_')})"
     return f"nimi ({column.removeprefix('label_')})"
 
 
@@ -188,6 +193,8 @@ def _column(heading: str) -> str:
     """Return the column of a Finnish heading."""
     if match := re.fullmatch(r"nimi \(([a-z]{2,3})\)", heading):
         return f"label_{match[1]}"
+    if match := re.fullmatch(r"lyhyt nimi \(([a-z]{2,3})\)", heading):
+        return short_column(match[1])
     return next(column for column, name in HEADINGS.items() if name == heading)
 
 

@@ -3,7 +3,8 @@
 A taxonomy is a folder of five small files that people edit and one that is generated::
 
     themes.csv     theme_id, parent_id, label_fi, label_en, definition, includes, excludes; and,
-                   where wanted, label_sv (any language) and is_codable (no for a mere heading)
+                   where wanted, label_sv (any language), label_short and label_short_sv (a few
+                   words, for names), and is_codable (no for a mere heading)
     terms.csv      theme_id, lang, text       other words for the theme
     examples.csv   theme_id, lang, text       sentences that belong to the theme
     history.csv    version, date, action, from_ids, to_ids    how the themes came to be
@@ -29,10 +30,12 @@ from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     META_KEYS,
     PHRASE_COLUMNS,
+    SHORT_LABEL,
     THEME_COLUMNS,
     Row,
     Sheets,
     read_sheets,
+    short_column,
 )
 
 ACTIONS = ("create", "add", "revise", "rename", "merge", "split", "move", "retire")
@@ -60,6 +63,8 @@ class Theme:
         What the theme is, what is coded to it, and which neighbour takes the rest.
     labels : tuple of Phrase
         Labels in languages other than Finnish and English, one each, sorted.
+    short_labels : tuple of Phrase
+        A few words that stand for the label within a name, at most one a language, sorted.
     is_codable : bool
         False for a mere heading above other themes, which is never suggested.
     """
@@ -72,6 +77,7 @@ class Theme:
     includes: str = ""
     excludes: str = ""
     labels: tuple[Phrase, ...] = ()
+    short_labels: tuple[Phrase, ...] = ()
     is_codable: bool = True
 
     def label(self, language: str) -> str:
@@ -86,6 +92,18 @@ class Theme:
         """
         named = {**dict(self.labels), "fi": self.label_fi, "en": self.label_en}
         return named.get(language) or self.label_fi
+
+    def short_label(self, language: str) -> str:
+        """Return the short label in a language, or the whole one.
+
+        Examples
+        --------
+        >>> theme = Theme(theme_id="koti", label_fi="Koti ja arki", definition="Missä asutaan.",
+        ...     short_labels=(Phrase("fi", "koti"),))
+        >>> theme.short_label("fi"), theme.short_label("en")
+        ('koti', 'Koti ja arki')
+        """
+        return dict(self.short_labels).get(language) or self.label(language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +151,14 @@ class Taxonomy:
 
     @cached_property
     def sha256(self) -> str:
-        """Hex digest of the content: equal taxonomies share it, whatever file they came from."""
+        """Hex digest of the content: equal taxonomies share it, whatever file they came from.
+
+        Short labels are no part of it: a theme called something shorter is the same theme, and a
+        model learnt without them still fits.
+        """
         whole = asdict(self)
+        for theme in whole["themes"]:
+            del theme["short_labels"]
         for theme in whole["themes"]:  # what most taxonomies lack leaves their digest as it was
             for column, default in (("labels", ()), ("is_codable", True)):
                 if theme[column] == default:
@@ -233,13 +257,16 @@ def tabulate(taxonomy: Taxonomy) -> dict[str, list[Sequence[str]]]:
 def _theme_grid(themes: Sequence[Theme]) -> list[Sequence[str]]:
     """Return the rows of themes; optional columns only where a theme needs them."""
     languages = sorted({label.lang for theme in themes for label in theme.labels})
+    short = sorted({label.lang for theme in themes for label in theme.short_labels})
     columns = [*THEME_COLUMNS, *(f"label_{lang}" for lang in languages)]
+    columns += [short_column(lang) for lang in short]
     has_headings = not all(theme.is_codable for theme in themes)
     grid: list[Sequence[str]] = [[*columns, *(["is_codable"] if has_headings else [])]]
     for theme in themes:
         cells = [getattr(theme, column) or "" for column in THEME_COLUMNS]
         labels = dict(theme.labels)
         cells += [labels.get(lang, "") for lang in languages]
+        cells += [dict(theme.short_labels).get(lang, "") for lang in short]
         grid.append([*cells, *(["yes" if theme.is_codable else "no"] if has_headings else [])])
     return grid
 
@@ -318,6 +345,7 @@ def _themes(rows: Sequence[Row]) -> tuple[Theme, ...]:
         Theme(
             parent_id=cells["parent_id"] or None,
             labels=_labels(cells),
+            short_labels=_short_labels(cells),
             is_codable=cells.get("is_codable") not in ("no", "ei"),
             **{column: cells[column] for column in others},
         )
@@ -330,7 +358,20 @@ def _labels(cells: Mapping[str, str]) -> tuple[Phrase, ...]:
     found = [
         Phrase(column.removeprefix("label_"), text)
         for column, text in cells.items()
-        if column.startswith("label_") and column not in THEME_COLUMNS and text
+        if column.startswith("label_")
+        and not column.startswith(SHORT_LABEL)
+        and column not in THEME_COLUMNS
+        and text
+    ]
+    return tuple(sorted(found))
+
+
+def _short_labels(cells: Mapping[str, str]) -> tuple[Phrase, ...]:
+    """Return the short labels."""
+    found = [
+        Phrase(column.removeprefix(SHORT_LABEL).removeprefix("_") or "fi", text)
+        for column, text in cells.items()
+        if column.startswith(SHORT_LABEL) and text
     ]
     return tuple(sorted(found))
 

@@ -1,5 +1,7 @@
 """The theme taxonomy as a need of stages."""
 
+import hashlib
+import json
 from pathlib import Path
 
 from pipeline.errors import ConfigError
@@ -33,7 +35,13 @@ def _load_taxonomy(supply: Supply) -> Taxonomy:
 
 def _identify_taxonomy(supply: Supply) -> Identity:
     taxonomy = _load_taxonomy(supply)
-    return {"name": taxonomy.name, "version": taxonomy.version, "sha256": taxonomy.sha256}
+    short = [[theme.theme_id, theme.short_labels] for theme in taxonomy.themes]
+    return {
+        "name": taxonomy.name,
+        "version": taxonomy.version,
+        "sha256": taxonomy.sha256,
+        "short_labels": hashlib.sha256(json.dumps(short).encode()).hexdigest()[:12],
+    }
 
 
 TAXONOMY = Need("taxonomy", _load_taxonomy, _identify_taxonomy)

@@ -116,6 +116,7 @@ def _theme(code: Code, theme_id: str, parent_id: str | None, old: Theme | None) 
         label_fi=code.name,
         label_en=old.label_en if old else "",
         labels=old.labels if old else (),
+        short_labels=old.short_labels if old else (),
         definition=definition or _NEW_DEFINITION,
         includes=includes,
         excludes=excludes,

@@ -26,8 +26,10 @@ THEME_COLUMNS = (
     "includes",
     "excludes",
 )
-OPTIONAL_THEME_COLUMN = r"label_(?!fi|en)[a-z]{2,3}|is_codable"
-"""Columns that themes may have too: a label in another language, and ``no`` for a mere heading."""
+OPTIONAL_THEME_COLUMN = r"label_(?!fi|en)[a-z]{2,3}|label_short(_(?!fi)[a-z]{2,3})?|is_codable"
+"""Columns that themes may have too: a label in another language, a short label (Finnish, or in
+the language at its end), and ``no`` for a mere heading."""
+SHORT_LABEL = "label_short"
 PHRASE_COLUMNS = ("theme_id", "lang", "text")
 HISTORY_COLUMNS = ("version", "date", "action", "from_ids", "to_ids")
 META_KEYS = ("name", "version", "base_uri", "title_fi", "title_en", "licence")
@@ -69,6 +71,17 @@ class Sheets:
     terms: Sequence[Row]
     examples: Sequence[Row]
     history: Sequence[Row]
+
+
+def short_column(lang: str) -> str:
+    """Return the column of the short labels in a language.
+
+    Examples
+    --------
+    >>> short_column("fi"), short_column("sv")
+    ('label_short', 'label_short_sv')
+    """
+    return SHORT_LABEL if lang == "fi" else f"{SHORT_LABEL}_{lang}"
 
 
 def clean_row(place: str, cells: Mapping[str, str]) -> Row:

@@ -6,6 +6,7 @@ in the graph                       in the taxonomy
 ``skos:ConceptScheme`` (base URI)  name, titles, licence; ``owl:versionInfo`` is the version
 ``skos:Concept`` (base URI + id)   a theme, with ``prefLabel``, ``definition``, ``broader``
 ``skos:prefLabel`` in "sv" etc.    a label in another language
+``dct:alternative``                a short label
 ``skos:editorialNote``             "Otsikko, jota ei koodata.": a mere heading
 ``skos:altLabel``                  a term
 ``skos:example``                   an example sentence
@@ -25,7 +26,7 @@ from pipeline.errors import ConfigError
 from pipeline.taxonomy.foreign_skos import read_foreign
 from pipeline.taxonomy.json_ld import json_ld_text, parse_json_ld
 from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy
-from pipeline.taxonomy.rows import Row, Sheets, clean_row
+from pipeline.taxonomy.rows import Row, Sheets, clean_row, short_column
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -66,7 +67,7 @@ def to_skos(taxonomy: Taxonomy) -> "Graph":
 
 
 def _add_theme(graph: "Graph", taxonomy: Taxonomy, theme: Theme) -> None:
-    from rdflib import RDF, SKOS, Literal, URIRef
+    from rdflib import DCTERMS, RDF, SKOS, Literal, URIRef
 
     concept, scheme = URIRef(taxonomy.base_uri + theme.theme_id), URIRef(taxonomy.base_uri)
     graph.add((concept, RDF.type, SKOS.Concept))
@@ -77,6 +78,8 @@ def _add_theme(graph: "Graph", taxonomy: Taxonomy, theme: Theme) -> None:
         graph.add((concept, SKOS.prefLabel, Literal(theme.label_en, lang="en")))
     for lang, label in theme.labels:
         graph.add((concept, SKOS.prefLabel, Literal(label, lang=lang)))
+    for lang, label in theme.short_labels:
+        graph.add((concept, DCTERMS.alternative, Literal(label, lang=lang)))
     if not theme.is_codable:
         graph.add((concept, SKOS.editorialNote, Literal(_HEADING, lang="fi")))
     for prefix, note in ((_INCLUDES, theme.includes), (_EXCLUDES, theme.excludes)):
@@ -257,7 +260,7 @@ class _Reader:
         return clean_row(f"{self.where}, {node}", cells)
 
     def _theme(self, concept: "Node") -> Row:
-        from rdflib import SKOS
+        from rdflib import DCTERMS, SKOS
 
         parents = sorted(self.graph.objects(concept, SKOS.broader), key=str)
         if len(parents) > 1:
@@ -287,6 +290,11 @@ class _Reader:
                 f"label_{row.cells['lang']}": row.cells["text"]
                 for row in self._phrases(concept, SKOS.prefLabel)
                 if row.cells["lang"] not in ("fi", "en")
+            },
+            **{
+                short_column(row.cells["lang"]): row.cells["text"]
+                for row in self._phrases(concept, DCTERMS.alternative)
+                if row.cells["lang"]
             },
         )
 

@@ -13,8 +13,10 @@ from pipeline.codings import read_codings
 from pipeline.config import Settings
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.name.shown import with_names
 from pipeline.needs import Supply
 from pipeline.report.catalogue import load_catalogue
+from pipeline.report.names import reader_names
 from pipeline.review.decisions_file import Key, in_order
 from pipeline.review.log import Conflict, CsvLog
 from pipeline.study import Study
@@ -43,6 +45,9 @@ CREATE TEMP TABLE team (n INTEGER PRIMARY KEY, state TEXT NOT NULL);
 CREATE TEMP TABLE given (theme_id TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (theme_id, n));
 CREATE TEMP TABLE withheld (n INTEGER PRIMARY KEY);
 """
+
+_NAMED = ("topics", "candidates", "signals")
+"""Tables whose rows are called what the report calls them."""
 
 
 class Desk:
@@ -116,12 +121,18 @@ class Desk:
         return self._newer
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table of the generation, read once."""
+        """Return a table of the generation, read once; topics and signals with their names."""
         key = ("table", name)
         if key not in self.cache:
-            self.cache[key] = self.generation.read(name)
+            read = self.generation.read(name)
+            self.cache[key] = self._named(read) if name in _NAMED else read
         frame: pd.DataFrame = self.cache[key]
         return frame
+
+    def _named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Give topics, candidates or signals the names the report gives them."""
+        held = reader_names(self.table("names"), self.taxonomy, self.labels, self.words.language)
+        return with_names(frame, held)
 
     def report_row(self, report_id: str) -> Mapping[str, Any] | None:
         """Return what the index holds of a report, or None when the study has no such one."""

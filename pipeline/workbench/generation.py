@@ -26,7 +26,7 @@ READS = (
     *("periods", "reports", "segments", "tokens", "embeddings", "report_embeddings"),
     *("topics", "report_topics", "topic_themes", "topic_edits", "topic_lineage", "report_map"),
     *("report_themes", "segment_themes", "nearest_coded", "pii_spans"),
-    *("signals", "candidates", "theme_gaps"),
+    *("signals", "candidates", "theme_gaps", "names"),
 )
 """Tables the workbench shows."""
 _MUST = ("periods", "reports", "segments", "tokens", "report_themes", "topics", "signals")

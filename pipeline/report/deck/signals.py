@@ -72,6 +72,10 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
             is_soft=True,
         ),
     ]
+    if card.name.example:
+        example = words("names.example", clause=card.name.example)
+        facts.insert(0, Block(example, size=13))
+    facts += [Block(f"”{clause}”", size=12) for clause in card.name.clauses]
     if card.themes:
         said = words("signals.themes", themes="; ".join(card.themes))
         facts.append(Block(plain(words, said), size=12, is_soft=True))

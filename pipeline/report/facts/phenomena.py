@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.name_parts import NameParts, name_parts
 from pipeline.report.facts.values import Hidden, Number, count_of
 from pipeline.report.material import Material
 
@@ -17,6 +18,7 @@ class Phenomenon:
 
     topic_id: str
     label: str
+    name: NameParts
     terms: tuple[str, ...]
     n: Number
     size: int
@@ -74,16 +76,15 @@ def phenomena(
     found = [
         Phenomenon(
             topic_id=topic_id,
-            label=label,
-            terms=other_terms(terms, str(label))[:4],
+            label=row["label"],
+            name=name_parts(row),
+            terms=other_terms(row["terms"], str(row["words"]))[:4],
             n=Hidden(hidden[topic_id])
             if topic_id in hidden
-            else count_of(members[topic_id], f"{where}: {label}"),
+            else count_of(members[topic_id], f"{where}: {row['label']}"),
             size=len(members[topic_id]),
-            stability=words(f"stability.{stability_word(stability)}"),
+            stability=words(f"stability.{stability_word(row['stability'])}"),
         )
-        for topic_id, label, terms, stability in zip(
-            *(rows[name] for name in ("topic_id", "label", "terms", "stability")), strict=True
-        )
+        for topic_id, row in zip(rows["topic_id"], rows.to_dict("records"), strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-one.size, one.label, one.topic_id)))

@@ -114,7 +114,7 @@ def _of_signals(material: Material, pool: _Pool) -> dict[str, Quotes]:
 
 def _naming(row: Row, terms: Iterable[str], material: Material, pool: _Pool) -> dict[str, float]:
     """Score the sentences by which a topic or signal can be quoted: what its name says leads."""
-    return pool.telling.scores(str(row["label"]), terms, _carried(material, row["topic_id"]))
+    return pool.telling.scores(str(row["words"]), terms, _carried(material, row["topic_id"]))
 
 
 def _of_voices(material: Material, pool: _Pool) -> dict[str, Quotes]:
@@ -172,7 +172,7 @@ def _of_topics(material: Material, pool: _Pool) -> dict[str, Quotes]:
         topic_id = str(row["topic_id"])
         now = [i for i in topics.members[topic_id] if i in material.now_ids]
         scores = _naming(row, row["terms"], material, pool)
-        saying = pool.telling.saying(str(row["label"]), scores)
+        saying = pool.telling.saying(str(row["words"]), scores)
         found[topic_id] = (
             pool.take(saying, _OF_TOPIC, now)
             or pool.show_again(saying, _OF_TOPIC, now)

@@ -9,6 +9,7 @@ import pandas as pd
 from pipeline.figures.intervals import exact_interval
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
+from pipeline.report.facts.name_parts import NameParts, name_parts
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.selection import listed_signals
 from pipeline.report.facts.values import (
@@ -46,6 +47,7 @@ class SignalCard:
     signal_id: str
     rank: int
     label: str
+    name: NameParts
     strength: str
     status: str
     ruling: str
@@ -71,6 +73,7 @@ class Candidate:
 
     rank: int
     label: str
+    name: NameParts
     status: str
     n_now: Count
     n: Count
@@ -178,6 +181,7 @@ def _card(
         signal_id=str(row["signal_id"]),
         rank=int(row["rank"]),
         label=label,
+        name=name_parts(row),
         strength=str(row["strength"]),
         status=words(f"status.{row['status']}"),
         ruling=str(row["ruling"]),
@@ -217,6 +221,7 @@ def _candidate(row: Row, material: Material, words: Catalogue) -> Candidate:
     return Candidate(
         rank=int(row["rank"]),
         label=followed.label,
+        name=name_parts(row),
         status=followed.status,
         n_now=count_of(now_ids, f"{followed.label}, {words.period_name(material.period)}"),
         n=followed.n,

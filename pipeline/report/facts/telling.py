@@ -106,6 +106,6 @@ class Telling:
 
 def _words_of_names(material: Material) -> set[str]:
     """Return every word of the names and terms of topics and signals."""
-    names = [*material.topics["label"], *material.signals["label"]]
+    names = [*material.topics["words"], *material.signals["words"]]
     names += [term for terms in material.topics["terms"] for term in terms]
     return {word for name in names for word in name_words(str(name))}

@@ -92,7 +92,7 @@ def topic_map(material: Material, words: Catalogue, in_signals: Iterable[str]) -
     placed = material.tables.report_map
     placed = placed[placed["report_id"].isin(set(material.reports["report_id"]))]
     topic_of = _main_topics(material)
-    labels = dict(zip(material.topics["topic_id"], material.topics["label"], strict=True))
+    labels = dict(zip(material.topics["topic_id"], material.topics["words"], strict=True))
     ringed = set(in_signals)
     places = {
         report_id: (_across(x), _up(y))
@@ -173,7 +173,7 @@ def _map_topic(
 ) -> MapTopic:
     """Lay out one marked topic; its number stands in the middle of its reports."""
     middle = pd.DataFrame(members.values()).median()
-    labels = dict(zip(material.topics["topic_id"], material.topics["label"], strict=True))
+    labels = dict(zip(material.topics["topic_id"], material.topics["words"], strict=True))
     label = str(labels[topic_id])
     title = f"{words('topic_map.title')}: {label}"
     every = material.topic_members[topic_id]

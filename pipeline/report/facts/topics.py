@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
+from pipeline.report.facts.name_parts import NameParts, name_parts
 from pipeline.report.facts.phenomena import other_terms, stability_word
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.selection import ranked_topics
@@ -27,6 +28,7 @@ class TopicCard:
     """
 
     label: str
+    name: NameParts
     suggested: str
     is_confirmed: bool
     terms: tuple[str, ...]
@@ -45,6 +47,7 @@ class OtherTopic:
     """One topic without a card."""
 
     label: str
+    name: NameParts
     terms: tuple[str, ...]
     n_now: Count
     n_all: Count
@@ -112,9 +115,10 @@ def _card(
     mapped = mapped.sort_values(["weight", "theme_id"], ascending=[False, True])
     return TopicCard(
         label=label,
+        name=name_parts(row),
         suggested="" if row["label_suggested"] == label else str(row["label_suggested"]),
         is_confirmed=row["ruling"] == "accept",
-        terms=other_terms(row["terms"], label),
+        terms=other_terms(row["terms"], str(row["words"])),
         n_now=amount_of(now, f"{label}, {words.period_name(material.period)}"),
         n_all=count_of(ids, label),
         n_touching=_touching(row, label, material, words),
@@ -141,7 +145,8 @@ def _other(row: Row, ids: list[str], material: Material, words: Catalogue) -> Ot
     names = [words.period_name(period) for period in material.periods]
     return OtherTopic(
         label=label,
-        terms=other_terms(row["terms"], label)[:5],
+        name=name_parts(row),
+        terms=other_terms(row["terms"], str(row["words"]))[:5],
         n_now=count_of(now, f"{label}, {words.period_name(material.period)}"),
         n_all=count_of(ids, label),
         history=count_history(counts, names, max(counts, default=1) or 1),

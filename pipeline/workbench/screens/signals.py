@@ -17,6 +17,8 @@ from starlette.responses import Response
 from pipeline.detect.register import (
     COLUMNS,
     FILE_NAME,
+    OWN_NAME,
+    given_name,
     merge_register,
     read_register,
     write_register,
@@ -93,7 +95,7 @@ def _card(desk: Desk, signal: Any, row: Mapping[str, str]) -> Card:
     return Card(
         signal.signal_id,
         int(signal.rank),
-        row.get("nimi") or signal.label,
+        _named(row, signal.label),
         signal.strength,
         signal.status,
         tuple(zip(periods, counts, strict=True)),
@@ -159,6 +161,7 @@ def _write(desk: Desk, signal: Any, signal_id: str, cells: Mapping[str, str]) ->
     rows = merge_register(read_register(desk.study.human), desk.table("signals"), newest)
     if not any(row["tunnus"] == signal_id for row in rows):
         fresh = {"tunnus": signal_id, "nimi": signal.label, "ensimmäinen_jakso": newest}
+        fresh[OWN_NAME] = signal.label
         fresh["raportit"] = " ".join(signal.report_ids)
         rows = merge_register(
             [*rows, {**dict.fromkeys(COLUMNS, ""), **fresh}], desk.table("signals"), newest
@@ -166,8 +169,16 @@ def _write(desk: Desk, signal: Any, signal_id: str, cells: Mapping[str, str]) ->
     for number, row in enumerate(rows):
         rows[number] = {**row, OWNER: row.get(OWNER, "")}
         if row["tunnus"] == signal_id:
+            rows[number].setdefault(OWN_NAME, row["nimi"])
             rows[number] |= {**cells, "nimi": cells["nimi"] or row["nimi"]}
     write_register(desk.study.human, rows)
+
+
+def _named(row: Mapping[str, str], label: str) -> str:
+    """Return a signal's name: that of a person, of a register without the column, or its own."""
+    if row and not row.get(OWN_NAME):
+        return row["nimi"] or label
+    return (given_name(dict(row)) if row else "") or label
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class Card:
         Its name, with a change that waits for a run taken in.
     is_waiting : bool
         True when a change of it waits for a run.
+    clauses : tuple of str
+        The clause that shows what its name means, or three where it has no good name.
+    suggestion : str
+        What the user's own language model would call it; ``""`` for nothing.
     """
 
     topic_id: str
@@ -48,6 +52,8 @@ class Card:
     themes: tuple[str, ...]
     central: tuple[tuple[str, str], ...]
     is_waiting: bool
+    clauses: tuple[str, ...]
+    suggestion: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,8 @@ def cards(desk: Desk) -> list[Card]:
             tuple(desk.theme_label(t) for t in themes.get(topic.topic_id, ())[:3]),
             tuple((r, few_words(desk, r)) for r in by_topic.get(topic.topic_id, ())),
             topic.topic_id in touched,
+            (topic.example,) if topic.example else tuple(topic.clauses),
+            topic.suggestion,
         )
         for topic in each_row(desk.table("topics"))
     ]
@@ -232,7 +240,7 @@ def _edits(visit: Visit) -> list[Edit]:
     """Return the change a form asks for; none when it is not whole."""
     desk = visit.desk
     do, topic_id, other = visit.sent("do"), visit.sent("aihe"), visit.sent("toinen")
-    name = visit.sent("nimi", 120)
+    name = visit.sent("nimi", 200)
     known = set(desk.table("topics")["topic_id"])
     reports = tuple(r for r in dict.fromkeys(visit.sent_list("raportti")) if r in desk.places)
     if topic_id not in known:

@@ -1,0 +1,277 @@
+"""Names are made of parts that are each true of the group and may be quoted."""
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.errors import ConfigError, ResourceError
+from pipeline.frames import empty, to_arrow
+from pipeline.name.clauses import find_clauses
+from pipeline.name.label_model import LlamaLabelModel, check_label_model, load_label_model
+from pipeline.name.name import NameConfig, NameTables, name
+from pipeline.name.parse import SpacyParser
+from pipeline.name.shown import shown_names, with_names
+from pipeline.name.who import told_themes
+from pipeline.texts import Texts
+
+FINNISH = SpacyParser()
+BANK = (
+    "Pankki ei avaa tiliä ilman passia. Perhe odottaa.",
+    "Pankki sulki tilin eikä passi auttanut. Lapsi oli mukana.",
+    "Asiakas sai pankista kielteisen vastauksen. Passi on vanhentunut.",
+)
+SCHOOL = (
+    "Koulu lähettää viestejä kotiin. Oppilas ei käy tunneilla.",
+    "Oppilas jäi pois koulusta. Opettaja soitti kotiin.",
+    "Koulu järjesti palaverin. Oppilas ei tullut koululle.",
+)
+
+
+def clauses_of(sentence: str) -> list[str]:
+    words = next(iter(FINNISH.parse([sentence])))
+    return [one.text for one in find_clauses(sentence, words)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        pytest.param("Kaupunki lopetti päivähoidon.", ["Kaupunki lopetti päivähoidon"], id="one"),
+        pytest.param(
+            "Perhe odottaa asuntoa, ja lapset nukkuvat sohvalla.",
+            ["Perhe odottaa asuntoa", "lapset nukkuvat sohvalla"],
+            id="two, the conjunction in neither",
+        ),
+        pytest.param("Jos pankki sulkee tilin, perhe jää ilman rahaa.", [], id="a condition"),
+        pytest.param("Miksi pankki ei avaa tiliä?", [], id="a question"),
+        pytest.param("Asiakas, joka odotti asuntoa, muutti pois.", [], id="a relative clause"),
+        pytest.param("Vuokra nousi.", [], id="too short"),
+        pytest.param("Tilin avaaminen ilman passia.", [], id="no finite verb"),
+        pytest.param("Asukkaille tarjottiin uutta asuntoa.",
+                     ["Asukkaille tarjottiin uutta asuntoa"], id="a passive with its object"),
+        pytest.param("[HENKILÖ 1] haki asuntoa kaupungilta.", [], id="a stand-in"),
+    ],
+)  # fmt: skip
+def test_a_clause_stands_alone_as_it_was_written(sentence: str, clauses: list[str]) -> None:
+    assert clauses_of(sentence) == clauses
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pankki ei avaa tiliä, koska passi on vanhentunut ja asiakas on tullut maahan keväällä.",
+        "Äiti kertoi, että koulu ei vastaa viesteihin, vaikka poika on ollut pois kuukauden.",
+        "Jonossa on sata ihmistä; kukaan ei tiedä, milloin seuraava asunto vapautuu.",
+    ],
+)
+def test_nothing_inside_a_clause_is_left_out(sentence: str) -> None:
+    found = clauses_of(sentence)
+    assert found
+    assert all(one in sentence and 3 <= len(one.split()) <= 11 for one in found)
+
+
+def small_corpus(make_reports: Any, lemmas: dict[str, str]) -> tuple[Texts, NameTables]:
+    """Make two topics of three reports, with vectors that tell them apart."""
+    from conftest import DictLemmatiser
+
+    rows: list[dict[str, object]] = [
+        {"observation": text, "client_groups": ["tyoikaiset"], "themes_ticked": ["toimeentulo"],
+         "themes_offered": ["toimeentulo", "koulu"]}
+        for text in BANK
+    ]  # fmt: skip
+    rows += [
+        {"observation": text, "client_groups": ["lapset"], "themes_ticked": [],
+         "themes_offered": ["toimeentulo", "koulu"]}
+        for text in SCHOOL
+    ]  # fmt: skip
+    reports = make_reports(*rows)
+    segments, tokens, vectors = [], [], []
+    finder = DictLemmatiser(lemmas)
+    for number, (report_id, text) in enumerate(
+        zip(reports["report_id"], reports["observation"], strict=True)
+    ):
+        start = 0
+        for place, sentence in enumerate(text.split(". ")):
+            end = start + len(sentence)
+            segment_id = f"{report_id}/observation/{place:03d}"
+            segments.append(
+                (segment_id, report_id, "observation", start, end, sentence, False, "fi")
+            )
+            tokens += [
+                (segment_id, start + t.start, start + t.end, t.form, t.lemma, t.pos, [], True)
+                for t in finder.tokens(sentence)
+            ]
+            vector = np.zeros(4, dtype=np.float32)
+            vector[0 if number < len(BANK) else 1] = 1
+            vector[2 + place] += 0.3
+            vectors.append((segment_id, vector))
+            start = end + 2
+    of_reports = [
+        (
+            report_id,
+            np.eye(4, dtype=np.float32)[int(number >= len(BANK))],
+            np.ones(4, dtype=np.float32),
+        )
+        for number, report_id in enumerate(reports["report_id"])
+    ]
+    texts = Texts(
+        reports,
+        pd.DataFrame(segments, columns=[
+            *("segment_id", "report_id", "field", "start", "end"),
+            *("text", "client_voice", "language")]),
+        pd.DataFrame(tokens, columns=[
+            "segment_id", "start", "end", "form", "lemma", "pos", "parts", "known"]),
+        pd.DataFrame(vectors, columns=["segment_id", "vector"]),
+        pd.DataFrame(of_reports, columns=["report_id", "vector", "word_vector"]),
+    )  # fmt: skip
+    topics = pd.DataFrame(
+        {"topic_id": ["T-1", "T-2"], "label": ["pankki, passi", "Kotiin jäävät oppilaat"],
+         "is_named": [False, True]}
+    )  # fmt: skip
+    held = pd.DataFrame(
+        {"report_id": reports["report_id"], "topic_id": ["T-1"] * 3 + ["T-2"] * 3, "is_main": True}
+    )
+    names = ("pii_spans", "indirect", "candidates", "signals", "settled_themes", "report_states")
+    tables = NameTables(topics=topics, report_topics=held, **{name: empty(name) for name in names})
+    return texts, tables
+
+
+LEMMAS = {"tiliä": "tili", "tilin": "tili", "passia": "passi", "pankista": "pankki"}
+
+
+@pytest.fixture
+def corpus(make_reports: Any) -> tuple[Texts, NameTables]:
+    return small_corpus(make_reports, LEMMAS)
+
+
+def named(
+    texts: Texts, tables: NameTables, label_model: Any = None, **settings: Any
+) -> pd.DataFrame:
+    config = NameConfig(**settings)
+    found = name(texts, tables, config, parser=FINNISH, label_model=label_model, seed=1)
+    assert to_arrow("names", found).num_rows == len(found)
+    return found.set_index("group_id")
+
+
+def test_a_name_says_who_which_theme_which_words_and_a_clause(corpus: Any) -> None:
+    found = named(*corpus).loc["T-1"]
+    assert (found["client_group"], found["theme_ids"]) == ("tyoikaiset", ["toimeentulo"])
+    assert found["words"] == "pankki, passi"
+    assert found["is_good"]
+    texts = " ".join(BANK)
+    assert found["clauses"]
+    assert all(clause in texts for clause in found["clauses"])
+    assert len({one.rsplit("/", 2)[0] for one in found["clause_segments"]}) == len(found["clauses"])
+
+
+def test_a_persons_own_name_goes_before_all(corpus: Any) -> None:
+    found = named(*corpus).loc["T-2"]
+    assert found["is_given"]
+    shown = shown_names(
+        named(*corpus).reset_index(), group_label=str, theme_label=str, unclear=lambda words: "?"
+    )
+    assert (shown["T-2"].label, shown["T-2"].example) == ("Kotiin jäävät oppilaat", "")
+    assert shown["T-1"].label == "Tyoikaiset · toimeentulo: pankki, passi"
+
+
+@pytest.mark.parametrize("table", ["pii_spans", "indirect"])
+def test_what_may_not_be_quoted_is_in_no_name(corpus: Any, table: str) -> None:
+    texts, tables = corpus
+    first = named(texts, tables).loc["T-1", "clause_segments"]
+    row = texts.segments.set_index("segment_id").loc[first[0]]
+    spans = pd.DataFrame(
+        {"report_id": [row["report_id"]], "field": ["observation"], "start": [row["start"]],
+         "end": [row["start"] + 3], "kind": ["nimi"], "rule": ["x"]}
+    )  # fmt: skip
+    after = named(texts, replace(tables, **{table: spans})).loc["T-1", "clause_segments"]
+    assert first[0] not in after
+    assert after
+
+
+def test_themes_come_from_people_alone(corpus: Any) -> None:
+    texts, tables = corpus
+    unticked = texts.reports.assign(
+        themes_ticked=[[] for _ in range(6)], themes_offered=[[] for _ in range(6)]
+    )
+    assert named(texts.of(unticked), tables).loc["T-1", "theme_ids"] == []
+    states = pd.DataFrame({"report_id": ["P1-001"], "is_read": [True]})
+    settled = pd.DataFrame({"report_id": ["P1-001"], "theme_id": ["koulu"], "counted": [True]})
+    told = told_themes(texts.reports, settled, states)
+    assert told["P1-001"] == {"koulu"}
+    assert told["P1-002"] == {"toimeentulo"}
+
+
+def test_a_group_without_a_good_name_says_so_and_shows_three_clauses(corpus: Any) -> None:
+    found = named(*corpus, min_score=99).reset_index()
+    shown = shown_names(
+        found, group_label=str, theme_label=str, unclear=lambda words: f"ei nimeä ({words})"
+    )
+    assert shown["T-1"].label == "ei nimeä (pankki, passi)"
+    assert 1 < len(shown["T-1"].clauses) <= 3
+    assert shown["T-1"].example == ""
+
+
+def test_a_signal_is_called_what_its_candidate_or_topic_is() -> None:
+    names = {
+        "C-1": SimpleNamespace(columns={}), "T-1": SimpleNamespace(columns={}),
+    }  # fmt: skip
+    for number, one in enumerate(names.values()):
+        one.columns = {"label": f"nimi {number}", "words": "", "example": "", "clauses": [],
+                       "suggestion": ""}  # fmt: skip
+    signals = pd.DataFrame(
+        {"candidate_id": ["C-1", None, "C-9"], "topic_id": ["T-1", "T-1", None],
+         "label": ["a", "b", "c"]}
+    )  # fmt: skip
+    assert with_names(signals, names)["label"].tolist() == ["nimi 0", "nimi 1", "c"]  # type: ignore[arg-type]
+
+
+def answering(text: str) -> tuple[LlamaLabelModel, list[dict[str, Any]]]:
+    asked: list[dict[str, Any]] = []
+
+    def complete(**given: Any) -> Any:
+        asked.append(given)
+        return {"choices": [{"message": {"content": text}}]}
+
+    return LlamaLabelModel(complete, seed=7), asked
+
+
+def test_a_language_model_only_suggests_beside_the_evidence(corpus: Any) -> None:
+    model, asked = answering('  "Pankkitili ilman passia."\nSelitys.')
+    found = named(*corpus, label_model=model)
+    assert found.loc["T-1", "suggestion"] == "Pankkitili ilman passia"
+    assert found.loc["T-2", "suggestion"] == ""
+    told = asked[0]["messages"][1]["content"]
+    assert all(clause in told for clause in found.loc["T-1", "clauses"])
+    assert found.loc["T-1", "words"] == "pankki, passi"
+    assert asked[0]["temperature"] == 0
+
+
+@pytest.mark.parametrize("answer", ["", "x" * 200, "\n\n"])
+def test_an_answer_that_is_no_name_is_left_out(answer: str) -> None:
+    model, _ = answering(answer)
+    assert model.suggest("pankki", ["Pankki ei avaa tiliä"]) == ""
+
+
+def test_a_missing_or_wrong_model_file_is_told_clearly(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"Cannot read .*puuttuu\.gguf"):
+        check_label_model(tmp_path / "puuttuu.gguf")
+    wrong = tmp_path / "malli.gguf"
+    wrong.write_bytes(b"PK\x03\x04")
+    with pytest.raises(ConfigError, match=r"malli\.gguf is not one"):
+        check_label_model(wrong)
+
+
+def test_a_model_without_the_library_is_told_clearly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sys
+
+    monkeypatch.setitem(sys.modules, "llama_cpp", None)
+    file = tmp_path / "malli.gguf"
+    file.write_bytes(b"GGUF")
+    with pytest.raises(ResourceError, match="pip install 'havainto\\[label-model\\]'"):
+        load_label_model(file, seed=1)
