@@ -18,8 +18,10 @@ from pipeline import row_parts
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.engine import work
+from pipeline.engine.dask_cluster import DaskCluster, check_encrypted
 from pipeline.engine.inline import Inline
 from pipeline.engine.pool import LocalPool
+from pipeline.engine.settings import Workers, asked_workers
 from pipeline.errors import ConfigError, WorkerError
 from pipeline.needs import Supply
 from pipeline.row_parts import MAX_REPORTS, cut
@@ -201,6 +203,45 @@ def test_workers_make_the_same_tables_and_one_that_is_killed_is_made_up_for(
     files = [work.part_file(finished_copy, "segment", task.key, "segments") for task in segment]
     merged = pa.concat_tables([pq.read_table(path) for path in files])
     assert merged.equals(Store(finished_study).open("segments").read())
+
+
+def test_two_workers_of_a_cluster_make_the_same_rows(finished_copy, finished_study, small_parts):
+    pytest.importorskip("distributed")
+    tasks = tasks_of(finished_copy, "segment")
+    cluster = DaskCluster(Workers(n_local=2))
+    try:
+        done = list(cluster.map(tasks, lambda n: None))
+        workers = cluster._client.scheduler_info()["workers"]
+    finally:
+        cluster.close()
+    assert len(workers) == 2
+    assert not [one.failure for one in done if one.failure]
+    files = [work.part_file(finished_copy, "segment", task.key, "segments") for task in tasks]
+    merged = pa.concat_tables([pq.read_table(path) for path in files])
+    assert merged.equals(Store(finished_study).open("segments").read())
+
+
+def test_a_scheduler_on_another_machine_must_be_encrypted():
+    with pytest.raises(ConfigError, match="tls://"):
+        check_encrypted("tcp://10.0.0.5:8786")
+    for address in (
+        "tls://10.0.0.5:8786",
+        "tcp://127.0.0.1:8786",
+        "tcp://localhost:1",
+        "inproc://x",
+    ):
+        check_encrypted(address)
+
+
+@pytest.mark.parametrize(
+    "asked", [(2, "tcp://localhost:1", None, 0), (None, "", None, 0), (None, "x", None, 2)]
+)
+def test_one_kind_of_workers_is_asked_for_or_none(asked):
+    if sum([asked[0] is not None, bool(asked[1]), asked[3] > 0]) > 1:
+        with pytest.raises(ConfigError, match="Give one of"):
+            asked_workers(*asked)
+    else:
+        assert asked_workers(*asked) is None
 
 
 def test_what_fails_in_a_worker_tells_no_text(finished_copy, monkeypatch):

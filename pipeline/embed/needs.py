@@ -32,6 +32,9 @@ def forget_unused_vectors(supply: Supply) -> None:
 
 
 def _load_encoder(supply: Supply) -> Encoder:
+    if not supply.has_cache:
+        config, root = supply.settings.embed, supply.study.root
+        return supply.once("bare_encoder", lambda: make_encoder(config, root))
     return cached_encoder(supply)
 
 

@@ -1,6 +1,7 @@
 """Compute parts on a Dask cluster; the study's folder lies where every worker sees it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.engine.protocol import Progress
@@ -12,6 +13,26 @@ ALLOWED_FAILURES = 3
 """Workers that may be lost over one part before the run gives up."""
 
 _PLAIN = ("tcp://127.0.0.1", "tcp://localhost", "tcp://[::1]")
+
+
+def check_encrypted(address: str) -> None:
+    """Check that no connection leaves this machine in plain.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler.
+
+    Raises
+    ------
+    ConfigError
+    """
+    if address.startswith("tcp://") and not address.startswith(_PLAIN):
+        raise ConfigError(
+            "The scheduler {address} is on another machine and the connection is not "
+            "encrypted. Start it with TLS and give its tls:// address; see docs/klusteri.md.",
+            address=address,
+        )
 
 
 class DaskCluster:
@@ -54,14 +75,11 @@ class DaskCluster:
             self._client = cluster.Client(scheduler_file=str(workers.scheduler_file))
         else:
             self._client = cluster.Client(workers.scheduler)
-        address = str(self._client.scheduler.address)
-        if address.startswith("tcp://") and not address.startswith(_PLAIN):
+        try:
+            check_encrypted(str(self._client.scheduler.address))
+        except ConfigError:
             self.close()
-            raise ConfigError(
-                "The scheduler {address} is on another machine and the connection is not "
-                "encrypted. Start it with TLS and give its tls:// address; see docs/klusteri.md.",
-                address=address,
-            )
+            raise
 
     def map(self, tasks: Sequence[RowTask], progress: Progress) -> Iterator[Done]:
         """Compute tasks on the cluster."""
@@ -69,7 +87,9 @@ class DaskCluster:
 
         cluster: Any = distributed
         n_reports = {task.key: task.n_reports for task in tasks}
-        futures = self._client.map(run_row_task, tasks, pure=False)
+        # A cache is one file that several machines cannot write at once.
+        bare = [replace(task, has_cache=False) for task in tasks]
+        futures = self._client.map(run_row_task, bare, pure=False)
         try:
             for future in cluster.as_completed(futures):
                 done: Done = future.result()
