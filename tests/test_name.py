@@ -60,6 +60,14 @@ def test_a_clause_stands_alone_as_it_was_written(sentence: str, clauses: list[st
     assert clauses_of(sentence) == clauses
 
 
+@pytest.mark.parametrize("blank", ["  ", " \n ", "\t", "\u00a0 "])
+def test_blanks_do_not_shift_the_words(blank: str) -> None:
+    sentence = f"Perhe odottaa asuntoa,{blank}ja lapset itkevät yöllä pimeässä."
+    found = clauses_of(sentence)
+    assert found
+    assert all(one in sentence and one.split()[0] in ("Perhe", "lapset") for one in found)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

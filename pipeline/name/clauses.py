@@ -91,10 +91,12 @@ def _pieces(words: Sequence[Word]) -> list[list[int]]:
     """Cut a sentence at punctuation and before clauses; conjunctions are in no piece."""
     pieces: list[list[int]] = [[]]
     for place, word in enumerate(words):
-        is_sign = word.pos in ("PUNCT", "SYM") and word.text not in _INNER_SIGNS
+        is_sign = (
+            word.text.strip() and word.pos in ("PUNCT", "SYM") and word.text not in _INNER_SIGNS
+        )
         if is_sign or _begins_clause(place, words):
             pieces.append([])
-        elif word.pos != "SPACE":
+        elif word.text.strip():
             pieces[-1].append(place)
     return [_without_lead(piece, words) for piece in pieces]
 

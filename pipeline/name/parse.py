@@ -44,7 +44,7 @@ class SpacyParser:
     """The parser of the Finnish spaCy model, loaded at first use."""
 
     def parse(self, sentences: Iterable[str]) -> Iterator[list[Word]]:
-        """Yield the words of each sentence, in order.
+        """Yield the words of each sentence, in order; stretches of blanks are words too.
 
         Raises
         ------
@@ -64,5 +64,4 @@ class SpacyParser:
                     features=frozenset(str(word.morph).split("|")) - {""},
                 )
                 for word in doc
-                if not word.is_space
             ]
