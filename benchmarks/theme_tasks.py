@@ -14,11 +14,14 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from pipeline.artifacts import Store
+from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.coded import coded_labels
+from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.codings import read_codings
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.embed.protocol import Encoder
+from pipeline.evaluate import score_matrix
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.protocol import Lemmatiser
@@ -29,6 +32,7 @@ from pipeline.study import create_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
 from pipeline.taxonomy.needs import TAXONOMY
+from pipeline.texts import Texts
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpora" / "jarvimaa"
 Tables = tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]
@@ -208,3 +212,21 @@ def folds(n: int) -> list[np.ndarray]:
     """Deal places into folds."""
     order = np.random.default_rng(SEED).permutation(n)
     return [np.sort(order[i::N_FOLDS]) for i in range(N_FOLDS)]
+
+
+def ours_scores(task: Task, *, ticks: bool) -> np.ndarray:
+    """Return the scores of every report with nothing coded, in the order of ``gold``."""
+    texts = Texts(*task.tables)
+    config = AssignConfig(ticks=ticks)
+    fitted = fit_theme_mapper(
+        texts,
+        config,
+        taxonomy=task.taxonomy,
+        encoder=task.encoder,
+        lemmatiser=task.lemmatiser,
+        codings=task.codings(np.zeros(0, dtype=int)),
+        not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
+        seed=SEED,
+    )
+    report_themes, _ = assign(texts, config, fitted=fitted)
+    return score_matrix(report_themes, task.report_ids, task.theme_ids)

@@ -79,10 +79,16 @@ def main() -> None:
 
 
 def ours(
-    task: Task, pool: np.ndarray, coded: np.ndarray, test: np.ndarray, *, ticks: bool
+    task: Task,
+    pool: np.ndarray,
+    coded: np.ndarray,
+    test: np.ndarray,
+    *,
+    ticks: bool,
+    fields: bool = False,
 ) -> Answer:
     """Fit the mapper on a pool with some coded texts, and suggest themes for the test texts."""
-    config = AssignConfig(ticks=ticks, mean_themes=MEAN_THEMES)
+    config = AssignConfig(ticks=ticks, fields=fields, mean_themes=MEAN_THEMES)
     fitted = fit_theme_mapper(
         Texts(*task.cut_to(pool)),
         config,
@@ -97,6 +103,7 @@ def ours(
     texts, ids = report_texts(Texts(*tables))
     asked = tick_matrix(tables[0], ids, task.theme_ids)
     log_odds = fitted.log_odds(texts.rows(fitted.features), asked)
+    log_odds = log_odds + fitted.beside(tables[0], ids, asked)
     order = [ids.index(task.report_ids[i]) for i in test]
     assigned = fitted.decide(texts.whole, log_odds, asked)
     return Answer(assigned[order], sigmoid(log_odds)[order])
@@ -125,15 +132,25 @@ def show_jarvimaa(task: Task) -> None:
         "ticks alone": Answer(ticks, np.full(ticks.shape, np.nan)),
         "bare labels, 0 coded": bare_labels(task, everyone, everyone),
         "ours, text, 0 coded": ours(task, everyone, nobody, everyone, ticks=False),
-        "ours, text + ticks, 0 coded": ours(task, everyone, nobody, everyone, ticks=True),
+        "ours, text + fields, 0 coded": ours(
+            task, everyone, nobody, everyone, ticks=False, fields=True
+        ),
+        "ours, text + fields + ticks, 0 coded": ours(
+            task, everyone, nobody, everyone, ticks=True, fields=True
+        ),
         f"raw-word TF-IDF + LR, {n_coded} coded": in_folds(
             task, lambda coded, test: raw_words(task, everyone, coded, test)
         ),
         f"ours, text, {n_coded} coded": in_folds(
             task, lambda coded, test: ours(task, everyone, coded, test, ticks=False)
         ),
-        f"ours, text + ticks, {n_coded} coded": in_folds(
-            task, lambda coded, test: ours(task, everyone, coded, test, ticks=True)
+        f"ours, text + fields, {n_coded} coded": in_folds(
+            task,
+            lambda coded, test: ours(task, everyone, coded, test, ticks=False, fields=True),
+        ),
+        f"ours, text + fields + ticks, {n_coded} coded": in_folds(
+            task,
+            lambda coded, test: ours(task, everyone, coded, test, ticks=True, fields=True),
         ),
     }
     print(f"\nJärvimaa: {len(everyone)} reports, {len(task.theme_ids)} themes, 95 % intervals\n")
@@ -145,7 +162,7 @@ def show_jarvimaa(task: Task) -> None:
             f"| {_cells(_figures(task.gold, answer))} |"
         )
     for name, answer in answers.items():
-        if "text + ticks" in name:
+        if "+ ticks" in name:
             gap = difference(task.gold, answer.assigned, ticks, seed=SEED)
             print(
                 f"\n{name}, less ticks alone: {gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f})"

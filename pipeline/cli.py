@@ -359,11 +359,24 @@ def suggest(
         Path | None,
         typer.Option("--export", help="Write a codings file to fill in, .csv or .xlsx."),
     ] = None,
+    random: Annotated[
+        int | None,
+        typer.Option(min=1, help="Draw so many at random instead, to tell shares by."),
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="With --random: draw among the reports of this period.")
+    ] = None,
 ) -> None:
-    """List the reports that a coder should read next, most telling first."""
+    """List the reports that a coder should read next, most telling first, or a random sample."""
+    from pipeline.commands.suggest import draw
     from pipeline.commands.suggest import suggest as suggest_reports
 
-    suggest_reports(study, n, file)
+    if random is not None:
+        draw(study, random, period, file)
+    elif period is not None:
+        raise WrongUse(say("--period needs --random N."))
+    else:
+        suggest_reports(study, n, file)
 
 
 @app.command()

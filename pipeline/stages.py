@@ -7,9 +7,10 @@ from pipeline.assign.assign import assign
 from pipeline.assign.coded_scores import coded_scores
 from pipeline.assign.gaps import theme_gaps
 from pipeline.assign.nearest_coded import nearest_coded
-from pipeline.assign.needs import NOT_EVIDENCE, SAVED_MODEL
+from pipeline.assign.needs import NOT_EVIDENCE, RANDOM_DRAWS, SAVED_MODEL
 from pipeline.assign.reliability import tick_reliability
 from pipeline.assign.saved import LEARNT_SETTINGS, fit_or_load
+from pipeline.assign.theme_shares import theme_shares
 from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster, group
 from pipeline.cluster.map import map_reports
@@ -203,6 +204,13 @@ STAGES: tuple[Stage, ...] = (
                 ),
                 makes=("nearest_coded",),
                 needs=(TAXONOMY,),
+            ),
+            Step(
+                function=theme_shares,
+                settings=(),
+                reads=("periods", "reports", "report_themes", "codings_standing"),
+                makes=("corrected_shares",),
+                needs=(TAXONOMY, RANDOM_DRAWS, SEED),
             ),
             Step(
                 function=map_topics,

@@ -57,6 +57,27 @@ def test_the_pieces_of_every_suggestion_add_up_to_its_log_odds(
         assert terms == ([TICK, PRIOR, REST] if config.ticks else [PRIOR, REST])
 
 
+def test_a_field_of_the_form_is_a_line_of_its_own_and_the_pieces_still_add_up(
+    make_reports, lemmatiser
+):
+    groups = {"asuminen": "tyoikaiset", "koulu": "lapset-nuoret-perheet", "raha": "ikaantyneet"}
+    rows = [{**row, "client_groups": [groups[row["themes_ticked"][0]]]} for row in ROWS]
+    tables = text_tables(make_reports(*rows), lemmatiser)
+    made, fitted = suggestions(tables, lemmatiser, TEXT_ONLY)
+    assert fitted.fields is not None
+    chosen = made[made["assigned"]]
+    for row in chosen.itertuples():
+        assert sum(e["contribution"] for e in row.evidence) == pytest.approx(row.log_odds)
+    own = chosen[(chosen["theme_id"] == "koulu") & chosen["report_id"].isin(["P1-002", "P1-005"])]
+    for evidence in own["evidence"]:
+        lines = {e["term"]: e["contribution"] for e in evidence}
+        assert lines["[client_groups] lapset-nuoret-perheet"] > 0.3
+    off = TEXT_ONLY.model_copy(update={"fields": False})
+    without, _ = suggestions(tables, lemmatiser, off)
+    terms = {e["term"] for evidence in without["evidence"] for e in evidence}
+    assert not any(term.startswith("[client_groups]") for term in terms)
+
+
 def test_with_every_word_shown_the_remainder_is_what_is_no_word_and_no_sentence(tables, lemmatiser):
     config = TEXT_ONLY.model_copy(update={"max_evidence": 50})
     made, fitted = suggestions(tables, lemmatiser, config)

@@ -63,6 +63,7 @@ def test_evidence_comes_back_as_dictionaries():
             "score": [0.5],
             "assigned": [True],
             "log_odds": [0.25],
+            "unseen_score": [0.5],
             "margin": [0.5],
             "strength": ["weak"],
             "is_next": [False],

@@ -43,6 +43,11 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
         lt=1,
         description="Share of the other themes that stay unticked, 0-1, before coding tells.",
     )
+    fields: bool = Field(
+        default=True,
+        description="Use client groups, valence and source ticked on the form as evidence, "
+        "learnt without labels; false: text, and ticks as set above.",
+    )
     mean_themes: float = Field(
         default=2.0,
         ge=1,
@@ -136,11 +141,13 @@ def assign(
     segment_ids = segments.loc[segments["report_id"].isin(report_ids), "segment_id"].tolist()
     by_segment = segment_words(texts.tokens)
     slopes = fitted.slopes(ticks)
+    fields = fitted.field_pieces(texts.reports, report_ids, ticks)
     explained = Explained(
         rows=rows,
         ticks=ticks,
         slopes=slopes,
-        tick_odds=log_odds - slopes * fitted.text_log_odds(rows, ticks),
+        tick_odds=log_odds - slopes * fitted.text_log_odds(rows, ticks) - fields.total,
+        fields=fields,
         words=tuple(by_segment.get(segment_id, ()) for segment_id in segment_ids),
         segment_ids=tuple(segment_ids),
     )
@@ -152,6 +159,7 @@ def assign(
             "score": sigmoid(log_odds).ravel(),
             "assigned": assigned.ravel(),
             "log_odds": log_odds.ravel(),
+            "unseen_score": sigmoid(fitted.unseen_log_odds(rows, ticks) + beside).ravel(),
             **standing(fitted, log_odds, assigned, ticks),
             "evidence": explain(explained, assigned, fitted, config.max_evidence),
         }

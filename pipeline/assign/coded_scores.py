@@ -10,8 +10,7 @@ from pipeline.assign.coded import UNCODED, coded_labels, judging
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
-from pipeline.assign.sentences import ReportRows
-from pipeline.assign.ticks import is_full, tick_matrix
+from pipeline.assign.ticks import tick_matrix
 from pipeline.frames import empty
 from pipeline.texts import Texts
 
@@ -53,21 +52,12 @@ def coded_scores(
         return empty("coded_scores")
     labels = coded_labels(codings, report_ids, fitted.theme_ids)
     ticks = tick_matrix(own.reports, report_ids, fitted.theme_ids)
-    odds = _unseen_log_odds(fitted, documents.rows(fitted.features), ticks)
+    odds = fitted.unseen_log_odds(documents.rows(fitted.features), ticks)
     scores = sigmoid(odds + fitted.beside(own.reports, report_ids, ticks))
     known = (labels != UNCODED).all(axis=1)
     return _pairs(
         np.array(report_ids, dtype=object)[known], fitted.theme_ids, scores[known], labels[known]
     )
-
-
-def _unseen_log_odds(fitted: FittedThemes, rows: ReportRows, ticks: np.ndarray) -> np.ndarray:
-    """Return log odds by classifiers that had not seen the report, shape (n_reports, n_themes)."""
-    text = fitted.scale * rows.score_unseen(fitted.unseen) + fitted.shift
-    partly = text if fitted.form is None else text + fitted.form.tick_odds(ticks)
-    if fitted.flips is None:
-        return np.where(is_full(ticks), text, partly)
-    return np.where(is_full(ticks), fitted.flips.log_odds(text, ticks), partly)
 
 
 def _pairs(

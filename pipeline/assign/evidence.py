@@ -14,12 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.assign.features import Word
+from pipeline.assign.field_evidence import FieldPieces
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.sentences import RIVAL_SHARE, SENTENCE_SHARE, ReportRows
 
 TICK = "[rasti]"
 PRIOR = "[lähtötaso]"
 REST = "[muu]"
+
+_NOTHING = 1e-9  # log odds that are left over by rounding
 
 Evidence = list[dict[str, object]]
 
@@ -36,6 +39,8 @@ class Explained:
         How much of the text's log odds counts, beside ticks.
     tick_odds : ndarray, shape (n_reports, n_themes)
         What ticks added to the log odds.
+    fields : FieldPieces
+        What client groups, valence and source added.
     words : tuple of tuple of Word
         The words of each sentence.
     segment_ids : tuple of str
@@ -45,6 +50,7 @@ class Explained:
     ticks: np.ndarray
     slopes: np.ndarray
     tick_odds: np.ndarray
+    fields: FieldPieces
     words: tuple[tuple[Word, ...], ...]
     segment_ids: tuple[str, ...]
 
@@ -68,7 +74,8 @@ def explain(
         Each piece has ``segment_id``, ``term`` and ``contribution``; contributions add up to the
         pair's log odds. Words and sentences come first, the largest by absolute size before the
         smaller: a word has both id and term, a sentence by its vector the term ``""``. Then come,
-        without a segment, ``"[rasti]"``, what the form's ticks change, where it has any;
+        without a segment, ``"[rasti]"``, what the form's ticks change, where it has any; a line
+        a field of the form, as :func:`~pipeline.assign.field_evidence.field_terms` names it;
         ``"[lähtötaso]"``, what the theme has before any text is read; ``"[muu]"``, all the rest.
     """
     from threadpoolctl import threadpool_limits
@@ -94,6 +101,8 @@ class _ReportParts:
     parts : ndarray, shape (n_places, n_themes)
     ticks : ndarray, shape (n_themes,)
         What ticks change.
+    fields : list of (term, ndarray of shape (n_themes,))
+        What each field of the form adds.
     prior : ndarray, shape (n_themes,)
         What a theme has before any text is read.
     rest : ndarray, shape (n_themes,)
@@ -103,6 +112,7 @@ class _ReportParts:
     places: list[tuple[str, str]]
     parts: np.ndarray
     ticks: np.ndarray
+    fields: list[tuple[str, np.ndarray]]
     prior: np.ndarray
     rest: np.ndarray
 
@@ -131,7 +141,13 @@ class _ReportParts:
             places=places,
             parts=np.array(parts) * slopes,
             ticks=explained.tick_odds[i],
-            prior=slopes * (fitted.scale * text.constant + fitted.shift),
+            fields=[
+                (explained.fields.terms[i][field], added[i])
+                for field, added in explained.fields.parts.items()
+                if field in explained.fields.terms[i]
+            ],
+            prior=slopes * (fitted.scale * text.constant + fitted.shift)
+            + explained.fields.constant[i],
             rest=slopes * ((1 - SENTENCE_SHARE) * missed - fitted.scale * RIVAL_SHARE * strongest),
         )
 
@@ -141,8 +157,9 @@ class _ReportParts:
         order = sorted(range(len(values)), key=lambda k: (-abs(values[k]), self.places[k]))
         shown, left = order[:max_evidence], order[max_evidence:]
         pieces = [(*self.places[k], float(values[k])) for k in shown if values[k] != 0]
-        if self.ticks[j] != 0:
+        if abs(self.ticks[j]) > _NOTHING:
             pieces.append(("", TICK, float(self.ticks[j])))
+        pieces += [("", term, float(added[j])) for term, added in self.fields if added[j] != 0]
         pieces.append(("", PRIOR, float(self.prior[j])))
         pieces.append(("", REST, float(self.rest[j] + values[left].sum())))
         return [

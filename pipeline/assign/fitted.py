@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.assign.decision import assign_by_cut
 from pipeline.assign.familiar import Familiarity
 from pipeline.assign.features import Documents, Features, Matrix
+from pipeline.assign.field_evidence import FieldEvidence, FieldPieces, field_answers, field_terms
 from pipeline.assign.flips import FlipModel
 from pipeline.assign.form_evidence import FormEvidence
 from pipeline.assign.linear import Linear, sigmoid
@@ -51,6 +52,9 @@ class FittedThemes:
         Themes that are not codable and are never suggested.
     form : FormEvidence or None
         What single choices, partly offered themes, typed words and valences say.
+    fields : FieldEvidence or None
+        What client groups, valence and source say, learnt without labels; None where forms have
+        none of them, or they are not used.
     """
 
     theme_ids: tuple[str, ...]
@@ -67,6 +71,7 @@ class FittedThemes:
     n_coded: int
     headings: tuple[str, ...] = ()
     form: FormEvidence | None = None
+    fields: FieldEvidence | None = None
 
     @property
     def is_calibrated(self) -> bool:
@@ -108,6 +113,19 @@ class FittedThemes:
             return np.where(is_full(ticks), text, partly)
         return np.where(is_full(ticks), self.flips.log_odds(text, ticks), partly)
 
+    def unseen_log_odds(self, rows: ReportRows, ticks: np.ndarray) -> np.ndarray:
+        """Return log odds by classifiers that had not seen the report's fold.
+
+        Where nothing was learnt from reports they are those of :meth:`log_odds`.
+        """
+        if not self.unseen:
+            return self.log_odds(rows, ticks)
+        text = self.scale * rows.score_unseen(self.unseen) + self.shift
+        partly = text if self.form is None else text + self.form.tick_odds(ticks)
+        if self.flips is None:
+            return np.where(is_full(ticks), text, partly)
+        return np.where(is_full(ticks), self.flips.log_odds(text, ticks), partly)
+
     def without_reports(self) -> "FittedThemes":
         """Return the same without what belongs to the study's own reports, to be saved."""
         if self.form is None:
@@ -116,18 +134,44 @@ class FittedThemes:
         return replace(self, form=replace(self.form, typed_ids=(), typed_odds=bare))
 
     def beside(self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray) -> np.ndarray:
-        """Return what typed words and valences add to the log odds, (n_reports, n_themes).
+        """Return what typed words and fields add to the log odds, (n_reports, n_themes).
+
+        A full set of ticks that is used leaves fields nothing to say.
 
         Parameters
         ----------
-        reports : DataFrame with columns ``report_id``, ``valence``
+        reports : DataFrame with column ``report_id`` and those of the form's fields
         report_ids : list of str
         ticks : ndarray of int8, shape (n_reports, n_themes)
         """
-        if self.form is None or "valence" not in reports:
-            return np.zeros(ticks.shape)
-        valences = reports.set_index("report_id")["valence"].reindex(report_ids).tolist()
-        return self.form.beside(report_ids, valences, ticks)
+        added = np.zeros(ticks.shape)
+        if self.form is not None and "valence" in reports:
+            valences = reports.set_index("report_id")["valence"].reindex(report_ids).tolist()
+            added += self.form.beside(report_ids, valences, ticks)
+        if self.fields is not None:
+            held = field_answers(reports, report_ids, self.fields.known).held
+            added += np.where(self.heeds(ticks), 0.0, self.fields.log_odds(held))
+        return added
+
+    def field_pieces(
+        self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray
+    ) -> FieldPieces:
+        """Return what fields add to the log odds, field by field."""
+        if self.fields is None:
+            return FieldPieces({}, np.zeros(ticks.shape), tuple({} for _ in report_ids))
+        held = field_answers(reports, report_ids, self.fields.known).held
+        is_ticked = self.heeds(ticks)
+        parts = {
+            field: np.where(is_ticked, 0.0, added)
+            for field, added in self.fields.parts(held).items()
+        }
+        total = np.where(is_ticked, 0.0, self.fields.log_odds(held))
+        constant = total - sum(parts.values(), np.zeros(ticks.shape))
+        return FieldPieces(parts, constant, field_terms(reports, report_ids))
+
+    def heeds(self, ticks: np.ndarray) -> np.ndarray:
+        """Return which forms have a full set of ticks that is used, as a column."""
+        return np.asarray(is_full(ticks) & (self.flips is not None))
 
     def slopes(self, ticks: np.ndarray) -> np.ndarray:
         """Return how much of the text's log odds the log odds take, (n_reports, n_themes)."""
@@ -143,7 +187,7 @@ class FittedThemes:
         """
         is_heading = np.array([theme_id in self.headings for theme_id in self.theme_ids])
         log_odds = np.where(is_heading, -np.inf, log_odds)
-        is_ticked = is_full(ticks) & (self.flips is not None)
+        is_ticked = self.heeds(ticks)
         cuts = np.where(is_ticked, self.ticked_cut, self.cut)
         covers = MAX_RATE * len(self.theme_ids) >= 1
         assigned = assign_by_cut(log_odds, cuts, keeps_one=covers) & (

@@ -6,12 +6,13 @@ themes that tell of something working likelier or less likely.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from pipeline.assign.features import Documents, index_word, terms_of
+from pipeline.assign.field_evidence import FieldAnswers, field_answers
 from pipeline.assign.ticks import NOT_FIRST, UNKNOWN, TickReliability
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
@@ -39,12 +40,15 @@ class FormAnswers:
         What was typed under the other theme.
     typed_rows : ndarray of int, shape (n_typed,)
         Place of each in ``report_ids``.
+    fields : FieldAnswers or None
+        What was ticked as client group, valence and source.
     """
 
     report_ids: tuple[str, ...]
     valences: np.ndarray
     typed: Documents
     typed_rows: np.ndarray
+    fields: FieldAnswers | None = None
 
     def take(self, rows: Sequence[int] | np.ndarray) -> "FormAnswers":
         """Return the answers of some reports, in this order."""
@@ -55,6 +59,7 @@ class FormAnswers:
             self.valences[np.asarray(rows, int)],
             self.typed.take(kept),
             np.array([places[int(self.typed_rows[k])] for k in kept], dtype=int),
+            None if self.fields is None else self.fields.take(rows),
         )
 
 
@@ -83,7 +88,11 @@ def form_answers(
     )
     vectors = encoder.encode(texts).astype(float) if texts else np.zeros((0, encoder.n_dims))
     return FormAnswers(
-        tuple(report_ids), valences, Documents(terms, vectors), np.array(rows, dtype=int)
+        tuple(report_ids),
+        valences,
+        Documents(terms, vectors),
+        np.array(rows, dtype=int),
+        field_answers(reports, report_ids),
     )
 
 
@@ -129,6 +138,10 @@ class FormEvidence:
         single = (ticks == NOT_FIRST).any(axis=1, keepdims=True)
         plain = np.where(ticks == NOT_FIRST, 0, ticks)
         return np.where(single, self.first.log_odds(plain), self.several.log_odds(plain))
+
+    def without_leaning(self) -> "FormEvidence":
+        """Return the same without valences, which the fields of the form then speak of."""
+        return replace(self, leaning=np.zeros_like(self.leaning))
 
     def beside(
         self, report_ids: Sequence[str], valences: Sequence[str], ticks: np.ndarray

@@ -19,6 +19,7 @@ from pipeline.assign.coded import UNCODED, coded_labels
 from pipeline.assign.decision import cut_for_mean
 from pipeline.assign.familiar import fit_familiarity
 from pipeline.assign.features import fit_features
+from pipeline.assign.field_evidence import FieldEvidence, fit_fields
 from pipeline.assign.fitted import MAX_RATE, MIN_CODED, FittedThemes
 from pipeline.assign.flips import fit_flips
 from pipeline.assign.form_evidence import (
@@ -112,6 +113,7 @@ def fit_theme_mapper(
         min_score=config.min_score,
         min_df=config.min_df,
         off_topic_cut=config.off_topic_cut,
+        use_fields=config.fields,
         seed=seed,
     )
     answers = form_answers(texts.reports, report_ids, encoder, lemmatiser)
@@ -150,6 +152,8 @@ class ThemeMapper:
         Texts that a term must stand in to count.
     off_topic_cut : float, default=-5.0
         Familiarity below which a report without ticks gets no theme, in robust deviations.
+    use_fields : bool, default=True
+        Whether client groups, valence and source are evidence.
     seed : int, default=0
 
     Attributes
@@ -177,6 +181,7 @@ class ThemeMapper:
         min_score: float = 0.0,
         min_df: int = 2,
         off_topic_cut: float = -5.0,
+        use_fields: bool = True,
         seed: int = 0,
     ) -> None:
         self.texts = texts
@@ -187,6 +192,7 @@ class ThemeMapper:
         self.min_score = min_score
         self.min_df = min_df
         self.off_topic_cut = off_topic_cut
+        self.use_fields = use_fields
         self.seed = seed
 
     def fit(
@@ -263,6 +269,13 @@ class ThemeMapper:
         flips = fit_flips(reliability, full, odds[coded], full[coded], truth)
         form = self._form(ticks, (coded, truth), checks, answers)
         partly = odds + form.tick_odds(np.where(is_full(ticks), UNKNOWN, ticks)) if form else odds
+        heeded = (is_full(ticks) & self._heeds(checks))[:, 0]
+        best = np.where(heeded[:, None], flips.log_odds(odds, ticks), partly)
+        fields = self._fields(best, heeded, mean_themes, (labels, answers))
+        if fields is not None and answers is not None and answers.fields is not None:
+            form = None if form is None else form.without_leaning()
+            own = answers.fields.of(fields.known)
+            partly = partly + fields.log_odds(own)
         return FittedThemes(
             theme_ids=texts.theme_ids,
             features=features,
@@ -277,7 +290,28 @@ class ThemeMapper:
             min_score=self.min_score,
             n_coded=len(truth),
             form=form,
+            fields=fields,
         )
+
+    def _fields(
+        self,
+        log_odds: np.ndarray,
+        heeded: np.ndarray,
+        mean_themes: float,
+        known: tuple[np.ndarray | None, FormAnswers | None],
+    ) -> FieldEvidence | None:
+        """Learn what client groups, valence and source say, where forms ask for them."""
+        labels, answers = known
+        if not self.use_fields or answers is None or answers.fields is None:
+            return None
+        if labels is None:
+            labels = np.full(log_odds.shape, UNCODED, np.int8)
+        leaning = fit_leaning(
+            np.full(log_odds.shape, UNKNOWN, np.int8),
+            answers.valences,
+            self.texts.descriptions.terms,
+        )
+        return fit_fields(answers.fields, log_odds, labels, ~heeded, mean_themes, leaning)
 
     def _heeds(self, checks: TickCheck | None) -> bool:
         """Tell whether ticks are used."""

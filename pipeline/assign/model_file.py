@@ -22,7 +22,7 @@ from pipeline.errors import ArtifactError
 from pipeline.packing import OtherVersion, pack, unpack
 from pipeline.spreadsheet import write_private
 
-FORMAT = 2
+FORMAT = 3
 MAX_ARRAY_BYTES = 1 << 30
 _BROKEN = (
     *(AttributeError, EOFError, IndexError, KeyError, MemoryError, TypeError, ValueError),

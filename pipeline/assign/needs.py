@@ -1,7 +1,7 @@
 """What assigning needs: words ruled out, and another study's model."""
 
 from pipeline.artifacts import sha256_file
-from pipeline.assign import not_evidence
+from pipeline.assign import not_evidence, random_sample
 from pipeline.assign.model_file import SavedModel, load_model
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply, human_file
@@ -29,4 +29,5 @@ def _identify_saved_model(supply: Supply) -> Identity:
 
 
 NOT_EVIDENCE = human_file("not_evidence", not_evidence.FILE_NAME, not_evidence.read_not_evidence)
+RANDOM_DRAWS = human_file("random_draws", random_sample.FILE_NAME, random_sample.read_random_draws)
 SAVED_MODEL = Need("saved_model", _load_saved_model, _identify_saved_model)

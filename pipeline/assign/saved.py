@@ -24,6 +24,7 @@ LEARNT_SETTINGS = (
     "mean_themes",
     "min_score",
     "off_topic_cut",
+    "fields",
     "min_df",
     "max_pool_reports",
 )

@@ -1,4 +1,4 @@
-"""``havainto suggest``: which reports a coder should read next."""
+"""``havainto suggest``: which reports a coder should read next, and a random sample to code."""
 
 from pathlib import Path
 
@@ -7,11 +7,12 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.artifacts import Store
-from pipeline.assign.coded import UNCODED, coded_labels
+from pipeline.assign.coded import UNCODED, coded_labels, judging
 from pipeline.assign.next_to_code import next_to_code
+from pipeline.assign.random_sample import add_draw, in_random_order
 from pipeline.codings import COLUMNS
 from pipeline.commands.settings import study_settings
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import score_matrix
 from pipeline.needs import Supply
 from pipeline.review.current import current
@@ -57,6 +58,68 @@ def suggest(path: Path, n_reports: int, file: Path | None) -> None:
         unsure = np.argsort(np.abs(scores[i] - 0.5), kind="stable")[:2]
         table.add_row(report_ids[i], " / ".join(labels_fi[j] for j in unsure))
     console.print(table)
+
+
+def draw(path: Path, n_reports: int, period: str | None, file: Path | None) -> None:
+    """Draw a random sample to code, and list those of it that nobody has coded blind.
+
+    Parameters
+    ----------
+    path : Path
+        The study.
+    n_reports : int
+        Reports of the whole sample, those drawn before included.
+    period : str or None
+        Draw among the reports of this period; among all when None.
+    file : Path or None
+        Codings file to write.
+
+    Raises
+    ------
+    InputError
+        When the study has no reports of the period.
+    """
+    study = open_study(path)
+    supply = Supply(Store(study), study_settings(study))
+    reports = supply.store.read("reports")
+    scored = set(supply.store.read("report_themes")["report_id"])
+    is_held = (reports["quality"] == "ok") & reports["report_id"].isin(scored)
+    if period is not None:
+        is_held &= reports["period"] == period
+    held = reports.loc[is_held, "report_id"].tolist()
+    if not held:
+        raise InputError(
+            "{path} has no reports of {period}.", path=path, period=period or Said("any period")
+        )
+    seed = supply.settings.study.seed
+    add_draw(study.human, period or "", min(n_reports, len(held)))
+    drawn = in_random_order(held, seed)[:n_reports]
+    coded = set(judging(current(supply).codings_standing)["report_id"])
+    left = [one for one in drawn if one not in coded]
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        say(
+            "{n_drawn} of {n_held} reports drawn at random, {n_coded} of them coded.",
+            n_drawn=len(drawn),
+            n_held=len(held),
+            n_coded=len(drawn) - len(left),
+        )
+    )
+    if file is not None:
+        write_form(file, left, supply.value(TAXONOMY).version)
+        console.print(
+            say(
+                "{n_left} to code, without looking at suggestions: {file}\nGive theme_id and "
+                "coder, one row a theme, theme_id empty where none fits. Then: havainto train "
+                "{path} --codes {file}, havainto run {path}",
+                n_left=len(left),
+                file=file,
+                path=path,
+            )
+        )
+        return
+    for one in left:
+        console.print(one)
 
 
 def write_form(file: Path, report_ids: list[str], version: str) -> None:

@@ -12,6 +12,7 @@ THEMES = (
             Column("score", FLOAT, "0-1, how strongly the machine suggests the theme"),
             Column("assigned", BOOL, "True when the score passes the cut: a suggestion"),
             Column("log_odds", FLOAT, "uncalibrated log odds; the score rises with it"),
+            Column("unseen_score", FLOAT, "score by what had not learnt from the report's codings"),
             Column(
                 "margin",
                 FLOAT,
@@ -28,10 +29,30 @@ THEMES = (
                 "evidence",
                 EVIDENCE,
                 "for suggestions, pieces that add up to log_odds: words, sentences by vector (term "
-                '"") and, without a segment, [rasti], [lähtötaso] and the remainder [muu]',
+                '"") and, without a segment, [rasti], a field of the form in brackets with its '
+                "values, [lähtötaso] and the remainder [muu]",
             ),
         ),
         ("report_id", "theme_id"),
+    ),
+    Table(
+        "corrected_shares",
+        "one period and theme: the share of reports with it, from a coded random sample and the "
+        "machine's scores; no rows where fewer than ten reports of the sample are coded",
+        (
+            Column("period", TEXT, "period"),
+            Column("theme_id", TEXT, "theme"),
+            Column("scope", TEXT, "period: of its reports; until: of all reports up to its end"),
+            Column("share", FLOAT, "0-1, corrected for the machine's errors"),
+            Column("ci_low", FLOAT, "lower end, 95 %"),
+            Column("ci_high", FLOAT, "upper end, 95 %"),
+            Column("weight", FLOAT, "0-1, how far the machine's word is taken"),
+            Column("n_coded", INT, "coded reports of the random sample"),
+            Column("n_reports", INT, "reports that the share is of"),
+            Column("n_to_halve", INT, "further reports to code for intervals half as wide"),
+            Column("n_waiting", INT, "drawn reports that nobody has coded blind yet"),
+        ),
+        ("period", "theme_id"),
     ),
     Table(
         "coded_scores",

@@ -61,6 +61,7 @@ class ReportTables:
     topic_edits: pd.DataFrame
     watch_histories: pd.DataFrame
     coded_scores: pd.DataFrame
+    corrected_shares: pd.DataFrame
     nearest_coded: pd.DataFrame
     tick_reliability: pd.DataFrame
     theme_gaps: pd.DataFrame

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.assign.evidence import TICK
+from pipeline.assign.field_evidence import read_term
 from pipeline.frames import each_row
 from pipeline.human.files import Line
 from pipeline.review.cells import ThemeNames
@@ -53,6 +54,11 @@ _WORDS = {
     **{verdict: word for word, verdict in RULINGS.items()},
     "read": READ,
     "unsure": UNSURE,
+}
+_FIELD_NAMES = {
+    "client_groups": "lomakkeen asiakasryhmä",
+    "valence": "lomakkeen sävy",
+    "data_source": "raportin lähde",
 }
 _SHOW_BELOW_CUT = 1
 _SHOWN_CHARS = 2_000
@@ -137,13 +143,25 @@ def _reason(evidence: list[dict[str, Any]], sentences: Mapping[Any, Any]) -> str
     """Return the strongest words and the strongest sentence of a suggestion."""
     speaking = [item for item in evidence if item["contribution"] > 0]
     evidence = sorted(speaking, key=lambda item: -item["contribution"])
-    words = [item["term"] for item in evidence if item["segment_id"] or item["term"] == TICK]
+    words = [
+        _field_words(item["term"]) or item["term"]
+        for item in evidence
+        if item["segment_id"] or item["term"] == TICK or read_term(item["term"])
+    ]
     terms = [term for term in dict.fromkeys(words) if term][:5]
     ids = [item["segment_id"] for item in evidence if item["segment_id"] in sentences]
     parts = [", ".join(terms)] if terms else []
     if ids:
         parts.append(f"”{sentences[ids[0]]}”")
     return " · ".join(parts)
+
+
+def _field_words(term: str) -> str:
+    """Return how a field of the form is told as a reason; nothing for any other term."""
+    found = read_term(term)
+    if found is None:
+        return ""
+    return f"{_FIELD_NAMES[found[0]]}: {', '.join(found[1])}"
 
 
 def _topic_rows(tables: Mapping[str, pd.DataFrame]) -> list[tuple[Any, ...]]:

@@ -1,10 +1,12 @@
 """Tables of counts: municipalities, client groups, sources and themes, now and before."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pipeline.figures.corrected_shares import MIN_SAMPLE
+from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.counts import compare
 from pipeline.report.facts.charts import History, ceiling
@@ -38,6 +40,8 @@ class CountRow:
         ``more``, ``fewer``, ``same`` or ``""`` when nothing came before.
     history : History
         Share of each period.
+    corrected : str
+        Share corrected for the machine's errors, with its interval; ``""`` where there is none.
     cells : tuple of Cell
         One a period, oldest first.
     """
@@ -55,6 +59,7 @@ class CountRow:
     change: str
     history: History
     cells: tuple[Cell, ...]
+    corrected: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ class CountTable:
         Name of the period reported on.
     has_past : bool
         Whether there is anything to compare with.
+    notes : tuple of str
+        What the corrected shares are of, and what would sharpen them; none where there are none.
     """
 
     key: str
@@ -81,6 +88,7 @@ class CountTable:
     periods: tuple[str, ...]
     now: str
     has_past: bool
+    notes: tuple[str, ...] = ()
 
 
 def area_table(material: Material, words: Catalogue) -> CountTable:
@@ -100,9 +108,35 @@ def source_table(material: Material, words: Catalogue) -> CountTable:
 
 
 def theme_table(material: Material, words: Catalogue) -> CountTable:
-    """Count themes, also those that no report has."""
-    writer = _Writer(material, words, _ids(material.themes), material.theme_label)
-    return writer.table("themes", "theme")
+    """Count themes, also those that no report has, beside shares corrected by a coded sample."""
+    held = material.tables.corrected_shares
+    held = held[held["period"] == material.period]
+    corrected = {
+        str(row.theme_id): (
+            f"{words.whole_percent(row.share)} ({words.interval(row.ci_low, row.ci_high)})"
+        )
+        for row in each_row(held)
+    }
+    ids = _ids(material.themes)
+    table = _Writer(material, words, ids, material.theme_label, corrected).table("themes", "theme")
+    return table if held.empty else replace(table, notes=_sample_notes(held.iloc[0], words))
+
+
+def _sample_notes(first: pd.Series, words: Catalogue) -> tuple[str, ...]:
+    """Say what corrected shares are of, and what more codings would bring."""
+    notes = [
+        words(
+            f"themes.corrected_{first['scope']}",
+            n_reports=int(first["n_reports"]),
+            n_coded=int(first["n_coded"]),
+            least=MIN_SAMPLE,
+        )
+    ]
+    if first["n_to_halve"]:
+        notes.append(words("themes.corrected_more", n=int(first["n_to_halve"])))
+    if first["n_waiting"]:
+        notes.append(words("themes.corrected_waiting", n=int(first["n_waiting"])))
+    return tuple(notes)
 
 
 def _column_table(
@@ -136,15 +170,23 @@ class _Writer:
         The reports that may be opened.
     label : callable
         Turns a value into its display name.
+    corrected : mapping of str to str, optional
+        Corrected share of each value, as text.
     """
 
     def __init__(
-        self, material: Material, words: Catalogue, ids: Ids, label: Callable[[str], str]
+        self,
+        material: Material,
+        words: Catalogue,
+        ids: Ids,
+        label: Callable[[str], str],
+        corrected: Mapping[str, str] | None = None,
     ) -> None:
         self._material = material
         self._words = words
         self._ids = ids
         self._label = label
+        self._corrected = corrected or {}
         self._names = tuple(words.period_name(period) for period in material.periods)
 
     def table(self, key: str, kind: str) -> CountTable:
@@ -191,6 +233,7 @@ class _Writer:
             change=_change(row),
             history=self._history(past, tallest),
             cells=cells,
+            corrected=self._corrected.get(value, ""),
         )
 
     def _count(self, value: str, period: str, n: int) -> Number:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.assign.field_evidence import read_term
 from pipeline.workbench.desk import Desk
 from pipeline.workbench.people import SETTLED
 from pipeline.workbench.rule import Shown
@@ -132,6 +133,11 @@ def _sentence_name(desk: Desk, segment_id: str) -> str:
 
 def _piece_name(desk: Desk, name: str) -> str:
     """Return what a piece that is no word is called."""
+    field = read_term(name)
+    if field is not None:
+        column, values = field
+        told = ", ".join(desk.labels.label(column, value) for value in values)
+        return str(desk.words(f"evidence.{column}", values=told))
     kinds = {TICK: "tick", BASE: "base", REST: "rest"}
     return str(desk.words(f"evidence.{kinds[name]}")) if name in kinds else name
 
