@@ -279,7 +279,7 @@ def _expected(
         for k, (field, value) in enumerate(zip(answers.fields, answers.values, strict=True)):
             if field == "valence" and value in VALENCES:
                 expected[k] *= np.exp(leaning[VALENCES.index(value)])
-    return np.clip(expected, _RARE, _SURE)
+    return np.asarray(np.clip(expected, _RARE, _SURE))
 
 
 def _shares(

@@ -83,7 +83,7 @@ def _truth(
     held = held[held["mode"].isin({*judging(held)["mode"], "adjudication"})]
     labels = coded_labels(held, report_ids, theme_ids)
     coded = np.flatnonzero((labels != UNCODED).all(axis=1))
-    return {report_ids[i]: labels[i] == 1 for i in coded}
+    return {report_ids[int(i)]: labels[i] == 1 for i in coded}
 
 
 def _shares(
