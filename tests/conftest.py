@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 from small_export import copy_study, shared_study
-from topic_numbers import topic_numbers_by_size
 
 from pipeline.lemmatise.protocol import Analysis, Token
 from pipeline.study import Study, create_study
@@ -110,18 +109,6 @@ def make_reports() -> Callable[..., pd.DataFrame]:
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     return create_study(tmp_path / "study")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _topic_numbers_without_bertopic() -> Iterator[None]:
-    """Number topics as BERTopic does, without the seconds its import and fit take.
-
-    ``test_cluster_consensus`` shows that the numbers are the same; commands that tests run in a
-    process of their own fit BERTopic.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.cluster.bertopic_model.topic_numbers", topic_numbers_by_size)
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_the_commands_here_run_without_any_network():
 
 
 @pytest.mark.skipif(os.cpu_count() == 1, reason="one thread is all this machine has")
-def test_neither_threads_nor_the_process_nor_bertopic_show_in_the_tables(finished, finished_study):
+def test_neither_threads_nor_the_process_show_in_the_tables(finished, finished_study):
     paths = list(finished.tables.glob("*.parquet"))
     assert paths
     for path in paths:

@@ -3,18 +3,16 @@
 import numpy as np
 import pytest
 from scipy import sparse
+from scipy.cluster.hierarchy import fcluster
 from scipy.sparse.csgraph import connected_components
+from sklearn.metrics import adjusted_rand_score, silhouette_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
-from topic_numbers import topic_numbers_by_size
 
 from pipeline.cluster.bertopic_model import topic_model
-from pipeline.cluster.bertopic_model import topic_numbers as bertopics_numbers
 from pipeline.cluster.consensus import (
     ConsensusClusterer,
     average_linkage,
-    best_cut,
     co_association,
-    numbered_by_size,
 )
 from pipeline.cluster.graph import communities, nearest_neighbours, neighbour_graph
 from pipeline.cluster.large import group_by_graph
@@ -25,6 +23,8 @@ from pipeline.cluster.similarity import (
     standardised,
     word_view,
 )
+from pipeline.cluster.sizes import numbered_by_size
+from pipeline.cluster.tree_cut import best_cut
 
 
 def silent(done, total):
@@ -130,17 +130,6 @@ def test_it_fits_bertopics_slot_and_carries_log_likelihood_words():
         assert words == [f"aihe{planted}"]
 
 
-@pytest.mark.parametrize(
-    "labels",
-    [[0, 0, 0, 1, 1, 2, -1], [1, 1, 0, 0, 2, 2, -1], [2, 2, 2, 1, 0, 0, 0, 1, 1, 1], [-1, -1, 0]],
-    ids=["by size", "ties", "largest not first", "one topic"],
-)
-def test_the_numbers_that_tests_use_are_those_of_bertopic(labels):
-    words = [f"sana{label} yhteinen" for label in labels]
-    given = (words, np.eye(len(labels), dtype=np.float32), np.array(labels))
-    assert topic_numbers_by_size(*given) == bertopics_numbers(*given)
-
-
 @pytest.mark.parametrize("given", [{}, {"labels": np.zeros(4, int), "clusterer": object()}])
 def test_a_topic_model_wants_either_labels_or_a_clusterer(given):
     with pytest.raises(ValueError, match="either"):
@@ -197,10 +186,51 @@ def test_four_thousand_reports_are_grouped_by_their_graph():
         centred(X), min_topic_reports=3, min_weight=0.15, seed=0, progress=silent
     )
     purity = [np.bincount(group[rows]).max() / len(rows) for rows in found.members()]
-    assert len(found.members()) >= 50
+    assert len(found.members()) == 50
     assert np.mean(purity) > 0.99
     assert found.weights.nnz < 3 * 4000
-    assert {len(g.members) for g in found.groups} <= set(range(4, 21))
+    listable = {frozenset(g.members) for g in found.groups}
+    assert {frozenset(rows) for rows in found.members()} <= listable
+    assert min(len(members) for members in listable) >= 4
+
+
+def test_of_more_reports_a_sample_is_grouped_and_the_others_join_it():
+    X, group = blobs(900, 9, n_dims=40)
+    shape = {"min_topic_reports": 3, "min_weight": 0.15, "seed": 0, "progress": silent}
+    found = group_by_graph(centred(X), **shape, max_fitted=500)
+    assert len(found.members()) == 9
+    assert adjusted_rand_score(group, found.labels) > 0.98
+    assert found.weights.shape == (900, 9)
+    assert 0.5 < found.kept_together(found.members()[0]) <= 1
+
+
+def test_a_report_that_stands_with_no_topic_when_links_go_is_in_none():
+    X, _ = blobs(600, 10, n_dims=40)
+    strays = np.random.default_rng(5).normal(size=(60, 40)).astype(np.float32)
+    vectors = centred(np.concatenate([X, 0.5 * strays]))
+    shape = {"min_topic_reports": 3, "min_weight": 0.5, "seed": 0, "progress": silent}
+    labels = group_by_graph(vectors, **shape).labels
+    assert (labels[600:] < 0).mean() > 5 * (labels[:600] < 0).mean()
+
+
+def test_the_cut_is_that_of_the_silhouettes_computed_one_by_one():
+    rng = np.random.default_rng(0)
+    for n_reports, n_runs in ((30, 3), (60, 5), (90, 40), (120, 100)):
+        planted = rng.integers(0, n_reports // 9, n_reports)
+        share = np.zeros((n_reports, n_reports))
+        for _ in range(n_runs):
+            moved = rng.integers(0, n_reports // 9, n_reports)
+            labels = np.where(rng.random(n_reports) < 0.6, planted, moved)
+            share += (labels[:, None] == labels[None, :]) / n_runs
+        share = share.astype(np.float32)
+        np.fill_diagonal(share, 1)
+        tree = average_linkage(share)
+        distance = np.maximum(0, 1 - share.astype(float))
+        fewest = max(2, round(n_reports**0.5 / 2))
+        cuts = [fcluster(tree, n, "maxclust") for n in range(fewest, n_reports // 8 + 1)]
+        scores = [silhouette_score(distance, cut, metric="precomputed") for cut in cuts]
+        expected = numbered_by_size(cuts[int(np.argmax(scores))], 3)
+        np.testing.assert_array_equal(best_cut(share, tree, 3), expected)
 
 
 def test_standard_scores_have_mean_zero_and_deviation_one_off_the_diagonal():

@@ -65,30 +65,6 @@ def topic_model(
     return model.fit(list(documents), embeddings=np.asarray(vectors, dtype=np.float32), y=labels)
 
 
-def topic_numbers(
-    documents: Sequence[str], vectors: NDArray[np.float32], labels: NDArray[np.int64]
-) -> list[int]:
-    """Return each topic's number in BERTopic.
-
-    Parameters
-    ----------
-    documents, vectors
-        As :func:`topic_model` takes them.
-    labels : ndarray of shape (n_reports,)
-        Topics from 0, -1 for none.
-
-    Returns
-    -------
-    list of int
-        For topic 0, 1, ... of ``labels``; the largest is 0.
-    """
-    n_topics = int(labels.max(initial=-1)) + 1
-    if n_topics == 0 or not any(documents):
-        return list(range(n_topics))
-    numbers = np.array(topic_model(documents, vectors, labels=labels).topics_)
-    return [int(numbers[np.flatnonzero(labels == topic)[0]]) for topic in range(n_topics)]
-
-
 def _bertopic_parts() -> dict[str, Any]:
     """Import what BERTopic is assembled from, which takes seconds.
 

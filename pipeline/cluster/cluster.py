@@ -15,7 +15,6 @@ from pydantic_core import PydanticCustomError
 
 from pipeline.cluster.candidates import Group, jaccard
 from pipeline.cluster.clusterers import BY_NUMBER, CLUSTERERS, group_reports
-from pipeline.cluster.content_words import lemma_documents
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.edits_file import Edit
 from pipeline.cluster.grouping import Grouping
@@ -179,18 +178,13 @@ def cluster(
 
 def _topics(corpus: Corpus, edited: "Edited", names: Sequence[Name]) -> pd.DataFrame:
     """Lay the topics out, largest first; a name that a person gave stands."""
-    from pipeline.cluster.bertopic_model import topic_numbers
-
-    documents = lemma_documents(corpus.content, len(corpus.report_ids))
-    numbers = topic_numbers(documents, corpus.vectors, edited.labels)
     members_of = edited.members()
     rows = []
-    for topic in sorted(range(len(numbers)), key=lambda topic: numbers[topic]):
-        topic_id = edited.topic_ids[topic]
+    for topic, topic_id in enumerate(edited.topic_ids):
         rows.append(
             {
                 "topic_id": topic_id,
-                "topic_no": numbers[topic],
+                "topic_no": topic,
                 **names[topic].columns,
                 "label": edited.names.get(topic_id, names[topic].label),
                 "n_reports": len(members_of[topic]),

@@ -16,6 +16,8 @@ from sklearn.utils.validation import validate_data
 
 from pipeline.cluster.graph import communities, neighbour_graph
 from pipeline.cluster.similarity import centred, standardised
+from pipeline.cluster.sizes import numbered_by_size
+from pipeline.cluster.tree_cut import best_cut
 from pipeline.vectors import unit
 
 RESOLUTIONS = (2.0, 3.0, 5.0, 7.0, 10.0)
@@ -244,51 +246,6 @@ def average_linkage(share: NDArray[np.float32]) -> NDArray[np.float64]:
     distance = 1 - share.astype(np.float64)
     np.fill_diagonal(distance, 0)
     return np.asarray(linkage(squareform(distance, checks=False), "average"))
-
-
-def best_cut(
-    share: NDArray[np.float32], tree: NDArray[np.float64], min_cluster_size: int
-) -> NDArray[np.int64]:
-    """Cut the tree where the mean silhouette is best, within the bounds of the number of clusters.
-
-    Parameters
-    ----------
-    share : ndarray of shape (n_reports, n_reports)
-    tree : ndarray of shape (n_reports - 1, 4)
-    min_cluster_size : int
-        Smaller clusters become noise.
-
-    Returns
-    -------
-    ndarray of shape (n_reports,)
-        Largest cluster 0, ties by first report; -1 is noise.
-    """
-    from scipy.cluster.hierarchy import fcluster
-    from sklearn.metrics import silhouette_score
-
-    n_reports = len(share)
-    if n_reports < 2 or share.min() == 1:
-        return numbered_by_size(np.zeros(n_reports, dtype=np.int64), min_cluster_size)
-    distance = 1 - share.astype(np.float64)
-    np.fill_diagonal(distance, 0)
-    fewest = max(2, round(n_reports**0.5 / 2))
-    best, best_score = np.zeros(n_reports, dtype=np.int64), -np.inf
-    for n_clusters in range(fewest, max(fewest, n_reports // 8) + 1):
-        labels = fcluster(tree, n_clusters, criterion="maxclust")
-        if not 1 < len(np.unique(labels)) < n_reports:
-            continue
-        score = silhouette_score(distance, labels, metric="precomputed")
-        if score > best_score:
-            best, best_score = labels, score
-    return numbered_by_size(best, min_cluster_size)
-
-
-def numbered_by_size(labels: NDArray[np.int64], min_cluster_size: int) -> NDArray[np.int64]:
-    """Renumber clusters, largest 0, ties by first report; small ones are noise (-1)."""
-    values, first, sizes = np.unique(labels, return_index=True, return_counts=True)
-    order = [i for i in np.lexsort((first, -sizes)) if values[i] >= 0]
-    numbers = {values[i]: n for n, i in enumerate(order) if sizes[i] >= min_cluster_size}
-    return np.array([numbers.get(label, -1) for label in labels], dtype=np.int64)
 
 
 def _own(memberships: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -69,12 +69,49 @@ def nearest_neighbours(
         block = vectors[start : start + step] @ vectors.T
         rows = np.arange(len(block))
         block[rows, rows + start] = -np.inf
-        found = np.argpartition(-block, k - 1, axis=1)[:, :k]
-        values = np.take_along_axis(block, found, axis=1)
-        order = np.lexsort((found, -values), axis=1)
-        nearest[start : start + step] = np.take_along_axis(found, order, axis=1)
-        cosines[start : start + step] = np.take_along_axis(values, order, axis=1)
+        _take_nearest(block, start, nearest, cosines)
     return nearest, cosines
+
+
+def nearest_of(
+    vectors: NDArray[np.float32], among: NDArray[np.float32], n_neighbours: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Find the nearest of some reports for each of others by cosine, in linear memory.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_rows, n_dims)
+    among : ndarray of shape (n_others, n_dims)
+        Both unit length.
+    n_neighbours : int
+
+    Returns
+    -------
+    nearest, cosines : ndarray of shape (n_rows, n_neighbours)
+        As :func:`nearest_neighbours` returns them; row numbers of `among`.
+    """
+    k = min(n_neighbours, len(among))
+    nearest = np.empty((len(vectors), k), dtype=np.int64)
+    cosines = np.empty((len(vectors), k), dtype=np.float32)
+    step = max(1, _BLOCK_CELLS // max(1, len(among)))
+    for start in range(0, len(vectors), step):
+        _take_nearest(vectors[start : start + step] @ among.T, start, nearest, cosines)
+    return nearest, cosines
+
+
+def _take_nearest(
+    block: NDArray[np.float32],
+    start: int,
+    nearest: NDArray[np.int64],
+    cosines: NDArray[np.float32],
+) -> None:
+    """Write the nearest of some rows into their places, nearest first, ties by number."""
+    k = nearest.shape[1]
+    found = np.argpartition(-block, k - 1, axis=1)[:, :k]
+    values = np.take_along_axis(block, found, axis=1)
+    order = np.lexsort((found, -values), axis=1)
+    nearest[start : start + len(block)] = np.take_along_axis(found, order, axis=1)
+    cosines[start : start + len(block)] = np.take_along_axis(values, order, axis=1)
 
 
 def weighted_graph(nearest: NDArray[np.int64], cosines: NDArray[np.float32]) -> sparse.csr_matrix:

@@ -1,20 +1,29 @@
 """Group many reports: communities of their nearest-neighbour graph, in linear memory."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.candidates import BRANCH_SIZES, Group
-from pipeline.cluster.consensus import Progress, numbered_by_size
-from pipeline.cluster.graph import communities, nearest_neighbours, weighted_graph
+from pipeline.cluster.consensus import Progress
+from pipeline.cluster.graph import communities, nearest_neighbours, nearest_of, weighted_graph
 from pipeline.cluster.grouping import Grouping, KeptTogether, firm_weights
+from pipeline.cluster.levels import MAX_LEVELS, levels_of, most_stable, thin
+from pipeline.cluster.sizes import numbered_by_size
 
-_N_NEIGHBOURS = 10
+MANY = 5_000
+_N_NEIGHBOURS = (10, 30)
+"""Neighbours of a report up to :data:`MANY` reports, and beyond."""
+
+MAX_FITTED = 200_000
+"""Of more reports a random sample of so many is grouped, and the others join its topics."""
+
 _N_STABILITY_RUNS = 10
-_EDGES_KEPT = 0.6
-_MEAN_GROUP_SIZE = 6
-_MAX_LEVELS = 24
 _N_OUTSIDERS = 3
+_REPORTS_A_MEMBER = 100
+"""A candidate may have a member for so many reports."""
 
 
 def group_by_graph(
@@ -24,12 +33,14 @@ def group_by_graph(
     min_weight: float,
     seed: int,
     progress: Progress,
+    max_fitted: int = MAX_FITTED,
 ) -> Grouping:
     """Group reports by communities of their neighbour graph.
 
-    Topics are the communities at the first doubling of the resolution that gives ``sqrt(n)`` of
-    them; further doublings, down to six reports a community, give the candidates. A report's
-    weight in a topic is the topic's share of the report's edges.
+    The graph is cut finer and finer (:mod:`pipeline.cluster.levels`); the most stable cut gives
+    the topics, and all of them the candidates, to which the topics themselves belong. A report's
+    weight in a topic is the topic's share of the report's edges. A report that thinned graphs
+    seldom keep together with its topic is in none.
 
     Parameters
     ----------
@@ -40,76 +51,124 @@ def group_by_graph(
     seed : int
     progress : callable
         Called as ``progress(done, total)`` after each step.
+    max_fitted : int, default=200000
+        Of more reports a random sample of so many is grouped. The others join the topic of most of
+        their nearest reports in the sample, by weight; candidates are of the sample alone.
 
     Returns
     -------
     Grouping
         Stability is over ten runs on a random 60 % of the edges.
     """
-    n_reports = len(vectors)
     rng = np.random.default_rng(seed)
-    n_steps = _N_STABILITY_RUNS + 3
-    nearest, cosines = nearest_neighbours(vectors, _N_NEIGHBOURS)
+    if len(vectors) <= max_fitted:
+        return _fitted(vectors, min_topic_reports, min_weight, rng, progress)
+    drawn = np.sort(rng.choice(len(vectors), max_fitted, replace=False))
+    grouping = _fitted(vectors[drawn], min_topic_reports, min_weight, rng, progress)
+    return _extended(grouping, vectors, drawn, min_weight)
+
+
+def _fitted(
+    vectors: NDArray[np.float32],
+    min_topic_reports: int,
+    min_weight: float,
+    rng: np.random.Generator,
+    progress: Progress,
+) -> Grouping:
+    """Group reports that are all in the graph."""
+    n_steps = MAX_LEVELS + _N_STABILITY_RUNS + 1
+    nearest, cosines = nearest_neighbours(vectors, _N_NEIGHBOURS[len(vectors) > MANY])
     graph = weighted_graph(nearest, cosines)
-    progress(1, n_steps)
-    levels = _levels(graph, rng)
-    n_wanted = n_reports**0.5
-    resolution, labels = next(
-        (level for level in levels if _n_communities(level[1], min_topic_reports) >= n_wanted),
-        levels[-1],
-    )
-    labels = numbered_by_size(labels, min_topic_reports)
-    progress(2, n_steps)
-    groups = _groups(vectors, nearest, [partition for _, partition in levels])
-    progress(3, n_steps)
-    n_topics = int(labels.max(initial=-1)) + 1
+    levels = levels_of(graph, min_topic_reports, rng, lambda done, _: progress(done, n_steps))
+    level = most_stable(levels)
     partitions = []
     for run in range(_N_STABILITY_RUNS):
-        partitions.append(communities(_thinned(graph, rng), resolution, rng))
-        progress(4 + run, n_steps)
+        partitions.append(communities(thin(graph, rng), level.resolution, rng))
+        progress(MAX_LEVELS + 1 + run, n_steps)
+    labels = numbered_by_size(level.labels, min_topic_reports)
+    is_firm = _kept_with_topic(labels, partitions) >= min_weight
+    labels = numbered_by_size(np.where(is_firm, labels, -1), min_topic_reports)
+    groups = _groups(vectors, nearest, [one.labels for one in levels], labels)
+    progress(n_steps, n_steps)
+    n_topics = int(labels.max(initial=-1)) + 1
     stability = np.mean([_kept_together(labels, p, n_topics) for p in partitions], axis=0)
-    weights = firm_weights(_edge_shares(graph, labels, n_topics), labels, min_weight)
+    weights = firm_weights(_shares_of(graph, labels, n_topics), labels, min_weight)
     return Grouping(labels, weights, stability, groups, KeptTogether.by_partitions(partitions))
 
 
-def _levels(
-    graph: sparse.csr_matrix, rng: np.random.Generator
-) -> list[tuple[float, NDArray[np.int64]]]:
-    """Cut the graph at doubling resolutions until communities have six reports on average."""
-    levels = []
-    for level in range(_MAX_LEVELS):
-        labels = communities(graph, 2.0**level, rng)
-        levels.append((2.0**level, labels))
-        if len(labels) <= _MEAN_GROUP_SIZE * (labels.max(initial=0) + 1):
-            break
-    return levels
+def _extended(
+    fitted: Grouping, vectors: NDArray[np.float32], drawn: NDArray[np.int64], min_weight: float
+) -> Grouping:
+    """Let the reports that were not drawn join the topics of those nearest to them."""
+    n_topics = len(fitted.stability)
+    others = np.setdiff1d(np.arange(len(vectors)), drawn)
+    nearest, cosines = nearest_of(vectors[others], vectors[drawn], _N_NEIGHBOURS[0])
+    rows = np.repeat(np.arange(len(others)), nearest.shape[1])
+    edges = sparse.csr_matrix(
+        (np.clip(cosines, 1e-6, None).ravel(), (rows, nearest.ravel())),
+        shape=(len(others), len(drawn)),
+    )
+    shares = _shares_of(edges, fitted.labels, n_topics)
+    best = np.asarray(shares.argmax(axis=1)).ravel()
+    is_in = np.asarray(shares.max(axis=1).todense()).ravel() >= min_weight
+    labels = np.full(len(vectors), -1)
+    labels[drawn], labels[others] = fitted.labels, np.where(is_in, best, -1)
+    stacked = sparse.vstack([fitted.weights, shares]).tocsr()
+    order = np.argsort(np.concatenate([drawn, others]))
+    partitions = np.empty((len(fitted.kept_together.partitions), len(vectors)), dtype=np.int64)
+    partitions[:, drawn] = fitted.kept_together.partitions
+    partitions[:, others] = fitted.kept_together.partitions[:, nearest[:, 0]]
+    return Grouping(
+        labels,
+        firm_weights(sparse.csr_matrix(stacked[order]), labels, min_weight),
+        fitted.stability,
+        [Group(tuple(drawn[list(g.members)].tolist()), g.separation) for g in fitted.groups],
+        KeptTogether.by_partitions(list(partitions)),
+    )
 
 
-def _n_communities(labels: NDArray[np.int64], min_size: int) -> int:
-    """Count the communities of at least so many reports."""
-    return int((np.bincount(labels) >= min_size).sum())
+def _kept_with_topic(
+    labels: NDArray[np.int64], partitions: Sequence[NDArray[np.int64]]
+) -> NDArray[np.float64]:
+    """Return how much of its topic's other reports each report stands with, 0-1, on average."""
+    kept = np.zeros(len(labels))
+    rows = np.flatnonzero(labels >= 0)
+    sizes = np.bincount(labels[rows], minlength=1)[labels[rows]]
+    for partition in partitions:
+        pair = labels[rows] * (int(partition.max()) + 1) + partition[rows]
+        _, place, together = np.unique(pair, return_inverse=True, return_counts=True)
+        kept[rows] += (together[place] - 1) / np.maximum(1, sizes - 1)
+    return kept / max(1, len(partitions))
 
 
 def _groups(
     vectors: NDArray[np.float32],
     nearest: NDArray[np.int64],
     partitions: list[NDArray[np.int64]],
+    topics: NDArray[np.int64],
 ) -> list[Group]:
-    """Return the communities of 4 to 20 reports that stand apart, at most a tenth of the reports.
+    """Return the communities that stand apart, and the topics.
 
-    Separation is in cosines, and only neighbours of the members are looked at as outsiders.
+    Communities of 4 to 20 reports are at most a tenth of the reports, those that stand apart best;
+    of larger ones, up to a hundredth of the reports, there are few, and all are taken. Separation
+    is in cosines, and only neighbours of the members are looked at as outsiders.
     """
+    fewest, few = BRANCH_SIZES
+    most = max(few, len(vectors) // _REPORTS_A_MEMBER)
     found: dict[frozenset[int], Group] = {}
-    fewest, most = BRANCH_SIZES
-    for labels in partitions:
+    for labels in (*partitions, topics):
         order = np.argsort(labels, kind="stable")
         for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-            key = frozenset(members.tolist())
-            if fewest <= len(members) <= most and key not in found:
+            is_topic = labels is topics and labels[members[0]] >= 0
+            is_sized = fewest <= len(members) <= most and labels[members[0]] >= 0
+            key = frozenset(members.tolist()) if is_sized or is_topic else frozenset[int]()
+            if len(key) > 1 and key not in found:
                 found[key] = _group(vectors, nearest, members)
     apart = [group for group in found.values() if group.separation > 0]
     apart.sort(key=lambda group: (-group.separation, group.members))
-    return apart[: max(150, len(vectors) // 10)]
+    small = [group for group in apart if len(group.members) <= few]
+    large = [group for group in apart if len(group.members) > few]
+    return small[: max(150, len(vectors) // 10)] + large
 
 
 def _group(
@@ -126,16 +185,6 @@ def _group(
     return Group(tuple(members[order].tolist()), float(inside - outside))
 
 
-def _thinned(graph: sparse.csr_matrix, rng: np.random.Generator) -> sparse.csr_matrix:
-    """Keep a random 60 % of the edges."""
-    upper = sparse.triu(graph, k=1).tocoo()
-    is_kept = rng.random(upper.nnz) < _EDGES_KEPT
-    half = sparse.csr_matrix(
-        (upper.data[is_kept], (upper.row[is_kept], upper.col[is_kept])), shape=graph.shape
-    )
-    return sparse.csr_matrix(half + half.T)
-
-
 def _kept_together(
     labels: NDArray[np.int64], partition: NDArray[np.int64], n_topics: int
 ) -> NDArray[np.float64]:
@@ -150,13 +199,13 @@ def _kept_together(
     return np.asarray(pairs / np.maximum(1, sizes * (sizes - 1)))
 
 
-def _edge_shares(
-    graph: sparse.csr_matrix, labels: NDArray[np.int64], n_topics: int
+def _shares_of(
+    edges: sparse.csr_matrix, labels: NDArray[np.int64], n_topics: int
 ) -> sparse.csr_matrix:
-    """Return each topic's share of a report's edges, by weight."""
-    rows = np.flatnonzero(labels >= 0)
+    """Return each topic's share of the edges of rows that lead to labelled reports."""
+    ends = np.flatnonzero(labels >= 0)
     belongs = sparse.csr_matrix(
-        (np.ones(len(rows)), (rows, labels[rows])), shape=(len(labels), n_topics)
+        (np.ones(len(ends)), (ends, labels[ends])), shape=(len(labels), n_topics)
     )
-    totals = np.asarray(graph.sum(axis=1)).ravel()
-    return sparse.csr_matrix(sparse.diags(1 / np.maximum(totals, 1e-12)) @ graph @ belongs)
+    totals = np.asarray(edges.sum(axis=1)).ravel()
+    return sparse.csr_matrix(sparse.diags(1 / np.maximum(totals, 1e-12)) @ edges @ belongs)

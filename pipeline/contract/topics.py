@@ -8,7 +8,11 @@ TOPICS = (
         "one topic: a group of reports with its words, largest first",
         (
             Column("topic_id", TEXT, "lasting id, T- and 12 hex digits"),
-            Column("topic_no", INT, "BERTopic's number in this run, from 0; never a reference"),
+            Column(
+                "topic_no",
+                INT,
+                "place by size in this run, from 0; never a reference",
+            ),
             Column("label", TEXT, "short name in Finnish, from the words or from a person"),
             Column("terms", TEXTS, "up to ten words, strongest first, in a natural form"),
             Column("n_reports", INT, "distinct reports whose main topic this is"),
