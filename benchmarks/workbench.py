@@ -63,7 +63,8 @@ def enlarged(study: Study, folder: Path, n_reports: int, seed: int) -> Study:
             "sha256": sha256_file(new.path(name)),
         }
         made_at = "2026-01-01T00:00:00+00:00"
-        new.write_manifest(name, {"output": output, "inputs": {}, "made_at": made_at})
+        own = {"output": output, "inputs": {}, "made_at": made_at}
+        new.write_manifest(name, {**(old.manifest(name) or {}), **own})
     return large
 
 

@@ -24,6 +24,7 @@ from pipeline.tables import TABLES
 
 ROW_GROUP_ROWS = 32_768
 _CODE_SUFFIXES = (".css", ".j2", ".js", ".py", ".toml")
+_MANIFEST_KEYS = {"stage", "config", "inputs", "code", "resources", "seconds", "made_at", "output"}
 _MAKE_NO_TABLE = ("configs/", "exchange/", "models/", "workbench/")
 
 Manifest = dict[str, Any]
@@ -50,6 +51,33 @@ def code_sha256() -> str:
             digest.update(f"{name}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def columns_missing(name: str, path: Path) -> tuple[str, ...]:
+    """Return the columns of the contract that a table's file lacks, or holds in another type.
+
+    Parameters
+    ----------
+    name : str
+        Name of a table in ``TABLES``.
+    path : Path
+        A Parquet file; one that cannot be read lacks every column.
+    """
+    try:
+        return _missing(name, pq.read_schema(path))
+    except (pa.ArrowInvalid, OSError):
+        return tuple(column.name for column in TABLES[name].columns)
+
+
+def _missing(name: str, schema: pa.Schema) -> tuple[str, ...]:
+    """Return the columns of the contract that a schema lacks, or has in another type."""
+    held = {field.name: field.type for field in schema}
+    return tuple(c.name for c in TABLES[name].columns if not _same(held.get(c.name), c.type))
+
+
+def _same(held: pa.DataType | None, wanted: pa.DataType) -> bool:
+    """Tell whether a column's type is the declared one, whatever its lists call their items."""
+    return held is not None and held.equals(wanted, check_metadata=False)
 
 
 class TableWriter:
@@ -118,7 +146,11 @@ class Store:
         return self.study.tables / f"{name}.json"
 
     def manifest(self, name: str) -> Manifest | None:
-        """Return a manifest, or None when the table is not finished."""
+        """Return a manifest, or None when the table is not finished.
+
+        A manifest that lacks what is read today was written by another version: its table is not
+        finished for this one.
+        """
         path = self.manifest_path(name)
         if not path.exists():
             return None
@@ -128,17 +160,20 @@ class Store:
             raise ArtifactError(
                 "{path} is damaged. Delete it and run again to make the table anew.", path=path
             ) from err
-        return manifest
+        return manifest if manifest.keys() >= _MANIFEST_KEYS else None
 
     def is_whole(self, name: str) -> bool:
-        """Tell whether a table's file is there with the size its manifest states."""
+        """Tell whether a table's file is there, of the size stated and with its columns of today.
+
+        A table that another version of the program made may lack a column that is read now.
+        """
         manifest = self.manifest(name)
         path = self.path(name)
-        return (
-            manifest is not None
-            and path.exists()
-            and path.stat().st_size == manifest["output"]["bytes"]
-        )
+        if manifest is None or not path.exists():
+            return False
+        if path.stat().st_size != manifest["output"]["bytes"]:
+            return False
+        return not columns_missing(name, path)
 
     def writer(self, name: str) -> TableWriter:
         """Start writing a table aside."""
@@ -226,7 +261,7 @@ class Store:
                 manifest=manifest["stage"],
             )
         try:
-            return pq.ParquetFile(self.path(name))
+            file = pq.ParquetFile(self.path(name))
         except (pa.ArrowInvalid, OSError) as err:
             raise ArtifactError(
                 "{path} is damaged. Run: havainto run {study} --from {manifest}",
@@ -234,3 +269,22 @@ class Store:
                 study=self.study.root,
                 manifest=manifest["stage"],
             ) from err
+        if missing := _missing(name, file.schema_arrow):
+            raise self._of_another_version(name, missing)
+        return file
+
+    def _of_another_version(self, name: str, missing: Sequence[str]) -> ArtifactError:
+        """Return the error for a table that lacks what the program reads now."""
+        values = {"path": self.path(name), "missing": ", ".join(missing), "study": self.study.root}
+        if self.study.has_raw or not any(self.study.tables.glob("raw_reports.json")):
+            return ArtifactError(
+                "{path} was made by another version of Havainto: it lacks {missing}. Run: "
+                "havainto run {study}",
+                **values,
+            )
+        return ArtifactError(
+            "{path} was made by another version of Havainto: it lacks {missing}, and raw/ was "
+            "purged. Put every form export back into inputs/ and run: "
+            "havainto run {study} --from ingest",
+            **values,
+        )

@@ -13,7 +13,10 @@ from pipeline.errors import ArtifactError
 from pipeline.frames import to_frame
 from pipeline.tables import TEXT_TABLES
 
-SHARED = {"stage": "segment"}
+SHARED = {"stage": "segment", "config": {}, "inputs": {}, "code": "", "resources": {}} | {
+    "seconds": 0.1,
+    "made_at": "2026-01-01T00:00:00+00:00",
+}
 
 
 def segments(counts):

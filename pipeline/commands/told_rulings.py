@@ -60,7 +60,8 @@ def _waiting(supply: Supply) -> list[str]:
     """Say how many rows of the log the last run has not read."""
     store, path = supply.store, supply.human / FILE_NAME
     manifest = store.manifest("decisions")
-    named = manifest["resources"]["decisions_file"].get(FILE_NAME) if manifest else ""
+    read = manifest["resources"].get("decisions_file", {}) if manifest else {}
+    named = read.get(FILE_NAME, "")
     if not path.exists() or named == sha256_file(path):
         return []
     known = set(store.read("decisions")["decision_id"]) if store.is_whole("decisions") else set()

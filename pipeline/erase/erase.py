@@ -77,7 +77,9 @@ def find_report(study: Study, settings: Settings, taxonomy: Taxonomy, report_id:
         models=sorted(study.models.glob("*.json")),
     )
     store = Store(study)
-    is_in_tables = store.is_whole("reports") and report_id in set(store.read("reports").report_id)
+    # Reading raises where the rows are the only trace left and cannot be read: nothing is erased.
+    is_made = store.manifest("reports") is not None if not found.rows else False
+    is_in_tables = is_made and report_id in set(store.read("reports").report_id)
     if not (found.rows or found.rulings or is_in_tables):
         raise InputError(
             "{path} has no report {report_id}. Its ids are in the sheet reports of tables.xlsx.",

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.artifacts import Manifest, Store
+from pipeline.artifacts import Manifest, Store, columns_missing
 from pipeline.errors import ArtifactError
 from pipeline.frames import empty, to_frame
 from pipeline.study import Study, private_folder
@@ -67,6 +67,15 @@ class Generation:
     def file(self, name: str) -> Path:
         """Return where a table of the generation lies."""
         return self.folder / f"{name}.parquet"
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether each of its tables has the columns that are read now.
+
+        Another version of the program may have made them.
+        """
+        made = [name for name in READS if self.file(name).exists()]
+        return not any(columns_missing(name, self.file(name)) for name in made)
 
 
 def is_running(study: Study) -> bool:
@@ -130,7 +139,7 @@ def newest(study: Study) -> Generation | None:
             json.dumps({"made_at": made.made_at, "suggestions": made.suggestions}) + "\n"
         )
     os.utime(made.folder / "whole")
-    return made
+    return made if made.is_of_today else None
 
 
 def latest(study: Study) -> Generation:
@@ -145,16 +154,19 @@ def latest(study: Study) -> Generation:
     if found is not None:
         return found
     marks = sorted((study.cache / "workbench").glob("*/whole"), key=lambda p: p.stat().st_mtime)
-    if marks:
-        about = json.loads(marks[-1].read_text())
-        return Generation(marks[-1].parent.name, marks[-1].parent, **about)
+    for mark in reversed(marks):
+        kept = Generation(mark.parent.name, mark.parent, **json.loads(mark.read_text()))
+        if kept.is_of_today:
+            return kept
     if is_running(study):
         raise ArtifactError(
             "A run is working in {study} and no earlier one has ended. Wait until it has.",
             study=study.root,
         )
     raise ArtifactError(
-        "The tables of {study} are not whole. Run: havainto run {study}", study=study.root
+        "The tables of {study} are not whole, or another version of Havainto made them. "
+        "Run: havainto run {study}",
+        study=study.root,
     )
 
 
