@@ -1,5 +1,6 @@
 """Run the stages of a study in order, and of each only the steps that something has changed for."""
 
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,11 +14,12 @@ from pipeline.engine.settings import Workers
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.needs import FILES, Supply
 from pipeline.recipes import is_current, recipe, step_is_current
-from pipeline.review.freeze import forget_gone, freeze
+from pipeline.review.freeze import FOLDER, forget_gone, freeze
 from pipeline.stages import STAGES
 from pipeline.step_run import StepRun
 from pipeline.steps import Stage, Step
 from pipeline.study import Study
+from pipeline.withdrawn import settle_done, settle_failed
 
 __all__ = ["Listener", "Outcome", "Plan", "Silence", "is_current", "run"]
 
@@ -132,6 +134,13 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 outcomes.append(outcome)
             if not plan.dry and store.is_whole("reports"):
                 forget_gone(study, set(store.read("reports")["report_id"]))
+            if not plan.dry and stages[-1].makes_files:
+                settle_done(store)
+        except BaseException:
+            if not plan.dry:
+                shutil.rmtree(study.tables / FOLDER, ignore_errors=True)
+                settle_failed(store, stages[min(len(outcomes), len(stages) - 1)].name)
+            raise
         finally:
             engine.close()
             supply.close()

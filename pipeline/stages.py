@@ -41,6 +41,7 @@ from pipeline.segment.segment import segment
 from pipeline.steps import Stage, Step
 from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.texts import Texts
+from pipeline.withdrawn import withdraw_gone
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -63,6 +64,7 @@ STAGES: tuple[Stage, ...] = (
                 paced_by="raw_reports",
                 makes=("reports", "pii_spans", "name_queue", "indirect"),
                 needs=(PERSON_FINDER, PII_LISTS, SECRET),
+                finish=withdraw_gone,
             ),
         ),
     ),

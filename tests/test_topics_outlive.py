@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from pipeline.artifacts import Store
-from pipeline.cluster.memory import FILE_NAME, forget_report, recall
+from pipeline.cluster.memory import FILE_NAME, forget_reports, recall
 from pipeline.config import load_settings
 from pipeline.errors import ArtifactError
 from pipeline.run import Plan, Silence
@@ -73,7 +73,7 @@ def test_the_copy_forgets_an_erased_report_and_refuses_to_be_guessed_at(named):
     victim = store.read("topic_lineage")["report_ids"].iloc[0][0]
     path = named.human / FILE_NAME
     assert f'"{victim}"' in path.read_text(encoding="utf-8")
-    forget_report(named.human, victim)
+    forget_reports(named.human, {victim})
     assert f'"{victim}"' not in path.read_text(encoding="utf-8")
     assert path.stat().st_mode & 0o077 == 0
     store.drop_manifests(["topic_lineage"])

@@ -6,6 +6,7 @@ What people named and ruled hangs on the ids of topics. The lineage that keeps t
 """
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
@@ -71,14 +72,14 @@ def recall(store: Store, human: Path) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns) if rows else empty(LINEAGE)
 
 
-def forget_report(human: Path, report_id: str) -> None:
-    """Take a report out of the copy."""
+def forget_reports(human: Path, report_ids: Collection[str]) -> None:
+    """Take reports out of the copy."""
     path = human / FILE_NAME
     if not path.is_file():
         return
     rows = json.loads(path.read_text(encoding="utf-8"))["topics"]
     for row in rows:
-        row["report_ids"] = [one for one in row["report_ids"] if one != report_id]
+        row["report_ids"] = [one for one in row["report_ids"] if one not in report_ids]
     _write(human, rows)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from pipeline.artifacts import Store
-from pipeline.cluster.memory import forget_report
+from pipeline.cluster.memory import forget_reports
 from pipeline.config import Settings
 from pipeline.engine.work import FOLDER as PARTS
 from pipeline.erase.human import erase_from_human, rulings_on
@@ -189,7 +189,7 @@ def _forget_in_tables(store: Store, report_id: str, *, in_inputs: bool) -> None:
             [one for one in ids if one != report_id] for ids in lineage["report_ids"]
         ]
         _write(store, "topic_lineage", lineage)
-    forget_report(store.study.human, report_id)
+    forget_reports(store.study.human, {report_id})
     if not in_inputs:  # its file is gone and raw/ was purged: the safe tables are all there is
         for name in ("reports", "pii_spans", "name_queue", "indirect"):
             if store.is_whole(name):
