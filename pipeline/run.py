@@ -134,7 +134,7 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 outcomes.append(outcome)
             if not plan.dry and store.is_whole("reports"):
                 forget_gone(study, set(store.read("reports")["report_id"]))
-            if not plan.dry and stages[-1].makes_files:
+            if not plan.dry and stages[-1].steps[-1].over == "files":
                 settle_done(store)
         except BaseException:
             if not plan.dry:
