@@ -315,3 +315,25 @@ def test_a_signal_is_never_steady_or_too_little_known(make_world):
     found = detect(*make_world([20] * 6), *tables, strict, seed=0, progress=silent)
     listed = found[found["strength"] == "signal"].set_index("candidate_id")
     assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}
+
+
+def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
+    rng = np.random.default_rng(4)
+    groups = [
+        [f"{p}-{j}" for p in range(6) for j in rng.choice(20, 2, replace=False)] for _ in range(8)
+    ]
+    groups = [[*group, "5-0", "5-1"] for group in groups]
+    tables = (*topics(), candidates(*groups), empty("report_themes"))
+    loose = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=0.999999)
+    found = detect(*make_world([20] * 6), *tables, loose, seed=0, progress=silent)
+    listed = found[found["rank"].notna()]
+    assert len(listed)
+    assert "steady" not in set(listed["status"])
+    watched = listed[listed["strength"] == "watch"]
+    assert set(watched["status"]) <= {"perhaps-growing", "growing", "emerging"}
+    assert (listed["q_low"] <= listed["q_value"]).all()
+    assert (listed["q_value"] <= listed["q_high"]).all()
+    assert found.loc[found["rank"].isna(), ["q_low", "q_high"]].isna().all(axis=None)
+    none = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=1e-9, signal_q=1e-9)
+    again = detect(*make_world([20] * 6), *tables, none, seed=0, progress=silent)
+    assert "steady" not in set(again.loc[again["rank"].notna(), "status"])

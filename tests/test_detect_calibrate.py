@@ -8,6 +8,7 @@ from pipeline.detect.calibrate import (
     Groups,
     ListRules,
     Ranker,
+    Ranking,
     separation_weights,
 )
 from pipeline.detect.trend import plain_test
@@ -116,3 +117,12 @@ def test_when_nothing_happens_a_false_signal_is_as_rare_as_promised():
         n_alarms += bool((ranking.p_max <= 0.1).any())
     # 6 expected; 13 or more would come once in 200 tries
     assert n_alarms <= 12
+
+
+def test_a_group_is_a_signal_only_when_most_fifths_of_the_shuffles_agree():
+    parts = np.array([[0.05, 0.2], [0.08, 0.09], [0.2, 0.3], [0.02, 0.2], [0.3, 0.08]])
+    ranking = Ranking(np.array([0, 1]), np.array([0.09, 0.09]), np.zeros(2), parts)
+    assert ranking.mostly_at_most(0.1).tolist() == [True, False]
+    assert ranking.mostly_at_most(0.08).tolist() == [False, False]
+    bare = Ranking(np.array([0]), np.array([0.09]), np.zeros(1), np.zeros((0, 1)))
+    assert bare.mostly_at_most(0.1).tolist() == [True]

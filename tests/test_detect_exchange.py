@@ -123,7 +123,7 @@ def listed(reports, exchange):
 def test_five_reports_of_one_writer_are_no_signal_and_of_five_writers_they_are(reports):
     alone, together = listed(reports, "report")[True], listed(reports, "reporter")[True]
     assert (alone["strength"], alone["status"]) == ("signal", "emerging")
-    assert (together["strength"], together["status"]) == ("watch", "unclear")
+    assert (together["strength"], together["status"]) == ("watch", "perhaps-growing")
     assert alone["p_value"] < 0.03 < 0.1 < together["p_value"]
 
 

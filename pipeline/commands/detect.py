@@ -29,7 +29,15 @@ from pipeline.study import Study, open_study
 
 # States of rows, which tables hold in English.
 _STATUSES = marked(
-    "emerging", "growing", "steady", "fading", "one-off", "seasonal", "unclear", "too-few"
+    "emerging",
+    "growing",
+    "perhaps-growing",
+    "steady",
+    "fading",
+    "one-off",
+    "seasonal",
+    "unclear",
+    "too-few",
 )
 _STRENGTHS = marked("signal", "watch", "candidate")
 _EDIT_STATES = marked("unfit", "partly")
@@ -133,7 +141,7 @@ def _figures(row: Any) -> tuple[str, ...]:
     return (
         " ".join(map(str, row.counts)),
         "" if pd.isna(row.p_value) else f"{row.p_value:.4f}",
-        "" if pd.isna(q) else f"{q:.2f}",
+        "" if pd.isna(q) else f"{q:.2f} ({row.q_low:.2f}-{row.q_high:.2f})",
     )
 
 

@@ -14,7 +14,8 @@ SIGNALS = (
             Column(
                 "status",
                 TEXT,
-                "emerging, growing, steady, unclear, fading, one-off, seasonal or too-few",
+                "emerging, growing, perhaps-growing, steady, unclear, fading, one-off, seasonal or "
+                "too-few",
             ),
             Column("strength", TEXT, "signal, watch or candidate: how sure"),
             Column("label", TEXT, "short name in Finnish"),
@@ -24,6 +25,8 @@ SIGNALS = (
             Column(
                 "q_value", FLOAT, "expected share of chance among the list; null unlisted", True
             ),
+            Column("q_low", FLOAT, "least q by a fifth of the shuffles; null unlisted", True),
+            Column("q_high", FLOAT, "largest q by a fifth of the shuffles; null unlisted", True),
             Column(
                 "p_max", FLOAT, "p of the strongest under shuffled periods; null unlisted", True
             ),

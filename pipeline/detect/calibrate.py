@@ -20,6 +20,10 @@ _LEAST_SCORE = 0.3
 """Least strength listed, in average weights: a p of one half, whose -log10 is 0.3."""
 
 _LEAST_P = 1e-12
+N_PARTS = 5
+"""Parts of the shuffles whose q values are compared: each is as if drawn with a seed of its own."""
+
+_LEAST_PART = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,11 +88,21 @@ class Ranking:
         0-1, expected share of chance among the groups down to this one.
     p_max : ndarray of shape (n_listed,)
         0-1, chance that the strongest group of shuffled periods is as strong.
+    q_by_part : ndarray of shape (n_parts, n_listed)
+        The q values by each fifth of the shuffles alone; no rows where there are too few.
     """
 
     groups: Ints
     q_values: Floats
     p_max: Floats
+    q_by_part: Floats
+
+    def mostly_at_most(self, level: float) -> NDArray[np.bool_]:
+        """Say which groups have a q of at most a level, by all shuffles and by most fifths."""
+        by_all = self.q_values <= level
+        if not len(self.q_by_part):
+            return np.asarray(by_all)
+        return np.asarray(by_all & (2 * (self.q_by_part <= level).sum(0) > len(self.q_by_part)))
 
 
 def separation_weights(separations: Floats) -> Floats:
@@ -185,7 +199,14 @@ class Ranker:
             drawn = rng.permutation(periods) if shuffled is None else shuffled(rng)
             chance.append(self.rank(drawn)[1])
             progress(shuffle + 1, n_shuffles)
-        return Ranking(groups, q_values(scores, chance), p_of_strongest(scores, chance))
+        parts = [chance[k::N_PARTS] for k in range(N_PARTS)]
+        by_part = [q_values(scores, part) for part in parts if len(part) >= _LEAST_PART]
+        return Ranking(
+            groups,
+            q_values(scores, chance),
+            p_of_strongest(scores, chance),
+            np.array(by_part, dtype=float).reshape(-1, len(groups)),
+        )
 
     def _overlaps_with(self, group: int) -> NDArray[np.bool_]:
         """Say which groups share too much with one; worked out once a group."""

@@ -48,7 +48,8 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
         default=0.1,
         gt=0,
         le=1,
-        description="Largest expected share of chance (q) of a group called a signal.",
+        description="Largest expected share of chance (q) of a group called a signal, by all "
+        "shuffles and by most fifths of them.",
     )
     watch_q: float = Field(
         default=0.5,
@@ -144,7 +145,7 @@ def _ranking(
     """Rank the groups that may be listed; nothing is listed without periods to compare."""
     ranker = histories.ranker(config.rules)
     if ranker is None:
-        return Ranking(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0))
+        return Ranking(np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(0), np.zeros((0, 0)))
     rng = np.random.default_rng(seed)
     blocks = histories.counted.blocks
     return ranker.calibrated(blocks.periods, config.n_shuffles, rng, progress, blocks.shuffled)
@@ -172,6 +173,8 @@ def _rows(histories: Histories, config: DetectConfig, seed: int) -> list[dict[st
                 "counts": row.tolist(),
                 "p_value": p,
                 "q_value": None,
+                "q_low": None,
+                "q_high": None,
                 "p_max": None,
                 "ci_low": ci_low,
                 "ci_high": ci_high,
@@ -186,13 +189,20 @@ def _add_places(
     rows: list[dict[str, Any]], ranking: Ranking, tested: list[int], config: DetectConfig
 ) -> None:
     """Write rank, q, p of the maximum and strength into the listed rows."""
+    by_part = np.vstack([ranking.q_values, ranking.q_by_part])
     listed = zip(
-        ranking.groups.tolist(), ranking.q_values.tolist(), ranking.p_max.tolist(), strict=True
+        ranking.groups.tolist(),
+        ranking.q_values.tolist(),
+        ranking.p_max.tolist(),
+        by_part.min(axis=0).tolist(),
+        by_part.max(axis=0).tolist(),
+        ranking.mostly_at_most(config.signal_q).tolist(),
+        strict=True,
     )
-    for rank, (group, q, p_max) in enumerate(listed, 1):
+    for rank, (group, q, p_max, q_low, q_high, is_sure) in enumerate(listed, 1):
         row = rows[tested[group]]
-        row.update(rank=rank, q_value=q, p_max=p_max)
-        if q <= config.signal_q:
+        row.update(rank=rank, q_value=q, p_max=p_max, q_low=q_low, q_high=q_high)
+        if is_sure:
             row["strength"] = "signal"
         elif q <= config.watch_q:
             row["strength"] = "watch"
@@ -201,12 +211,17 @@ def _add_places(
 def _agree(rows: list[dict[str, Any]], sizes: Ints) -> None:
     """Let the status agree with the list where the group's own test cannot tell.
 
-    A signal is named by its rise; what is only worth watching is a change that may be chance.
+    A signal is named by its rise; what is only worth watching may be growing. No listed group is
+    steady: it is there for rising, and that a test does not tell is no sign of sameness.
     """
     for row in rows:
-        if row["status"] in _CANNOT_TELL and row["strength"] == "signal":
+        if row["status"] not in _CANNOT_TELL:
+            continue
+        if row["strength"] == "signal":
             row["status"] = rise_name(np.array(row["counts"]), sizes)
-        elif row["status"] in _CANNOT_TELL and row["strength"] == "watch":
+        elif row["strength"] == "watch":
+            row["status"] = "perhaps-growing"
+        elif row["rank"] is not None and row["status"] == "steady":
             row["status"] = "unclear"
 
 

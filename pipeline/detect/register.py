@@ -64,6 +64,7 @@ _STATUSES = {
     "emerging": "uusi ja nouseva",
     "growing": "kasvava",
     "steady": "tasainen",
+    "perhaps-growing": "mahdollisesti kasvava",
     "unclear": "epävarma muutos",
     "fading": "hiipuva",
     "one-off": "kertaluonteinen",

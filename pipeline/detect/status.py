@@ -17,7 +17,8 @@ steady     none of these: about as much in both halves
 =========  =========================================================================================
 
 A signal is rising by the list's own measure, which compares all groups at once; where its own test
-cannot tell, its name is that of a rise (:func:`rise_name`). A group to watch is then unclear.
+cannot tell, its name is that of a rise (:func:`rise_name`). A group to watch is then
+perhaps-growing, and any other group of the list unclear: none of them is steady.
 A rise or fall is one that passes the level both over all periods and within the seasons, where
 there are seasons to compare.
 """

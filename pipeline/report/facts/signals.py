@@ -198,7 +198,7 @@ def _card(
         members=tuple(ReportLink(report_id) for report_id in ids),
         quotes=quotations.of_signals[str(row["signal_id"])],
         p_value=p_text(row["p_value"], words),
-        q_percent=_q_text(row["q_value"], words),
+        q_percent=_q_text(row, words),
     )
 
 
@@ -225,7 +225,7 @@ def _candidate(row: Row, material: Material, words: Catalogue) -> Candidate:
         status=followed.status,
         n_now=count_of(now_ids, f"{followed.label}, {words.period_name(material.period)}"),
         n=followed.n,
-        q_percent=_q_text(row["q_value"], words),
+        q_percent=_q_text(row, words),
         history=followed.history,
     )
 
@@ -257,6 +257,11 @@ def p_text(p_value: float, words: Catalogue) -> str:
     return words.decimal(p_value, 3)
 
 
-def _q_text(q_value: float, words: Catalogue) -> str:
+def _q_text(row: Row, words: Catalogue) -> str:
     """Write a share of chance in whole percent; ``""`` when it is unknown."""
-    return "" if pd.isna(q_value) else words.percent(round(q_value * 100), 100)
+    if pd.isna(row["q_value"]):
+        return ""
+    q = words.percent(round(row["q_value"] * 100), 100)
+    if pd.isna(row["q_low"]) or round(row["q_low"] * 100) == round(row["q_high"] * 100):
+        return q
+    return f"{q} ({words.interval(row['q_low'], row['q_high'])})"
