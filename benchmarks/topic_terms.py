@@ -59,7 +59,7 @@ def read_texts(folder: Path, supply: Supply) -> dict[str, pd.DataFrame]:
     texts = [item["text"][:400] for item in items]
     reports = pd.DataFrame(
         {"report_id": ids, "quality": "ok", "duplicate_of": "", "language": "fi"}
-    )
+    ).assign(area=[[] for _ in ids])
     segments = pd.DataFrame(
         {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
     )

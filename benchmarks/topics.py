@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -44,6 +44,7 @@ from pipeline.embed.word_vectors import FloretVectors, summed_words
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
+from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.study import create_study
 from pipeline.texts import Texts
 
@@ -63,6 +64,7 @@ def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
     texts = [item["text"] for item in items]
     reports = pd.DataFrame({"report_id": ids, "observation": texts, "proposal": ""})
     reports["quality"], reports["duplicate_of"], reports["language"] = "ok", "", "fi"
+    reports["area"] = [[] for _ in ids]
     segments = pd.DataFrame(
         {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
     )
@@ -94,6 +96,12 @@ def part_of(tables: Tables, rows: NDArray[np.int64]) -> Tables:
 
 
 def ours(tables: Tables, seed: int) -> NDArray[np.int64]:
+    places = load_name_lists().places
+    return _consensus(read_corpus(Texts(*tables.values()), places).space(), seed)
+
+
+def with_places(tables: Tables, seed: int) -> NDArray[np.int64]:
+    """Group with the names of places among the words."""
     return _consensus(read_corpus(Texts(*tables.values())).space(), seed)
 
 
@@ -130,6 +138,7 @@ def bertopic(min_topic_size: int) -> Method:
 
 METHODS: dict[str, Method] = {
     "ours": ours,
+    "ours, with names of places": with_places,
     "ours, without word vectors": without_word_vectors,
     "k-means, 21 groups": k_means,
     "BERTopic, min_topic_size 10 (default)": bertopic(10),
@@ -138,16 +147,18 @@ METHODS: dict[str, Method] = {
 }
 
 
-def show_quality(folder: Path, study: Path, n_samples: int, overrides: Sequence[str]) -> None:
+def show_quality(folder: Path, study: Path, given: argparse.Namespace) -> None:
     from sklearn.metrics import adjusted_rand_score
 
-    supply = Supply(Store(create_study(study)), load_settings(None, overrides))
+    supply = Supply(Store(create_study(study)), load_settings(None, given.overrides))
     tables, themes = read_pool(folder, supply)
     rng = np.random.default_rng(SEED)
-    samples = [np.sort(rng.permutation(N_POOL)[:N_SAMPLE]) for _ in range(n_samples)]
+    samples = [np.sort(rng.permutation(N_POOL)[:N_SAMPLE]) for _ in range(given.samples)]
     print("| method | ARI (spread) | groups | left out | stability |")
     print("|---|---|---|---|---|")
     for name, method in METHODS.items():
+        if given.only and not name.startswith(tuple(given.only)):
+            continue
         found = [method(part_of(tables, rows), seed) for seed, rows in enumerate(samples)]
         scores = [
             adjusted_rand_score(themes[rows], labels)
@@ -213,6 +224,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--study", type=Path, help="folder that keeps vectors")
+    parser.add_argument("--only", nargs="*", help="methods to run, by their beginning")
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--scale", type=int, nargs="*", default=[], help="numbers of reports")
     settings_argument(parser)
@@ -221,7 +233,7 @@ def main() -> None:
         if given.data is not None:
             with tempfile.TemporaryDirectory() as folder:
                 study = given.study or Path(folder)
-                show_quality(given.data / "kirjastonhoitaja", study, given.samples, given.overrides)
+                show_quality(given.data / "kirjastonhoitaja", study, given)
         if len(given.scale) == 1:
             show_cost(given.scale[0])
     if len(given.scale) > 1:

@@ -157,14 +157,20 @@ def report(
         Path | None,
         typer.Option(help="PowerPoint file, .pptx or .potx, that gives the deck its design."),
     ] = None,
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Keep this report in published/ as it is now.")
+    ] = False,
 ) -> None:
     """Make the period report of a study, bringing it up to date first."""
+    from pipeline.commands.publish import publish_report
     from pipeline.commands.run import run_study
 
     overrides = [f'report.period="{period}"'] if period else []
     if template is not None:
         overrides.append(f"report.template={json.dumps(str(template.resolve()))}")
     run_study(study=study, overrides=overrides)
+    if publish:
+        publish_report(study, period)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from pipeline.assign.theme_shares import theme_shares
 from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster, group
 from pipeline.cluster.map import map_reports
-from pipeline.cluster.needs import EDITS, PREVIOUS_LINEAGE, keep_lineage
+from pipeline.cluster.needs import EDITS, PLACES, PREVIOUS_LINEAGE, keep_lineage
 from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
 from pipeline.detect.needs import REGISTER, WATCHES
@@ -32,7 +32,7 @@ from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
-from pipeline.report.needs import DECK_TEMPLATE, PROVENANCE, QUOTE_RULINGS
+from pipeline.report.needs import DECK_TEMPLATE, PROVENANCE, PUBLISHED, QUOTE_RULINGS
 from pipeline.report.report import ReportContext, ReportTables, report
 from pipeline.review.loose_ends import loose_ends
 from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
@@ -105,7 +105,7 @@ STAGES: tuple[Stage, ...] = (
                 settings=("clusterer", "small_n_max", "n_runs", "min_topic_reports", "min_weight"),
                 over="fit",
                 reads=(Texts,),
-                needs=(SEED, PROGRESS),
+                needs=(SEED, PROGRESS, PLACES),
             ),
             Step(
                 function=cluster,
@@ -119,7 +119,7 @@ STAGES: tuple[Stage, ...] = (
                     "topic_lineage",
                     "topic_edits",
                 ),
-                needs=(SEED, EDITS, PREVIOUS_LINEAGE),
+                needs=(SEED, EDITS, PREVIOUS_LINEAGE, PLACES),
                 afterwards=keep_lineage,
             ),
             Step(
@@ -286,7 +286,7 @@ STAGES: tuple[Stage, ...] = (
                 reads=(ReportTables,),
                 needs=(
                     *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
-                    PROGRESS,
+                    *(PROGRESS, PUBLISHED),
                 ),
                 context=ReportContext,
             ),

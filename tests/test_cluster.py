@@ -1,6 +1,7 @@
 """The cluster stage groups what is alike, from text alone, whatever the number of reports."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ from threadpoolctl import threadpool_info, threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig, cluster, group
 from pipeline.cluster.clusterers import CLUSTERERS
+from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.edits_file import Edit
 from pipeline.frames import empty, to_arrow
 from pipeline.texts import Texts
@@ -80,10 +82,10 @@ def make_world(make_reports):
     return make
 
 
-def run(world, config=FAST, seed=0, edits=(), previous=None):
+def run(world, config=FAST, seed=0, edits=(), previous=None, places=frozenset()):
     lineage = empty("topic_lineage") if previous is None else previous
-    fitted = group(Texts(*world), config, seed=seed, progress=silent)
-    beside = {"seed": seed, "edits": edits, "previous_lineage": lineage}
+    fitted = group(Texts(*world), config, seed=seed, progress=silent, places=places)
+    beside = {"seed": seed, "edits": edits, "previous_lineage": lineage, "places": places}
     found = cluster(Texts(*world), config, fitted=fitted, **beside)
     for name, frame in zip(NAMES, found, strict=True):
         to_arrow(name, frame)
@@ -93,6 +95,27 @@ def run(world, config=FAST, seed=0, edits=(), previous=None):
 def assert_same(one, other):
     for name in NAMES:
         pd.testing.assert_frame_equal(one[name], other[name])
+
+
+@pytest.mark.parametrize(
+    ("areas", "places"), [([], frozenset({"Salo"})), (["Salo"], frozenset())], ids=["list", "form"]
+)
+def test_a_place_two_reports_name_makes_them_no_more_alike(make_reports, areas, places):
+    texts = [[f"{word} nousi Salossa"] for word in ("Vuokra", "Jono", "Vuokra", *WORDS[:7])]
+    texts[3:] = [[text[0].replace("Salossa", "heti")] for text in texts[3:]]
+    reports = make_reports(*({"area": areas, "report_id": f"r{i}"} for i in range(len(texts))))
+    world = (reports, *tables(reports, texts, np.ones((len(texts), 8))))
+    world[2].loc[world[2]["form"] == "Salossa", "lemma"] = "Salo"
+    shared = []
+    for known in (places, None):
+        corpus = read_corpus(Texts(*world), places)
+        corpus = replace(corpus, places=frozenset()) if known is None else corpus
+        words = corpus.space().words
+        shared.append([float((words[0] @ words[other].T).sum()) for other in (1, 2)])
+    (by_place, by_word), (before, _) = shared
+    assert before > 0
+    assert by_place == 0
+    assert by_word > 0
 
 
 def test_planted_groups_become_topics_named_by_their_words(make_world):
@@ -282,7 +305,7 @@ def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
         n_threads.update(pool["num_threads"] for pool in threadpool_info())
 
     with threadpool_limits(2):
-        group(Texts(*make_world(20)), config, seed=0, progress=look)
+        group(Texts(*make_world(20)), config, seed=0, progress=look, places=frozenset())
     steps = [done for done, _ in seen]
     assert steps == sorted(set(steps))
     assert steps[-1] == n_steps

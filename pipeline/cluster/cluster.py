@@ -90,18 +90,22 @@ def group(
     *,
     seed: int,
     progress: Callable[[int, int], None],
+    places: frozenset[str],
 ) -> Grouping | None:
     """Group the reports of quality ok that have a sentence, before any edit of a person.
 
     Parameters
     ----------
     texts : Texts
-        Of ``reports`` no date, area or person is read.
+        Of ``reports`` no date or person is read, and no area as that of a report: areas are
+        known as words that say where.
     config : ClusterConfig
     seed : int
         Same seed and tables, same groups.
     progress : callable
         Called as ``progress(done, total)``.
+    places : frozenset of str
+        Municipalities and other places, whose names make no two reports alike.
 
     Returns
     -------
@@ -110,7 +114,7 @@ def group(
     """
     from threadpoolctl import threadpool_limits
 
-    corpus = read_corpus(texts)
+    corpus = read_corpus(texts, places)
     if not corpus.report_ids:
         return None
     with threadpool_limits(limits=1):
@@ -125,6 +129,7 @@ def cluster(
     seed: int,
     edits: Sequence[Edit],
     previous_lineage: pd.DataFrame,
+    places: frozenset[str],
 ) -> Tables:
     """Make topics of groups: with lasting ids, as a person edited them, named by their words.
 
@@ -141,6 +146,8 @@ def cluster(
         What a person changed in the topics, in order.
     previous_lineage : DataFrame
         Table ``topic_lineage`` of the last run; no rows in a first one.
+    places : frozenset of str
+        Municipalities and other places, which name no group.
 
     Returns
     -------
@@ -152,7 +159,7 @@ def cluster(
 
     from pipeline.cluster.edits import apply_edits
 
-    corpus = read_corpus(texts)
+    corpus = read_corpus(texts, places)
     if fitted is None or not corpus.report_ids:
         return tuple(empty(name) for name in _NAMES)
     with threadpool_limits(limits=1):
@@ -164,7 +171,7 @@ def cluster(
         rng = np.random.default_rng(seed)
         groups = _without_junk(fitted.groups, edited)
         of_topics = edited.members()
-        namer = Namer(corpus.content, len(corpus.report_ids), config.n_terms)
+        namer = Namer(corpus.telling, len(corpus.report_ids), config.n_terms)
         names = namer.names([*of_topics, *(group.members for group in groups)])
         return (
             _topics(corpus, edited, names[: len(of_topics)]),

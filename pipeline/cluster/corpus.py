@@ -1,6 +1,6 @@
 """The reports that are grouped, as plain arrays: one row a distinct report."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.content_words import content_tokens, language_sizes, word_counts
 from pipeline.cluster.distinct import is_distinct, originals
+from pipeline.cluster.places import is_place, place_words
 from pipeline.cluster.similarity import ReportSpace, best_matches, word_view
 from pipeline.language.centring import language_groups, without_language
 from pipeline.texts import Texts
@@ -56,6 +57,8 @@ class Corpus:
         Content words (:func:`pipeline.cluster.content_words.content_tokens`).
     languages : ndarray of shape (n_rows,)
         Number of each report's language (:func:`pipeline.language.centring.language_groups`).
+    places : frozenset of str
+        Names of places, in lower case (:func:`pipeline.cluster.places.place_words`).
     """
 
     report_ids: list[str]
@@ -65,35 +68,46 @@ class Corpus:
     sentences: Sentences
     content: pd.DataFrame
     languages: NDArray[np.int64]
+    places: frozenset[str] = frozenset()
 
     def ids(self, rows: Iterable[int]) -> list[str]:
         """Return the reports of some rows."""
         return [self.report_ids[row] for row in rows]
 
+    @property
+    def telling(self) -> pd.DataFrame:
+        """The content words that say what, not where: without the names of places."""
+        kept = self.content[~is_place(self.content, self.places)]
+        return kept.reset_index(drop=True)
+
     def space(self) -> ReportSpace:
-        """Return the four views of the reports; holds sentences times reports numbers."""
+        """Return the four views of the reports; holds sentences times reports numbers.
+
+        The view of words leaves the names of places out.
+        """
         first = np.flatnonzero(~self.sentences.is_copy)
         order = first[np.argsort(self.sentences.owners[first], kind="stable")]
         owners = self.sentences.owners[order]
         n_reports = len(self.report_ids)
+        telling = self.telling
         return ReportSpace(
             self.vectors,
             best_matches(self.sentences.vectors[order], owners, n_reports),
             owners,
-            word_view(word_counts(self.content, n_reports), language_sizes(self.content)),
+            word_view(word_counts(telling, n_reports), language_sizes(telling)),
             self.word_vectors,
             self.languages,
         )
 
 
-def read_corpus(
-    texts: Texts,
-) -> Corpus:
+def read_corpus(texts: Texts, places: Collection[str] = ()) -> Corpus:
     """Turn the tables into arrays.
 
     Parameters
     ----------
     texts : Texts
+    places : collection of str, default=()
+        Municipalities and other places known; the areas of the reports are added.
 
     Returns
     -------
@@ -118,6 +132,7 @@ def read_corpus(
         _sentences(texts, row_of, number_of),
         content_tokens(segments, texts.tokens, number_of),
         language_groups(languages, np.ones(len(languages), dtype=bool)),
+        place_words(reports["area"], places),
     )
 
 

@@ -137,7 +137,7 @@ def look_inside(
             sorted(rows, key=lambda row: (-weights[row, topic], row))
             for topic, rows in enumerate(grouping.members())
         ]
-        names = Namer(corpus.content, len(corpus.report_ids), config.n_terms).names(groups)
+        names = Namer(corpus.telling, len(corpus.report_ids), config.n_terms).names(groups)
         found = [
             SubTopic(
                 name.label,

@@ -2,9 +2,12 @@
 
 import pandas as pd
 
+from pipeline.artifacts import sha256_file
 from pipeline.cluster.edits_file import FILE_NAME, read_edits
 from pipeline.cluster.memory import LINEAGE, recall, remember
-from pipeline.needs import Need, Supply, human_file
+from pipeline.needs import Identity, Need, Supply, human_file
+from pipeline.pseudonymise.name_lists import load_name_lists
+from pipeline.resources import shipped
 
 
 def _load_previous_lineage(supply: Supply) -> pd.DataFrame:
@@ -22,6 +25,16 @@ def keep_lineage(supply: Supply) -> None:
     remember(supply.store, supply.study.human)
 
 
+def _load_places(supply: Supply) -> frozenset[str]:
+    return load_name_lists().places
+
+
+def _identify_places(supply: Supply) -> Identity:
+    names = shipped("configs", "names")
+    return {file: sha256_file(names / file) for file in ("municipalities.txt", "places.txt")}
+
+
+PLACES = Need("places", _load_places, _identify_places)
 EDITS = human_file("edits", FILE_NAME, read_edits)
 PREVIOUS_LINEAGE = Need(
     "previous_lineage",

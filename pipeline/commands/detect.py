@@ -13,6 +13,7 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.cluster.edits_file import read_edits
+from pipeline.cluster.needs import PLACES
 from pipeline.commands.named import named_table
 from pipeline.commands.settings import study_settings
 from pipeline.config import Settings
@@ -24,6 +25,7 @@ from pipeline.detect.self_test import false_alarms, recurrence
 from pipeline.detect.sheet import Retest, Ticks, blind_rows, read_ticks, retest
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
+from pipeline.needs import Supply
 from pipeline.speech import marked, retold, say
 from pipeline.study import Study, open_study
 
@@ -69,7 +71,8 @@ class _Desk:
     def again(self) -> Again:
         """What the list was made with."""
         edits = read_edits(self.study.human)
-        return Again(self.settings.cluster, self.settings.detect, edits)
+        places = Supply(Store(self.study), self.settings).value(PLACES)
+        return Again(self.settings.cluster, self.settings.detect, edits, places)
 
     @property
     def listed(self) -> pd.DataFrame:

@@ -76,6 +76,8 @@ def _show_done(found: Erasure, *, keeps_files: bool) -> None:
             _tell("{path} stays as it is; the report is left out when it is read.", path=path)
         else:
             _tell("{path} was written anew without the row.", path=path)
+    for name in found.withdrawn:
+        _tell("published/{name}: the report's files were deleted.", name=name)
     for path in found.left:
         _tell("Still names the report, see to it by hand: {path}", path=path)
     _tell(

@@ -9,6 +9,7 @@ from rich.table import Table
 from pipeline.artifacts import Store
 from pipeline.commands.archived import show_archived
 from pipeline.commands.privacy_notes import show_privacy
+from pipeline.commands.publish import show_published
 from pipeline.commands.settings import study_settings
 from pipeline.commands.told_rulings import ruling_lines
 from pipeline.commands.told_writers import chance_lines
@@ -46,6 +47,7 @@ def show_status(path: Path) -> None:
     for line in ruling_lines(supply):
         console.print(line, markup=False, soft_wrap=True)
     show_archived(supply, console)
+    show_published(study, console)
     for line in chance_lines(supply.store, settings.detect):
         console.print(f"\n{line}", markup=False)
 

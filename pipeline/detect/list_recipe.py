@@ -28,11 +28,14 @@ class Again:
     ----------
     cluster, detect : ClusterConfig, DetectConfig
     edits : tuple of Edit
+    places : frozenset of str
+        Municipalities and other places.
     """
 
     cluster: ClusterConfig
     detect: DetectConfig
     edits: tuple[Edit, ...] = ()
+    places: frozenset[str] = frozenset()
 
     def grouped(
         self, tables: Tables, seed: int, progress: Callable[[int, int], None]
@@ -51,10 +54,11 @@ class Again:
         topics, report_topics, _, candidates, *_ = cluster(
             texts,
             self.cluster,
-            fitted=group(texts, self.cluster, seed=seed, progress=progress),
+            fitted=group(texts, self.cluster, seed=seed, progress=progress, places=self.places),
             seed=seed,
             edits=self.edits,
             previous_lineage=empty("topic_lineage"),
+            places=self.places,
         )
         return {"topics": topics, "report_topics": report_topics, "candidates": candidates}
 

@@ -19,6 +19,7 @@ from pipeline.erase.inputs import is_named_in, overwrite_and_remove, remove_rows
 from pipeline.errors import InputError, PipelineError
 from pipeline.ingest.ingest import resolve_form
 from pipeline.ingest.left_out import add_left_out
+from pipeline.report.published import withdraw
 from pipeline.review import adjudication, blind_sheet, sheet
 from pipeline.review.cells import read_sheets
 from pipeline.review.decisions_file import Row
@@ -48,6 +49,8 @@ class Erasure:
         Review sheets in the study's folder that held it and were deleted.
     models : list of Path
         Models learnt with it that were deleted.
+    withdrawn : list of str
+        Published reports, by period and number, whose files were deleted for it.
     left : list of Path
         Files in the study's folder that still name it.
     """
@@ -57,6 +60,7 @@ class Erasure:
     taken: Counter[str] = field(default_factory=Counter)
     sheets: list[Path] = field(default_factory=list)
     models: list[Path] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)
 
 
@@ -163,6 +167,7 @@ def _erase_by_hand(
     for path in found.models:
         for part in study.models.glob(f"{path.stem}.*"):
             overwrite_and_remove(part)
+    found.withdrawn = [f"{one.period}/{one.number}" for one in withdraw(study, report_id)]
     for part in study.report.iterdir():
         overwrite_and_remove(part)
 

@@ -34,7 +34,7 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the name stage."""
 
     n_sentences: int = Field(
-        default=24,
+        default=40,
         ge=1,
         description="Sentences of a group, nearest its middle, that an example clause is cut from.",
     )
@@ -45,7 +45,7 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         "example clause too.",
     )
     min_score: float = Field(
-        default=0.95,
+        default=1.2,
         description="Least score of the best clause of a group that has a good name.",
     )
     min_reach: float = Field(

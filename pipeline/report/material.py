@@ -15,6 +15,7 @@ from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import Progress, lone_areas, naming_segments
 from pipeline.report.names import with_shown_names
+from pipeline.report.published import Published
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.quotes import content_words, quotable
 from pipeline.report.settings import ReportConfig
@@ -101,6 +102,8 @@ class Material:
         How coders, the machine and ticks agree; None when nothing is coded.
     later_periods : tuple of str
         Periods of the study after the one reported on, oldest first; nothing of them is counted.
+    published : tuple of Published
+        Reports of earlier periods as they were published.
     progress : callable or None
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
     """
@@ -120,6 +123,7 @@ class Material:
     register: tuple[dict[str, str], ...] = ()
     comparison: Comparison | None = None
     later_periods: tuple[str, ...] = ()
+    published: tuple[Published, ...] = ()
     progress: Progress | None = None
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply
 from pipeline.report.provenance import Provenance
+from pipeline.report.published import Published, read_published
 from pipeline.report.quote_rulings import QuoteRulings, quote_rulings_identity, read_quote_rulings
 from pipeline.tables import TABLES
 from pipeline.versions import package_versions
@@ -52,6 +53,15 @@ def _load_quote_rulings(supply: Supply) -> QuoteRulings:
     return read_quote_rulings(supply.human)
 
 
+def _load_published(supply: Supply) -> tuple[Published, ...]:
+    return tuple(read_published(supply.study))
+
+
+def _identify_published(supply: Supply) -> Identity:
+    return {f"{one.period}/{one.number}": one.at + one.withdrawn for one in _load_published(supply)}
+
+
+PUBLISHED = Need("published", _load_published, _identify_published)
 DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
 PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
 QUOTE_RULINGS = Need(

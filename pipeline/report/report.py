@@ -15,6 +15,7 @@ from pipeline.report.material import Material, ReportTables, gather
 from pipeline.report.methods.methods import render_methods
 from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
+from pipeline.report.published import Published
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.settings import ReportConfig
 from pipeline.report.workbook.workbook import render_workbook
@@ -43,6 +44,8 @@ class ReportContext:
         Of the bootstrap intervals of that comparison.
     progress : callable, default=:func:`~pipeline.needs.tell_nobody`
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
+    published : sequence of Published, default=()
+        Reports of this and other periods as they were published.
     """
 
     taxonomy: Taxonomy
@@ -52,6 +55,7 @@ class ReportContext:
     register: Sequence[dict[str, str]]
     seed: int
     progress: Progress = tell_nobody
+    published: Sequence[Published] = ()
 
 
 def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -> dict[str, bytes]:
@@ -110,7 +114,12 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
         context.register,
         _comparison(tables, context),
     )
-    return replace(material, later_periods=later, progress=context.progress)
+    return replace(
+        material,
+        later_periods=later,
+        progress=context.progress,
+        published=tuple(one for one in context.published if one.period < material.period),
+    )
 
 
 def _comparison(tables: ReportTables, context: ReportContext) -> Comparison | None:

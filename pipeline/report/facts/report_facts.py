@@ -25,6 +25,7 @@ from pipeline.report.facts.key_themes import KeyTheme, key_themes
 from pipeline.report.facts.methods import Methods, methods
 from pipeline.report.facts.notes import note_activities
 from pipeline.report.facts.origin import Origin, origin
+from pipeline.report.facts.published import published_line
 from pipeline.report.facts.quality import Quality, data_quality
 from pipeline.report.facts.quotations import hand_out
 from pipeline.report.facts.rare_combinations import Rare, rare
@@ -82,6 +83,8 @@ class ReportFacts:
         Which reports moved together when chance was judged, why, and what the list could reach.
     agreement : Agreement or None
         None when nothing is coded.
+    published : str
+        Which reports of earlier periods are kept as they were published; ``""`` for none.
     srqr : tuple of SrqrItem
         Empty when the study has no period.
     sheets : mapping of str to DataFrame
@@ -118,6 +121,7 @@ class ReportFacts:
     misfits: tuple[Misfit, ...]
     watches: tuple[Watched, ...]
     register: Register
+    published: str
     chance_notes: tuple[str, ...]
     uncertain: UncertainPairs
     next_themes: tuple[NextTheme, ...]
@@ -172,6 +176,7 @@ def gather_facts(
         misfits=misfits(material, words),
         watches=watches(material, words),
         register=register(material, words),
+        published=published_line(material, words),
         chance_notes=chance_notes(material, words, provenance),
         uncertain=uncertain_pairs(material, words),
         next_themes=next_themes(material, words),
