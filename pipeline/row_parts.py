@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -20,6 +20,7 @@ from pipeline.artifacts import Manifest, Store, TableWriter
 from pipeline.engine.work import Done, part_file
 from pipeline.steps import Step
 from pipeline.table_rows import ReportReader, SpanReader, check_at_end, content_sha256
+from pipeline.tables import TABLES
 
 Span = tuple[int, int]
 
@@ -36,6 +37,8 @@ class Part:
 
     Attributes
     ----------
+    ids : str
+        Hash of the reports, in order.
     key : str
         Hash of all that decides what the step makes of them.
     n_reports : int
@@ -43,9 +46,30 @@ class Part:
         Where its rows lie in each table that the step reads: the first, and how many.
     """
 
+    ids: str
     key: str
     n_reports: int
     spans: dict[str, Span]
+
+
+class Listed(NamedTuple):
+    """A part as a table's manifest lists it.
+
+    Attributes
+    ----------
+    ids : str
+        Hash of the reports, in order.
+    key : str
+        Key of the part in the step that made the table.
+    n_rows : int
+    content : str
+        Hash of the rows.
+    """
+
+    ids: str
+    key: str
+    n_rows: int
+    content: str
 
 
 def cut(report_ids: list[str], periods: list[str]) -> Iterator[list[str]]:
@@ -98,22 +122,55 @@ def parts_of(step: Step, store: Store, made_from: Manifest) -> list[Part]:
         When a table holds a report that the pacing one lacks.
     """
     pace = store.open(step.paced_by).read(columns=["report_id", "period"])
+    of_each = list(cut(pace.column("report_id").to_pylist(), pace.column("period").to_pylist()))
+    ids = [_hashed(report_ids) for report_ids in of_each]
+    told = {name: _told(name, store, step.paced_by, of_each, ids) for name in step.tables}
     shared = {key: value for key, value in made_from.items() if key != "inputs"}
-    readers = {name: ReportReader.of_file(store.open(name)) for name in step.tables}
     starts = dict.fromkeys(step.tables, 0)
     parts = []
-    for ids in cut(pace.column("report_id").to_pylist(), pace.column("period").to_pylist()):
-        wanted, spans, content = pa.array(ids, pa.string()), {}, {}
-        for name, reader in readers.items():
-            rows = reader.take(wanted)
-            spans[name] = (starts[name], len(rows))
-            starts[name] += len(rows)
-            content[name] = content_sha256(rows)
-        told = json.dumps([shared, content], sort_keys=True, ensure_ascii=False)
-        parts.append(Part(hashlib.sha256(told.encode()).hexdigest()[:32], len(ids), spans))
-    for name, reader in readers.items():
-        check_at_end(reader, name, step.paced_by)
+    for number, report_ids in enumerate(of_each):
+        spans = {name: (starts[name], told[name][number][0]) for name in step.tables}
+        content = {name: told[name][number][1] for name in step.tables}
+        key = _hashed([shared, content, ids[number]])
+        parts.append(Part(ids[number], key, len(report_ids), spans))
+        for name, (_, n_rows) in spans.items():
+            starts[name] += n_rows
     return parts
+
+
+def _hashed(value: Any) -> str:
+    """Return the hash of a value of JSON."""
+    told = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _told(
+    name: str, store: Store, paced_by: str, of_each: list[list[str]], ids: list[str]
+) -> list[tuple[int, str]]:
+    """Return the number of rows of each part in a table, and their hash.
+
+    A table that was made by the same parts lists them in its manifest; another is read.
+    """
+    listed = _listed(name, store)
+    if [part.ids for part in listed] == ids:
+        return [(part.n_rows, part.content) for part in listed]
+    reader = ReportReader.of_file(store.open(name))
+    found = []
+    for report_ids in of_each:
+        rows = reader.take(pa.array(report_ids, pa.string()))
+        found.append((len(rows), content_sha256(rows)))
+    check_at_end(reader, name, paced_by)
+    return found
+
+
+def _listed(name: str, store: Store) -> list[Listed]:
+    """Return the parts that a finished table is made of; none where its manifest lists none."""
+    manifest = store.manifest(name)
+    if manifest is None or not store.is_whole(name):
+        return []
+    listed = [Listed(*part) for part in manifest.get("parts", [])]
+    is_all = sum(part.n_rows for part in listed) == manifest["output"]["rows"]
+    return listed if is_all else []
 
 
 class KnownParts:
@@ -127,29 +184,27 @@ class KnownParts:
     """
 
     def __init__(self, store: Store, names: tuple[str, ...]) -> None:
-        self._spans: dict[str, dict[str, Span]] = {}
+        spans: dict[str, dict[str, tuple[Span, str]]] = {}
         self._readers: dict[str, SpanReader] = {}
-        if not all(store.is_whole(name) for name in names):
-            return
         for name in names:
-            manifest = store.manifest(name)
-            start, listed = 0, manifest.get("parts", []) if manifest else []
-            if manifest is None or sum(n for _, n in listed) != manifest["output"]["rows"]:
-                self._spans.clear()
-                return
-            for key, n_rows in listed:
-                self._spans.setdefault(key, {})[name] = (start, n_rows)
-                start += n_rows
-            self._readers[name] = SpanReader(store.open(name))
-        self._spans = {k: spans for k, spans in self._spans.items() if len(spans) == len(names)}
+            start = 0
+            for part in _listed(name, store):
+                spans.setdefault(part.key, {})[name] = ((start, part.n_rows), part.content)
+                start += part.n_rows
+            if start:
+                self._readers[name] = SpanReader(store.open(name))
+        self._known = {key: of_key for key, of_key in spans.items() if len(of_key) == len(names)}
 
     def __contains__(self, key: str) -> bool:
         """Tell whether a part is known."""
-        return key in self._spans
+        return key in self._known
 
-    def rows(self, key: str, name: str) -> pa.Table:
-        """Return a part's rows of a table."""
-        return self._readers[name].rows(*self._spans[key][name])
+    def rows(self, key: str, name: str) -> tuple[pa.Table, str]:
+        """Return a part's rows of a table, and their hash."""
+        span, content = self._known[key][name]
+        if name not in self._readers:
+            return TABLES[name].schema.empty_table(), content
+        return self._readers[name].rows(*span), content
 
 
 def merge(
@@ -158,7 +213,7 @@ def merge(
     parts: list[Part],
     known: KnownParts,
     writer_of: Callable[[str], TableWriter],
-) -> dict[str, list[list[Any]]]:
+) -> dict[str, list[Listed]]:
     """Write a step's tables from their parts, in order.
 
     Parameters
@@ -173,20 +228,21 @@ def merge(
 
     Returns
     -------
-    dict of str to list
-        For each table ``[key, rows]`` of every part: the manifests' ``parts``.
+    dict of str to list of Listed
+        For each table its parts: the manifests' ``parts``.
     """
-    listed: dict[str, list[list[Any]]] = {}
+    listed: dict[str, list[Listed]] = {}
     for name in step.makes:
         writer = writer_of(name)
         listed[name] = []
         for part in parts:
             if part.key in known:
-                rows = known.rows(part.key, name)
+                rows, content = known.rows(part.key, name)
             else:
                 rows = pq.read_table(part_file(store.study, step.name, part.key, name))
+                content = content_sha256(rows)
             writer.append_arrow(rows.cast(writer.schema))
-            listed[name].append([part.key, len(rows)])
+            listed[name].append(Listed(part.ids, part.key, len(rows), content))
     return listed
 
 

@@ -194,6 +194,7 @@ STAGES: tuple[Stage, ...] = (
                 settings=(),
                 over="reports",
                 reads=(Texts, "codings_standing"),
+                only_where="codings_standing",
                 makes=("coded_scores",),
             ),
             Step(

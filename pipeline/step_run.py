@@ -14,7 +14,7 @@ from pipeline.engine.work import RowTask, bound, done_before, parts_folder
 from pipeline.fitted_files import load_fitted, save_fitted
 from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
-from pipeline.row_parts import KnownParts, Part, merge, missing, parts_of
+from pipeline.row_parts import KnownParts, Listed, Part, merge, missing, parts_of
 from pipeline.steps import Stage, Step
 from pipeline.versions import package_versions
 
@@ -63,10 +63,10 @@ class StepRun:
         if self.supply.stage != stage.name:
             self._tables.clear()
         self.supply.stage, self.supply.progress = stage.name, self._progress
-        started = time.perf_counter()
         fit = stage.fit_before(step)
         if fit is not None and not step_is_current(stage, fit, self.supply):
             self.make(stage, fit)
+        started = time.perf_counter()
         made_from = recipe(stage, step, self.supply)
         if made_from is None:
             raise AssertionError(f"{step.name} has nothing fitted")
@@ -108,7 +108,7 @@ class StepRun:
 
     def _make_tables(
         self, stage: Stage, step: Step, made_from: Manifest, anew: bool
-    ) -> dict[str, list[list[Any]]]:
+    ) -> dict[str, list[Listed]]:
         """Write a step's tables aside; return the parts they are made of, where there are any."""
         self._writers = [self.store.writer(name) for name in step.makes]
         by_name = {writer.name: writer for writer in self._writers}
@@ -131,7 +131,7 @@ class StepRun:
         made_from: Manifest,
         writer_of: Callable[[str], TableWriter],
         anew: bool,
-    ) -> dict[str, list[list[Any]]]:
+    ) -> dict[str, list[Listed]]:
         """Compute the parts that are new or changed, and write the tables from all of them."""
         study = self.supply.study
         parts = parts_of(step, self.store, made_from)
@@ -180,7 +180,7 @@ class StepRun:
             folder.rmdir()
 
     def _put_tables(
-        self, step: Step, parts: dict[str, list[list[Any]]], told: Callable[[], Manifest]
+        self, step: Step, parts: dict[str, list[Listed]], told: Callable[[], Manifest]
     ) -> None:
         """Put a step's tables in place, then their manifests."""
         if step.finish is not None:

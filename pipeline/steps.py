@@ -44,6 +44,9 @@ class Step:
     paced_by : str, default="reports"
         Where ``over`` is ``reports``: the table that says which reports there are, in which order
         and of which period; it cuts the work into parts.
+    only_where : str, default=""
+        Where ``over`` is ``reports``: a table it reads without whose rows it makes none, so that
+        a part without any is not looked at; "" for none.
     context : dataclass or None, default=None
         What the outside things are given as, by keyword ``context``; one by one when None.
     finish : callable or None, default=None
@@ -60,6 +63,7 @@ class Step:
     over: Literal["reports", "whole", "fit", "files"] = "whole"
     settings: tuple[str, ...] | None = None
     paced_by: str = "reports"
+    only_where: str = ""
     context: Callable[..., Any] | None = None
     finish: Callable[[Supply], None] | None = None
     afterwards: Callable[[Supply], None] | None = None

@@ -175,13 +175,14 @@ def do_part(
         for name in step.makes
     ]
     readers = [
-        ReportReader.of_table(SpanReader(supply.store.open(name)).rows(start, n_rows))
-        for name, start, n_rows in task.spans
+        ReportReader.of_table(_span_reader(name, supply).rows(start, n_rows))
+        for name, start, n_rows in ([] if _is_bare(step, task) else task.spans)
     ]
     call = bound(stage, step, supply, fitted)
     n_done = 0
     with threadpool_limits(limits=1):  # sums of floats depend on how many threads share them
-        for frames in batches_of_reports(step.tables, readers, REPORTS_PER_BATCH):
+        batches = batches_of_reports(step.tables, readers, REPORTS_PER_BATCH) if readers else ()
+        for frames in batches:
             result = call(step.given(frames))
             made = (result,) if isinstance(result, pd.DataFrame) else result
             for writer, frame in zip(writers, made, strict=True):
@@ -199,6 +200,21 @@ def do_part(
     note.write_text(json.dumps(done.rows), encoding="utf-8")
     note.replace(folder / f"{task.key}.json")
     return done
+
+
+def _span_reader(name: str, supply: Supply) -> SpanReader:
+    """Return the reader of a table, kept for the next part while the table stays as it is."""
+    kept: dict[str, tuple[str, SpanReader]] = supply.once("span_readers", dict)
+    manifest = supply.store.manifest(name)
+    content = "" if manifest is None else str(manifest["output"]["sha256"])
+    if name not in kept or kept[name][0] != content:
+        kept[name] = content, SpanReader(supply.store.open(name))
+    return kept[name][1]
+
+
+def _is_bare(step: Step, task: RowTask) -> bool:
+    """Tell whether a part lacks the rows without which the step makes none."""
+    return any(name == step.only_where and n_rows == 0 for name, _, n_rows in task.spans)
 
 
 def bound(
