@@ -27,7 +27,7 @@ from pipeline.label.label import fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
-from pipeline.name.name import NameTables, name
+from pipeline.name.name import NameTables, name, quote_groups
 from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
@@ -271,10 +271,17 @@ STAGES: tuple[Stage, ...] = (
         "name",
         (
             Step(
-                function=name,
+                function=quote_groups,
+                settings=("n_sentences", "n_candidates"),
+                over="fit",
                 reads=(Texts, NameTables),
-                makes=("names",),
                 needs=(PARSER, LABEL_MODEL, SEED),
+            ),
+            Step(
+                function=name,
+                settings=("min_score", "min_reach"),
+                reads=("reports", "settled_themes", "report_states"),
+                makes=("names",),
             ),
         ),
     ),

@@ -13,7 +13,7 @@ from pipeline.errors import ConfigError, ResourceError
 from pipeline.frames import empty, to_arrow
 from pipeline.name.clauses import find_clauses
 from pipeline.name.label_model import LlamaLabelModel, check_label_model, load_label_model
-from pipeline.name.name import NameConfig, NameTables, name
+from pipeline.name.name import NameConfig, NameTables, name, quote_groups
 from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import shown_names, with_names
 from pipeline.name.who import told_themes
@@ -143,7 +143,7 @@ def small_corpus(make_reports: Any, lemmas: dict[str, str]) -> tuple[Texts, Name
     held = pd.DataFrame(
         {"report_id": reports["report_id"], "topic_id": ["T-1"] * 3 + ["T-2"] * 3, "is_main": True}
     )
-    names = ("pii_spans", "indirect", "candidates", "signals", "settled_themes", "report_states")
+    names = ("pii_spans", "indirect", "candidates", "signals")
     tables = NameTables(topics=topics, report_topics=held, **{name: empty(name) for name in names})
     return texts, tables
 
@@ -160,7 +160,10 @@ def named(
     texts: Texts, tables: NameTables, label_model: Any = None, **settings: Any
 ) -> pd.DataFrame:
     config = NameConfig(**settings)
-    found = name(texts, tables, config, parser=FINNISH, label_model=label_model, seed=1)
+    beside = {"parser": FINNISH, "label_model": label_model, "seed": 1}
+    quoted = quote_groups(texts, tables, config, **beside)
+    people = empty("settled_themes"), empty("report_states")
+    found = name(texts.reports, *people, config, fitted=quoted)
     assert to_arrow("names", found).num_rows == len(found)
     return found.set_index("group_id")
 

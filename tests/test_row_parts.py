@@ -23,10 +23,12 @@ from pipeline.engine.inline import Inline
 from pipeline.engine.pool import LocalPool
 from pipeline.engine.settings import Workers, asked_workers
 from pipeline.errors import ConfigError, WorkerError
+from pipeline.fitted_files import load_fitted, save_fitted
 from pipeline.needs import Supply
 from pipeline.row_parts import MAX_REPORTS, cut
 from pipeline.run import Plan, Silence, run
 from pipeline.stages import STAGES
+from pipeline.study import create_study
 from pipeline.table_rows import content_sha256
 
 IDS = [f"R-{i:012x}" for i in np.random.default_rng(0).permutation(12_000)]
@@ -160,6 +162,16 @@ def test_parts_of_a_killed_run_are_not_computed_again(finished_copy, computed, m
     go(finished_copy, last="segment")
     assert 0 < computed["segment"] < 24
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("fit", [s for stage in STAGES for s in stage.steps if s.over == "fit"],
+                         ids=lambda step: step.name)  # fmt: skip
+def test_what_is_fitted_is_read_back_as_it_was_saved(finished_study, tmp_path, fit):
+    path = Store(finished_study).fitted_path(fit.name)
+    value = load_fitted(path, fit.result)
+    again = Store(create_study(tmp_path / "again"))
+    save_fitted(again, fit.name, value, {"stage": "x"})
+    assert again.fitted_path(fit.name).read_bytes() == path.read_bytes()
 
 
 @pytest.fixture

@@ -83,8 +83,31 @@ class _Group:
 
 
 @dataclass(frozen=True)
+class Evident:
+    """A group with what the texts say of it.
+
+    Attributes
+    ----------
+    group : _Group
+    report_ids : tuple of str
+    found : tuple of Scored
+        Its best clauses, best first.
+    reach : float
+        Share of the reports that its words reach, 0-1.
+    suggestion : str
+        Name that a language model suggests; "" for none.
+    """
+
+    group: _Group
+    report_ids: tuple[str, ...]
+    found: tuple[Scored, ...]
+    reach: float
+    suggestion: str
+
+
+@dataclass(frozen=True)
 class NameTables:
-    """The tables that naming reads beside the texts, under their own names.
+    """The tables that quoting groups reads beside the texts, under their own names.
 
     Attributes
     ----------
@@ -92,8 +115,6 @@ class NameTables:
         A clause is a quotation: none is of a sentence that may not be quoted.
     topics, report_topics, candidates, signals : DataFrame
         Topics and candidates are named; a signal is one of them. Listed ones get a clause.
-    settled_themes, report_states : DataFrame
-        Themes that people gave.
     """
 
     pii_spans: pd.DataFrame
@@ -102,11 +123,9 @@ class NameTables:
     report_topics: pd.DataFrame
     candidates: pd.DataFrame
     signals: pd.DataFrame
-    settled_themes: pd.DataFrame
-    report_states: pd.DataFrame
 
 
-def name(
+def quote_groups(
     texts: Texts,
     tables: NameTables,
     config: NameConfig,
@@ -114,8 +133,8 @@ def name(
     parser: Parser,
     label_model: LabelModel | None,
     seed: int,
-) -> pd.DataFrame:
-    """Find the parts of each group's name.
+) -> tuple[Evident, ...]:
+    """Find what the texts say of each group: how far its words reach, and clauses of its own.
 
     Parameters
     ----------
@@ -130,47 +149,80 @@ def name(
 
     Returns
     -------
-    DataFrame
-        Table ``names``, topics first.
+    tuple of Evident
+        Topics first.
     """
     corpus = read_corpus(texts)
     groups = _groups(corpus, tables, config)
     if not groups:
-        return empty("names")
+        return ()
     scorer = Scorer(corpus, seed)
     wanted = {g.group_id: (g.members, g.words) for g in groups if g.wants_clause}
     gate = Gate(texts, tables.pii_spans, tables.indirect)
     clauses = best_clauses(scorer, wanted, gate, parser, config.n_sentences)
-    who = Shared(client_groups(texts.reports))
-    themes = Shared(told_themes(texts.reports, tables.settled_themes, tables.report_states))
-    rows = []
+    found = []
     for group in groups:
-        ids, found = corpus.ids(group.members), clauses.get(group.group_id, [])
-        quoted = [one.clause.text for one in found]
+        own = tuple(clauses.get(group.group_id, ()))
+        quoted = [one.clause.text for one in own]
         suggestion = label_model.suggest(group.words, quoted) if label_model and quoted else ""
-        rows.append(
-            {
-                "group_id": group.group_id,
-                "client_group": next(iter(who.by(ids, 1)), ""),
-                "theme_ids": themes.by(ids, MAX_THEMES),
-                "words": group.words,
-                "clauses": quoted,
-                "clause_segments": [one.segment_id for one in found],
-                "clause_score": found[0].score if found else None,
-                "is_given": group.is_given,
-                "is_good": group.is_given or _is_good(group, found, scorer, config),
-                "suggestion": suggestion,
-            }
-        )
+        reach = scorer.reach(group.words, group.members)
+        ids = tuple(corpus.ids(group.members))
+        found.append(Evident(group, ids, own, reach, suggestion))
+    return tuple(found)
+
+
+def name(
+    reports: pd.DataFrame,
+    settled_themes: pd.DataFrame,
+    report_states: pd.DataFrame,
+    config: NameConfig,
+    *,
+    fitted: tuple[Evident, ...],
+) -> pd.DataFrame:
+    """Put the parts of each group's name together.
+
+    Parameters
+    ----------
+    reports : DataFrame
+        Table ``reports``.
+    settled_themes, report_states : DataFrame
+        Themes that people gave.
+    config : NameConfig
+    fitted : tuple of Evident
+        From :func:`quote_groups`.
+
+    Returns
+    -------
+    DataFrame
+        Table ``names``, topics first.
+    """
+    if not fitted:
+        return empty("names")
+    who = Shared(client_groups(reports))
+    themes = Shared(told_themes(reports, settled_themes, report_states))
+    rows = [
+        {
+            "group_id": one.group.group_id,
+            "client_group": next(iter(who.by(list(one.report_ids), 1)), ""),
+            "theme_ids": themes.by(list(one.report_ids), MAX_THEMES),
+            "words": one.group.words,
+            "clauses": [scored.clause.text for scored in one.found],
+            "clause_segments": [scored.segment_id for scored in one.found],
+            "clause_score": one.found[0].score if one.found else None,
+            "is_given": one.group.is_given,
+            "is_good": one.group.is_given or _is_good(one, config),
+            "suggestion": one.suggestion,
+        }
+        for one in fitted
+    ]
     return pd.DataFrame(rows)
 
 
-def _is_good(group: _Group, found: Sequence[Scored], scorer: Scorer, config: NameConfig) -> bool:
+def _is_good(one: Evident, config: NameConfig) -> bool:
     """Say whether the parts make a name: words that reach the reports, or a clause that does."""
-    reach = scorer.reach(group.words, group.members)
-    has_clause = bool(found) and found[0].score >= config.min_score
-    is_told = has_clause or not group.wants_clause
-    return bool(group.words) and reach >= config.min_reach and is_told
+    has_clause = bool(one.found) and one.found[0].score >= config.min_score
+    is_told = has_clause or not one.group.wants_clause
+    return bool(one.group.words) and one.reach >= config.min_reach and is_told
 
 
 def _groups(corpus: Corpus, tables: NameTables, config: NameConfig) -> list[_Group]:
