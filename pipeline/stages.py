@@ -32,7 +32,13 @@ from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
-from pipeline.report.needs import DECK_TEMPLATE, PROVENANCE, PUBLISHED, QUOTE_RULINGS
+from pipeline.report.needs import (
+    DECK_TEMPLATE,
+    FINDINGS,
+    PROVENANCE,
+    PUBLISHED,
+    QUOTE_RULINGS,
+)
 from pipeline.report.report import ReportContext, ReportTables, report
 from pipeline.review.loose_ends import loose_ends
 from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
@@ -293,8 +299,8 @@ STAGES: tuple[Stage, ...] = (
                 over="files",
                 reads=(ReportTables,),
                 needs=(
-                    *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, SEED),
-                    *(PROGRESS, PUBLISHED),
+                    *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, FINDINGS),
+                    *(SEED, PROGRESS, PUBLISHED),
                 ),
                 context=ReportContext,
             ),

@@ -12,6 +12,7 @@ from pipeline.engine.inline import Inline
 from pipeline.engine.protocol import Engine
 from pipeline.engine.work import RowTask, bound, done_before, parts_folder
 from pipeline.fitted_files import load_fitted, save_fitted
+from pipeline.human.put_back import PREFIX, put_back
 from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
 from pipeline.row_parts import KnownParts, Listed, Part, merge, missing, parts_of
@@ -190,8 +191,10 @@ class StepRun:
         self._forget_parts(step)
 
     def _put_files(self, stage: Stage, files: dict[str, bytes], told: Manifest) -> None:
-        """Put the report's files in place, then their manifest."""
+        """Put the report's files in place, and those for the analyst, then their manifest."""
         self.store.drop_manifests((stage.name,))
+        put_back(self.supply.study.human, self.supply.human, files)
+        files = {name: held for name, held in files.items() if not name.startswith(PREFIX)}
         folder = self.supply.study.report
         for name, content in files.items():
             part = folder / f".{name}.part"

@@ -13,6 +13,7 @@ from pipeline.frames import empty
 from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import ReportFacts, gather_facts
+from pipeline.report.findings_file import HeldFindings
 from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
 from pipeline.report.quote_rulings import QuoteRulings
@@ -220,6 +221,7 @@ def context(
     template: bytes | None = None,
     rulings: QuoteRulings = NO_RULINGS,
     register: Sequence[dict[str, str]] = (),
+    findings: HeldFindings | None = None,
 ) -> ReportContext:
     return ReportContext(
         taxonomy=TAXONOMY,
@@ -227,6 +229,7 @@ def context(
         deck_template=template,
         quote_rulings=rulings,
         register=register,
+        findings=findings or HeldFindings(),
         seed=0,
     )
 

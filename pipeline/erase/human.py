@@ -17,6 +17,8 @@ from pipeline.detect.watch_file import read_watches
 from pipeline.errors import InputError
 from pipeline.human.files import read_table, read_text
 from pipeline.human.lock import human_lock
+from pipeline.report.findings_file import FILE_NAME as FINDINGS
+from pipeline.report.findings_file import starts
 from pipeline.report.quote_rulings import FILE_NAME as QUOTES
 from pipeline.report.quote_rulings import read_quote_rulings
 from pipeline.review.backups import FOLDER as BACKUPS
@@ -72,6 +74,7 @@ def erase_from_human(folder: Path, report_id: str) -> Counter[str]:
             taken[f"{BACKUPS}/{copy.name}"] = _erase_from_copy(copy, report_id)
         taken[CODINGS] = _erase_from_codings(folder / CODINGS, report_id)
         taken[REGISTER] = _erase_from_register(folder, report_id)
+        taken[FINDINGS] = _erase_from_findings(folder / FINDINGS, report_id)
         for name, read in _TOML.items():
             taken[name] = _erase_from_toml(folder / name, report_id, read)
     return Counter({name: n for name, n in taken.items() if n})
@@ -117,6 +120,45 @@ def _erase_from_register(folder: Path, report_id: str) -> int:
     if n:
         write_register(folder, rows)
     return n
+
+
+def _erase_from_findings(path: Path, report_id: str) -> int:
+    """Take the report's quotations and its id out of the findings.
+
+    A finding that is nothing but a sentence of the report goes with it, and so does one of which
+    it was the only report.
+    """
+    if not path.exists():
+        return 0
+    blocks = re.split(r"(?m)^(?=[-*+] |#|\S)", read_text(path))
+    kept, n, names = [], 0, starts("reports")
+    for block in blocks:
+        if not is_word(report_id, block):
+            kept.append(block)
+            continue
+        n += 1
+        lines = block.splitlines(keepends=True)
+        rest = [line for line in lines if f"[{report_id}/" not in line]
+        rest = [_without_id(line, report_id) for line in rest]
+        said = [_inner(line) for line in rest]
+        is_sentence = len(rest) < len(lines) and not any(one.startswith(names) for one in said)
+        is_empty = any(one in names for one in said)
+        if not is_sentence and not is_empty:
+            kept += rest
+    if n:
+        write_private(path, "".join(kept).encode())
+    return n
+
+
+def _inner(line: str) -> str:
+    """Return what a line under a finding says."""
+    return line.strip().removeprefix("-").strip()
+
+
+def _without_id(line: str, report_id: str) -> str:
+    """Take an id out of a list of ids, or anywhere else it stands in a line."""
+    listed = re.compile(rf"(?<![\w/-]){re.escape(report_id)}(?![\w/-])(?:, )?")
+    return re.sub(r",[ \t]*(\n?)$", r"\1", listed.sub("", line))
 
 
 def _erase_from_toml(path: Path, report_id: str, read: Callable[[Path], object]) -> int:

@@ -1,7 +1,7 @@
 """What every section of the report is written from: one period, those before it, what holds."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from pipeline.report.catalogue import load_catalogue
 from pipeline.report.counts import compare, count, memberships
 from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import Progress, lone_areas, naming_segments
+from pipeline.report.findings_file import HeldFindings
 from pipeline.report.names import with_shown_names
 from pipeline.report.published import Published
 from pipeline.report.quote_rulings import QuoteRulings
@@ -106,6 +107,8 @@ class Material:
         Reports of earlier periods as they were published.
     progress : callable or None
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
+    held_findings : HeldFindings
+        The findings as the analyst left them; nothing for an earlier period.
     """
 
     tables: ReportTables
@@ -125,6 +128,7 @@ class Material:
     later_periods: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()
     progress: Progress | None = None
+    held_findings: HeldFindings = field(default_factory=HeldFindings)
 
     @property
     def periods(self) -> list[str]:

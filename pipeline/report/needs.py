@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply
+from pipeline.report.findings_file import HeldFindings, findings_identity, read_findings
 from pipeline.report.provenance import Provenance
 from pipeline.report.published import Published, read_published
 from pipeline.report.quote_rulings import QuoteRulings, quote_rulings_identity, read_quote_rulings
@@ -62,8 +63,19 @@ def _identify_published(supply: Supply) -> Identity:
 
 
 PUBLISHED = Need("published", _load_published, _identify_published)
+
+
+def _load_findings(supply: Supply) -> HeldFindings:
+    return read_findings(supply.human)
+
+
+def _identify_findings(supply: Supply) -> Identity:
+    return {"findings.md": findings_identity(supply.human)}
+
+
 DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
 PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
 QUOTE_RULINGS = Need(
     "quote_rulings", _load_quote_rulings, lambda supply: quote_rulings_identity(supply.human)
 )
+FINDINGS = Need("findings", _load_findings, _identify_findings)

@@ -7,9 +7,16 @@ from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
 from pipeline.detect.detect import DetectConfig
 from pipeline.needs import Progress, tell_nobody
-from pipeline.report.catalogue import load_catalogue
+from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
-from pipeline.report.facts.report_facts import gather_facts
+from pipeline.report.facts.report_facts import ReportFacts, gather_facts
+from pipeline.report.findings_file import (
+    FILE_NAME,
+    MEMORY_NAME,
+    HeldFindings,
+    written_memory,
+)
+from pipeline.report.findings_text import findings_text
 from pipeline.report.look_back import as_known_then
 from pipeline.report.material import Material, ReportTables, gather
 from pipeline.report.methods.methods import render_methods
@@ -40,6 +47,8 @@ class ReportContext:
         Quotations the analyst pinned or banned.
     register : sequence of dict of str to str
         Rows of the analyst's register of signals; none where there is no register.
+    findings : HeldFindings
+        The findings as the analyst left them.
     seed : int
         Of the bootstrap intervals of that comparison.
     progress : callable, default=:func:`~pipeline.needs.tell_nobody`
@@ -53,6 +62,7 @@ class ReportContext:
     deck_template: bytes | None
     quote_rulings: QuoteRulings
     register: Sequence[dict[str, str]]
+    findings: HeldFindings
     seed: int
     progress: Progress = tell_nobody
     published: Sequence[Published] = ()
@@ -77,7 +87,8 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
     dict of str to bytes
         ``report.html``, one page that needs no network; ``deck.pptx``, the same as slides;
         ``tables.xlsx``, every table given and the counts; ``methods.md``, a methods section to
-        paste into an article.
+        paste into an article; ``human/findings.md`` and its memory, the findings for the analyst
+        to edit, but for an earlier period.
 
     Raises
     ------
@@ -93,7 +104,18 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
         "deck.pptx": render_deck(facts, words, context.deck_template),
         "tables.xlsx": render_workbook(facts, words),
         "methods.md": render_methods(facts, words).encode("utf-8"),
+        **_for_human(material, facts, words),
     }
+
+
+def _for_human(material: Material, facts: ReportFacts, words: Catalogue) -> dict[str, bytes]:
+    """Write the findings for the analyst; an earlier period's are not for editing."""
+    if material.later_periods:
+        return {}
+    title = ", ".join(filter(None, (words("toc.findings"), facts.front.period)))
+    content = findings_text(facts.findings, title, words)
+    memory = written_memory(facts.findings.memory, material.held_findings.identity, content)
+    return {f"human/{FILE_NAME}": content, f"human/{MEMORY_NAME}": memory}
 
 
 def report_material(tables: ReportTables, config: ReportConfig, context: ReportContext) -> Material:
@@ -114,9 +136,11 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
         context.register,
         _comparison(tables, context),
     )
+    held = HeldFindings() if later else context.findings
     return replace(
         material,
         later_periods=later,
+        held_findings=held,
         progress=context.progress,
         published=tuple(one for one in context.published if one.period < material.period),
     )

@@ -12,6 +12,9 @@ from pipeline.detect.register import read_register
 from pipeline.detect.watch_file import FILE_NAME as WATCHES
 from pipeline.ingest.left_out import FILE_NAME as LEFT_OUT
 from pipeline.pseudonymise.lists import ALWAYS_FILE, NEVER_FILE
+from pipeline.report.findings_file import FILE_NAME as FINDINGS
+from pipeline.report.findings_file import MEMORY_NAME as FINDINGS_MEMORY
+from pipeline.report.findings_file import reports_named
 from pipeline.report.quote_rulings import FILE_NAME as QUOTES
 from pipeline.review.decisions_file import FILE_NAME as DECISIONS
 from pipeline.review.log import settled_log
@@ -22,7 +25,7 @@ from pipeline.study import Study, private_folder
 FOLDER = ".human"
 FILES = (
     *(DECISIONS, CODINGS, EDITS, WATCHES, REGISTER, QUOTES, NOT_EVIDENCE),
-    *(ALWAYS_FILE, NEVER_FILE, LEFT_OUT),
+    *(ALWAYS_FILE, NEVER_FILE, LEFT_OUT, FINDINGS, FINDINGS_MEMORY),
 )
 """What the stages read."""
 
@@ -73,6 +76,7 @@ def forget_gone(study: Study, report_ids: Collection[str]) -> None:
     ids |= {one.rsplit("/", 2)[0] for one in named.loc[named["kind"] == SEGMENT, "id"]}
     ids |= {one for row in read_register(folder) for one in row["raportit"].split()}
     ids |= {one for edit in read_edits(folder) for one in _reports_of(edit)}
+    ids |= reports_named(folder)
     gone = [one.encode() for one in ids - set(report_ids)]
     for path in folder.iterdir():
         held = path.read_bytes()

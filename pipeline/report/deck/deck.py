@@ -7,8 +7,9 @@ from pipeline.report.deck.activities import activity_slide
 from pipeline.report.deck.brief import brief_slides
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.count_tables import count_slides
+from pipeline.report.deck.findings import finding_slides
 from pipeline.report.deck.fit import clean
-from pipeline.report.deck.groups import group_slides, quoted_elsewhere
+from pipeline.report.deck.groups import group_slides
 from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
 from pipeline.report.deck.method import method_slides
@@ -74,6 +75,11 @@ def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
 
 def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     """Add the slides of each section that rests on reports, in order."""
+    signal_slides(canvas, facts.signals)
+    marked = [one.n_now for one in facts.signals.cards]
+    marked += [one.n_now for one in facts.signals.candidates]
+    signal_map_slides(canvas, facts.signal_map, marked)
+    finding_slides(canvas, facts.findings)
     valence_slides(canvas, facts.valences)
     for table in (facts.area_table, facts.group_table, facts.theme_counts):
         count_slides(canvas, table)
@@ -81,11 +87,7 @@ def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     heat_slides(canvas, facts.area_heat, canvas.words("themes.area_heat_title"))
     pair_slides(canvas, facts.pairs)
     theme_slides(canvas, facts.key_themes)
-    group_slides(canvas, facts.groups, quoted_elsewhere(facts))
+    group_slides(canvas, facts)
     topic_map_slides(canvas, facts.topic_map)
-    signal_slides(canvas, facts.signals)
-    marked = [one.n_now for one in facts.signals.cards]
-    marked += [one.n_now for one in facts.signals.candidates]
-    signal_map_slides(canvas, facts.signal_map, marked)
     voice_slides(canvas, facts.voices)
     activity_slide(canvas, facts.activities)

@@ -26,6 +26,8 @@ KINDS = ("havainto", "hyva-kaytanto", PROPOSAL)
 REST = ""
 """What stands for a theme where clients speak of something that has no heading of its own."""
 _OF_SIGNAL, _OF_TOPIC = 2, 1
+_OF_KIND = 12
+"""Sentences of a kind kept ready for the period; more than are offered, for those taken out."""
 Quotes = tuple[Quotation, ...]
 
 
@@ -42,6 +44,10 @@ class Quotations:
     of_groups : dict of (group, kind) to tuple of Quotation
         A sentence quoted elsewhere is quoted here again where nothing else is left to quote; so
         it is for a topic where nothing else says its name.
+    of_kinds : dict of str to tuple of Quotation
+        By kind, the sentences that speak for the period; a client group may quote the same.
+    of_group_topics : dict of (group, topic_id) to tuple of Quotation
+        For topics named under a client group; none of them is quoted anywhere else.
     """
 
     of_signals: Mapping[str, Quotes]
@@ -49,6 +55,8 @@ class Quotations:
     of_themes: Mapping[str, Quotes]
     of_groups: Mapping[tuple[str, str], Quotes]
     of_topics: Mapping[str, Quotes]
+    of_kinds: Mapping[str, Quotes]
+    of_group_topics: Mapping[tuple[str, str], Quotes]
 
 
 def hand_out(material: Material) -> Quotations:
@@ -63,6 +71,8 @@ def hand_out(material: Material) -> Quotations:
         of_themes=_of_themes(material, pool),
         of_groups=_of_groups(material, pool),
         of_topics=_of_topics(material, pool),
+        of_kinds=_of_kinds(material, pool),
+        of_group_topics=_of_group_topics(material, pool),
     )
 
 
@@ -178,4 +188,35 @@ def _of_topics(material: Material, pool: _Pool) -> dict[str, Quotes]:
             or pool.show_again(saying, _OF_TOPIC, now)
             or pool.take(scores, _OF_TOPIC, now)
         )
+    return found
+
+
+def _of_kinds(material: Material, pool: _Pool) -> dict[str, Quotes]:
+    """Quote good practices and proposals of the whole period."""
+    found = {}
+    for kind in KINDS[1:]:
+        wanted = set(material.of_kind(kind)["segment_id"])
+        mine = pool.sentences.loc[pool.sentences["segment_id"].isin(wanted), "segment_id"]
+        found[kind] = pool.show_again(centrality(mine, material.words), _OF_KIND)
+    return found
+
+
+def _of_group_topics(material: Material, pool: _Pool) -> dict[tuple[str, str], Quotes]:
+    """Quote the topics of each client group by its own members.
+
+    A sentence that is quoted under a theme or a signal too would tell that the group has a report
+    of it, so only those are taken that nothing else has.
+    """
+    rows = {str(row["topic_id"]): row for row in material.topics.to_dict("records")}
+    cross, scores, found = material.topic_cross, {}, {}
+    for group, ids in client_groups(material).items():
+        if len(set(ids)) < material.config.min_cell:
+            continue
+        for topic_id in cross.rows:
+            if topic_id not in rows or cross.is_hidden(topic_id, group):
+                continue
+            if topic_id not in scores:
+                scores[topic_id] = _naming(rows[topic_id], rows[topic_id]["terms"], material, pool)
+            held = set(ids).intersection(material.topic_members.get(topic_id, []))
+            found[group, topic_id] = pool.take(scores[topic_id], _OF_TOPIC, held)
     return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from pipeline.detect.detect import DetectConfig
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.agreement import Agreement, agreement
 from pipeline.report.facts.brief import Figure, brief_lines, figures
@@ -17,6 +18,8 @@ from pipeline.report.facts.count_tables import (
     theme_table,
 )
 from pipeline.report.facts.doubts import Doubts, doubts
+from pipeline.report.facts.findings import draft_findings
+from pipeline.report.facts.findings_merge import Findings, merge_findings
 from pipeline.report.facts.front import Front, front
 from pipeline.report.facts.gaps import Gaps, gaps
 from pipeline.report.facts.groups import GroupSpread, group_spreads
@@ -54,11 +57,12 @@ from pipeline.taxonomy.model import Taxonomy
 
 SECTIONS = (
     "brief",
+    "signals",
+    "findings",
     "counts",
     "themes",
     "key_themes",
     "groups",
-    "signals",
     "topics",
     "voices",
     "activities",
@@ -101,6 +105,7 @@ class ReportFacts:
     voices: ClientVoices
     key_themes: tuple[KeyTheme, ...]
     groups: tuple[GroupSpread, ...]
+    findings: Findings
     topics: Topics
     figures: tuple[Figure, ...]
     brief: tuple[Text, ...]
@@ -149,6 +154,8 @@ def gather_facts(
     voices = client_voices(material, words, quotations)
     topic_facts = topics(material, words, quotations)
     agreed = agreement(material, words)
+    wide = DetectConfig.model_validate(provenance.settings.get("detect", {})).wide_areas
+    drafted = draft_findings(material, words, quotations, wide)
     return ReportFacts(
         front=front(material, words),
         sections=shown_sections(material),
@@ -156,6 +163,7 @@ def gather_facts(
         voices=voices,
         key_themes=key_themes(material, words, quotations),
         groups=group_spreads(material, words, quotations),
+        findings=merge_findings(drafted, material.held_findings, material, words),
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),
         brief=brief_lines(material, words, signal_facts, voices),
