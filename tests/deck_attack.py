@@ -86,11 +86,9 @@ def attack(made: bytes, truth: dict[tuple[str, str], int], *, is_single: bool) -
         for shape in slide.shapes:
             if shape.has_table:
                 rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
-                grids.setdefault(re.sub(r" \(.*\)$", "", title), []).append(rows)
+                grids.setdefault(re.sub(r"(?:: n ja %)?(?: \(.*\))?$", "", title), []).append(rows)
     listed = {
-        title.split(" · ")[0]: "\n".join(
-            s.text_frame.text for s in slide.shapes if s.has_text_frame
-        )
+        title.split(": ")[0]: "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
         for title, slide in slides
     }
     told = "\n".join(notes(slide) for _, slide in slides)

@@ -36,6 +36,23 @@ def charts(deck: bytes) -> Iterator[tuple[str, Any]]:
                 yield slide.shapes.title.text, shape.chart
 
 
+def slide_of(deck: bytes, name: str) -> Any:
+    """Return the slide of the chart whose alternative text names it so."""
+    return next(slide for slide, _ in _drawn(deck, name))
+
+
+def drawn(deck: bytes, name: str) -> Any:
+    """Return the first chart whose alternative text names it so."""
+    return next(shape.chart for _, shape in _drawn(deck, name))
+
+
+def _drawn(deck: bytes, name: str) -> Iterator[tuple[Any, Any]]:
+    for slide in opened(deck).slides:
+        for shape in slide.shapes:
+            if shape.has_chart and name in shape._element.nvGraphicFramePr.cNvPr.get("descr", ""):
+                yield slide, shape
+
+
 def notes(slide: Any) -> str:
     return slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
 

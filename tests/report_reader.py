@@ -71,7 +71,10 @@ def said(words: Catalogue, key: str, **values: object) -> str:
 def crossed(files: dict[str, bytes], words: Catalogue, name: str) -> tuple[list[list[str]], ...]:
     """Return a cross table from the workbook, the page and the deck, without its labels."""
     sheet = {"heat": "themes_by_group", "area_heat": "themes_by_area"}[name]
-    rows = sheet_rows(files["tables.xlsx"], sheet)
+    rows = [row for row in sheet_rows(files["tables.xlsx"], sheet)
+            if not all(str(value).startswith("<") for value in list(row.values())[2:])]  # fmt: skip
+    if not rows:
+        return [], [], []
     book = [[str(value) for value in list(row.values())[2:]] for row in rows]
     head = [said(words, "counts.themes_name"), *(str(name) for name in list(rows[0])[2:])]
     page = page_rows(files["report.html"])
@@ -112,7 +115,7 @@ def _now(files: dict[str, bytes]) -> list[dict[str, Any]]:
 def _counts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
     page = [[cell for cell in row if cell][:3] for row in page_rows(files["report.html"])]
     for row in _now(files):
-        if row["kind"] == "valence":
+        if row["kind"] == "valence" or (row["kind"] == "area" and row["value"] == ""):
             continue
         wanted = [row["label"], words.whole(row["n"]), words.percent(row["n"], row["n_reports"])]
         wanted = [spoken(cell) for cell in wanted]
@@ -150,9 +153,11 @@ def _lists(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
 def _charts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
     """Compare what the bars draw with the workbook's shares."""
     drawn = drawn_bars(files["deck.pptx"])
+    if not drawn:
+        yield "chart: no bars are drawn"
     for row in _now(files):
         percent = words.percent(row["n"], row["n_reports"])
         n = words.whole(row["n"])
         label = said(words, "deck.label", name=row["label"], n=n, percent=percent)
-        if row["kind"] != "valence" and abs(drawn[label] - 100 * row["share"]) > 1e-3:
+        if label in drawn and abs(drawn[label] - 100 * row["share"]) > 1e-3:
             yield f"chart: {label} is drawn as {drawn[label]}"

@@ -191,6 +191,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory, finished_study: Study) -> St
     """A study whose findings were edited, to which a half-year was then added."""
     study = copy_study(finished_study, tmp_path_factory.mktemp("findings") / "study")
     path = study.human / "findings.md"
+    old = [row | {"report_id": f"LISA-{i}", "date": f"2024-11-{i + 1:02d}"}
+           for i, row in enumerate(rows()[:12])]  # fmt: skip
+    write_export(study.inputs / "lisaa.csv", old)
     havainto("run", study.root)
     text = path.read_text()
     whole, *groups = text.split("\n## ")[1:]

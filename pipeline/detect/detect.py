@@ -4,6 +4,7 @@ A count is of distinct reports: of quality ok, with a known period, near-copies 
 (:func:`pipeline.cluster.distinct.is_distinct`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +27,13 @@ from pipeline.tables import TABLES
 _CANNOT_TELL = ("too-few", "unclear", "steady")
 """Statuses of a group whose own test tells neither rise nor fall."""
 _MIN_THEME_SHARE = 0.5
+
+_NOWHERE = re.compile(
+    r"(?:alue(?:tta)?|kunta|paikkakunta)?\s*"
+    r"(?:ei (?:ole )?(?:ilmoitettu|tiedossa|tietoa|mainittu|m\u00e4\u00e4ritelty)|tuntematon)\W*",
+    re.IGNORECASE,
+)
+"""Answers by which a form says that no area was given."""
 
 
 class DetectConfig(BaseModel, frozen=True, extra="forbid"):
@@ -254,4 +262,15 @@ def is_wide(area: str, wide_areas: tuple[str, ...]) -> bool:
     >>> is_wide("Koko maakunta", ("koko ",)), is_wide("Kokemäki", ("koko ",))
     (True, False)
     """
-    return any(part in area.casefold() for part in wide_areas)
+    return is_nowhere(area) or any(part in area.casefold() for part in wide_areas)
+
+
+def is_nowhere(area: str) -> bool:
+    """Say whether an answer tells that no area was given.
+
+    Examples
+    --------
+    >>> is_nowhere("Alue ei ilmoitettu"), is_nowhere("Ei tiedossa."), is_nowhere("Eikka")
+    (True, True, False)
+    """
+    return _NOWHERE.fullmatch(area.strip()) is not None

@@ -34,11 +34,11 @@ def findings_text(findings: Findings, title: str, words: Catalogue) -> bytes:
             lines.append(f"- {one.text} [{one.finding_id}]")
             lines += [f"  - {note}" for note in one.notes]
         lines.append("")
-    part = ""
+    above = ""
     for extra in findings.extras:
-        if extra.part != part:
-            part = extra.part
-            lines += [f"## {part}", ""]
+        if extra.part != above:
+            above = extra.part
+            lines += [f"## {above}", ""]
         if extra.name:
             lines += [f"### {extra.name}", ""]
         lines += [*extra.prose, ""]

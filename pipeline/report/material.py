@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pipeline.comparison import Comparison
+from pipeline.detect.detect import is_nowhere
 from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.catalogue import load_catalogue
@@ -256,6 +257,8 @@ class Material:
     def _cross(self, column: str) -> Cross:
         """Cross this period's themes with a column."""
         members, table = self.members(column), self.theme_table
+        if column == "area":
+            members = members[members["value"] != ""]
         return cross(
             self.themes[self.themes["period"] == self.period],
             members[members["period"] == self.period],
@@ -279,7 +282,13 @@ class Material:
 
     def members(self, column: str) -> pd.DataFrame:
         """Return which report has which value of a column of ``reports``."""
-        return memberships(self.reports, column)
+        members = memberships(self.reports, column)
+        if column != "area":
+            return members
+        said = ["" if is_nowhere(str(value)) else value for value in members["value"]]
+        return members.assign(
+            value=pd.Series(said, index=members.index, dtype=object)
+        ).drop_duplicates()
 
     def theme_label(self, theme_id: str) -> str:
         """Return the label of a theme; an unknown one is shown by its id."""

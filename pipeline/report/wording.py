@@ -21,6 +21,8 @@ from babel.numbers import format_decimal, format_percent
 NBSP = "\N{NO-BREAK SPACE}"
 EN_DASH = "\N{EN DASH}"
 _HALF_YEAR = re.compile(r"(\d{4})H([12])")
+_FRONT = (1, 4, 5, 7, 9)
+"""Digits whose Finnish names have front vowels; so has *ten*, and not *hundred* or *thousand*."""
 _SEASONS = {"1": "spring", "2": "autumn"}
 
 
@@ -55,6 +57,23 @@ class Wording:
     def whole(self, number: int) -> str:
         """Write a whole number with thousands apart."""
         return format_decimal(number, locale=self.locale)
+
+    def elative(self, number: int) -> str:
+        """Write a whole number with the Finnish ending for *out of*; elsewhere without one.
+
+        Examples
+        --------
+        >>> finnish = Wording({"wording": {"locale": "fi_FI"}})
+        >>> [finnish.elative(n) for n in (38, 40, 41, 112, 200)]
+        ['38:sta', '40:stä', '41:stä', '112:sta', '200:sta']
+        >>> Wording({"wording": {"locale": "en_GB"}}).elative(38)
+        '38'
+        """
+        written = self.whole(number)
+        if self.locale.language != "fi":
+            return written
+        is_front = number % 10 in _FRONT if number % 10 else bool(number % 100)
+        return f"{written}:{'stä' if is_front else 'sta'}"
 
     def decimal(self, number: float, n_digits: int) -> str:
         """Write a number with a fixed number of decimals."""

@@ -44,12 +44,18 @@ class Canvas:
     ----------
     box : Box
         Where the content of an ordinary slide may stand.
+    appendix : list of callable
+        What adds the slides of the appendix, in order.
+    remarks : list of str
+        What the first slide of the appendix says of tables that are not shown.
     """
 
     def __init__(self, deck: Any, words: Catalogue, sources: Sources) -> None:
         self.deck = deck
         self.words = words
         self.sources = sources
+        self.remarks: list[str] = []
+        self.appendix: list[Callable[[], None]] = []
         self._layout = title_layout(deck)
         self.box: Box = content_box(deck, self._layout)
 

@@ -7,42 +7,60 @@ from functools import partial
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Box
-from pipeline.report.deck.grids import grid, show_grid
+from pipeline.report.deck.grids import grid, put_by
 from pipeline.report.deck.paragraphs import plain
 from pipeline.report.deck.plots import Bars, bar_label, draw_bars
 from pipeline.report.facts.count_tables import CountRow, CountTable
 
 _MAX_BARS = 10
+_ONE_SLIDE = 12
+_CHANGES = ("more", "fewer")
 _BAR = 44.0
 """Height of one bar with its earlier one, at most, in points."""
 
 
-def count_slides(canvas: Canvas, shown: CountTable) -> None:
-    """Add a chart and a table of one kind of count."""
+def count_slides(canvas: Canvas, shown: CountTable, headline: str) -> None:
+    """Add a chart of one kind of count, and keep its table for the appendix.
+
+    Where no row differs from before, the largest rows stand on one slide that says so; the table
+    has them all. The charts of one kind share an axis.
+    """
     words = canvas.words
     title = words(f"counts.{shown.key}_caption")
     parts = _even(shown.rows, _MAX_BARS)
+    if shown.has_past and not any(row.change in _CHANGES for row in shown.rows):
+        parts = [sorted(shown.rows, key=lambda row: -row.share)[:_ONE_SLIDE]]
+    top = _top(shown.rows, has_past=shown.has_past)
     names = (shown.now, words("deck.before_named"))
     for place, part in enumerate(parts):
-        slide = canvas.slide(canvas.numbered(title, place, len(parts)), [row.n for row in part])
+        slide = canvas.slide(canvas.numbered(headline, place, len(parts)), [row.n for row in part])
         tall = min(canvas.box.height, 60 + _BAR * len(part))
         box = Box(canvas.box.x, canvas.box.y, canvas.box.width, tall)
-        bars = _bars(words, part, box, has_past=shown.has_past)
+        bars = _bars(words, part, box, top, has_past=shown.has_past)
         draw_bars(slide, box, bars, names, words("deck.alt_bars", title=title))
     _table(canvas, shown, title)
 
 
-def _bars(words: Catalogue, part: Sequence[CountRow], box: Box, *, has_past: bool) -> Bars:
+def _top(rows: Sequence[CountRow], *, has_past: bool) -> float:
+    """Return where the axis of all charts of a table ends, in percent."""
+    shares = [share for row in rows for share in (row.share, row.low, row.high)]
+    shares += [row.share_before for row in rows] if has_past else []
+    most = max(_percents(shares), default=0.0)
+    return float(min(max(math.ceil(most / 10) * 10, 10), 100))
+
+
+def _bars(
+    words: Catalogue, part: Sequence[CountRow], box: Box, top: float, *, has_past: bool
+) -> Bars:
     """Turn rows into bars, in percent."""
     now, before = _percents([row.share for row in part]), [row.share_before for row in part]
     low, high = _percents([row.low for row in part]), _percents([row.high for row in part])
     past = _percents(before)
-    most = max([*now, *low, *high, *past], default=0.0)
     return Bars(
         labels=tuple(bar_label(box, row.label, partial(_label, words, row)) for row in part),
         now=now,
         before=past if has_past else (),
-        top=float(min(max(math.ceil(most / 10) * 10, 10), 100)),
+        top=top,
         number_format=words.percent_format(),
         low=low,
         high=high,
@@ -72,7 +90,7 @@ def _table(canvas: Canvas, shown: CountTable, title: str) -> None:
         rows.append([*cells, *earlier] if has_past else cells)
     shares = [4.0, 0.8, 1.1, 1.5, 1.55, 1.6, 1.5] if has_past else [4.2, 0.9, 1.1, 1.5]
     table = grid([*head, *past] if has_past else head, rows, shares)
-    show_grid(canvas, words("deck.counted", title=title), table, [row.n for row in shown.rows])
+    put_by(canvas, words("deck.counted", title=title), table, [row.n for row in shown.rows])
 
 
 def _even(rows: Sequence[CountRow], most: int) -> list[list[CountRow]]:

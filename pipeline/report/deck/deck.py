@@ -9,6 +9,7 @@ from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.count_tables import count_slides
 from pipeline.report.deck.findings import finding_slides
 from pipeline.report.deck.fit import clean
+from pipeline.report.deck.grids import appendix_slides
 from pipeline.report.deck.groups import group_slides
 from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
@@ -57,6 +58,7 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
     if front.n_now:
         _sections(canvas, facts)
     method_slides(canvas, facts.quality, facts.origin, front.look_back)
+    appendix_slides(canvas)
     deck.core_properties.title = clean(front.title).strip()
     deck.core_properties.author = clean(front.organisation).strip()
     deck.core_properties.language = front.language
@@ -75,19 +77,23 @@ def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
 
 def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     """Add the slides of each section that rests on reports, in order."""
-    signal_slides(canvas, facts.signals)
+    heads = facts.headlines
+    signal_slides(canvas, facts.signals, heads.signals)
     marked = [one.n_now for one in facts.signals.cards]
     marked += [one.n_now for one in facts.signals.candidates]
-    signal_map_slides(canvas, facts.signal_map, marked)
+    signal_map_slides(canvas, facts.signal_map, marked, heads.signal_map)
     finding_slides(canvas, facts.findings)
-    valence_slides(canvas, facts.valences)
-    for table in (facts.area_table, facts.group_table, facts.theme_counts):
-        count_slides(canvas, table)
-    heat_slides(canvas, facts.heat, canvas.words("themes.heat_title"))
-    heat_slides(canvas, facts.area_heat, canvas.words("themes.area_heat_title"))
-    pair_slides(canvas, facts.pairs)
+    valence_slides(canvas, facts.valences, heads.valences)
+    count_slides(canvas, facts.area_table, heads.areas)
+    count_slides(canvas, facts.group_table, heads.client_groups)
+    count_slides(canvas, facts.theme_counts, heads.themes)
+    heat_slides(canvas, facts.heat, canvas.words("themes.heat_title"), facts.front.min_cell)
+    heat_slides(
+        canvas, facts.area_heat, canvas.words("themes.area_heat_title"), facts.front.min_cell
+    )
+    pair_slides(canvas, facts.pairs, heads.pairs)
     theme_slides(canvas, facts.key_themes)
     group_slides(canvas, facts)
-    topic_map_slides(canvas, facts.topic_map)
-    voice_slides(canvas, facts.voices)
+    topic_map_slides(canvas, facts.topic_map, heads.topic_map)
+    voice_slides(canvas, facts.voices, heads.voices)
     activity_slide(canvas, facts.activities)

@@ -34,7 +34,8 @@ def columns_of(
     elsewhere : set of str
         Sentences that may not be quoted here.
     """
-    columns, marked = [], []
+    columns: list[list[Block]] = []
+    marked: list[Said] = []
     for held in part.lists:
         blocks: list[Block] = []
         for one in held.findings:

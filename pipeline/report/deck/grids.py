@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
-from pipeline.report.deck.fit import LINE_HEIGHT, Box, clean, n_lines, shortened, text_width
+from pipeline.report.deck.fit import LINE_HEIGHT, Block, Box, clean, n_lines, shortened, text_width
 from pipeline.report.deck.palette import rgb
 from pipeline.report.deck.xml import child, element
 from pipeline.report.facts.values import Said
@@ -18,6 +18,8 @@ _FIRST = 0.2
 """Share of the width that a first column of names keeps at least."""
 _WIDER = 1.1
 """How much wider than measured a word may come out in a template's own face."""
+_HEAD_WIDER = 1.25
+"""The same for a bold word of the head, which is never broken."""
 _SCALES = (1.35, 1.2, 1.1, 1.0, 0.9)
 _MAX_COLUMNS = 9
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -71,6 +73,22 @@ def grid(
     return Grid(tuple(clean(str(one)) for one in head), held, tuple(shares), n_text, size)
 
 
+def put_by(canvas: Canvas, title: str, table: Grid, marked: Iterable[Said] = ()) -> None:
+    """Keep the table behind a chart for the appendix."""
+    held = list(marked)
+    canvas.appendix.append(lambda: show_grid(canvas, title, table, held))
+
+
+def appendix_slides(canvas: Canvas) -> None:
+    """Add what was put by, after a slide that says what it is."""
+    if not canvas.appendix:
+        return
+    said = [canvas.words("deck.appendix_lead"), *canvas.remarks]
+    canvas.columns(canvas.words("deck.appendix"), [[Block(one) for one in said]])
+    for show in canvas.appendix:
+        show()
+
+
 def show_grid(canvas: Canvas, title: str, table: Grid, marked: Iterable[Said] = ()) -> None:
     """Add as many slides as it takes to show a table whole, its head on each."""
     marked = list(marked)
@@ -85,13 +103,13 @@ def _largest(table: Grid, box: Box) -> list[Grid]:
     """Return the table in the largest type that takes the fewest slides and breaks no heading."""
     sized = [replace(table, size=table.size * scale) for scale in _SCALES]
     found = [(pages(one, box), _breaks_heading(one, box)) for one in sized]
-    return min(found, key=lambda one: (len(one[0]), one[1]))[0]
+    return min(found, key=lambda one: (one[1], len(one[0])))[0]
 
 
 def _breaks_heading(table: Grid, box: Box) -> bool:
     """Tell whether a word of the head is wider than its column."""
     return any(
-        text_width(word, table.size, is_bold=True) > wide - 2 * _PAD_X
+        _HEAD_WIDER * text_width(word, table.size, is_bold=True) > wide - 2 * _PAD_X + 0.01
         for text, wide in zip(table.head, column_widths(table, box.width), strict=True)
         for word in text.split(" ")
     )
@@ -182,7 +200,7 @@ def column_widths(table: Grid, width: float) -> list[float]:
 def _needs(table: Grid, width: float) -> list[float]:
     """Return the least widths of the columns, in points: those of their longest words."""
     needs = [
-        _WIDER * text_width(_longest(text), table.size, is_bold=True) + 2 * _PAD_X
+        _HEAD_WIDER * text_width(_longest(text), table.size, is_bold=True) + 2 * _PAD_X
         for text in table.head
     ]
     for row in table.rows:

@@ -10,11 +10,16 @@ _MAX_VALUES = 16
 """Groups or areas shown; the rest, mostly small counts, is left to the workbook."""
 
 
-def heat_slides(canvas: Canvas, heat: HeatMap, title: str) -> None:
+def heat_slides(canvas: Canvas, heat: HeatMap, title: str, least: int) -> None:
     """Add the map; darker cells hold more reports, and hidden ones say so.
 
+    Themes whose every number is small are left out; a remark in the appendix says so.
     Of many groups or areas the largest are shown, and the title says so.
     """
+    if heat.n_small:
+        key = "themes.some_small" if heat.rows else "themes.all_small"
+        said = canvas.words(key, n=canvas.words.whole(heat.n_small), least=least)
+        canvas.remarks.append(f"{title}: {said}")
     if not heat.rows or not heat.groups:
         return
     words, groups = canvas.words, heat.groups[:_MAX_VALUES]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Block
-from pipeline.report.deck.paragraphs import heading, phenomena, plain, quotes
+from pipeline.report.deck.paragraphs import heading, phenomena, quotes
 from pipeline.report.facts.key_themes import KeyTheme
 from pipeline.report.facts.values import Said
 
@@ -19,7 +19,7 @@ def theme_slides(canvas: Canvas, themes: Sequence[KeyTheme]) -> None:
         right = [heading(words, words("key_themes.quotes")), *quotes(words, theme.quotes)]
         if not theme.quotes:
             right.append(Block(words("words.no_quotes"), is_soft=True))
-        title = f"{theme.label} · {plain(words, theme.n)} ({theme.percent})"
+        title = theme.headline
         marked: list[Said] = [
             theme.n,
             *(p.n for p in theme.phenomena),

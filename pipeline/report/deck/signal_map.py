@@ -6,19 +6,22 @@ from typing import Any
 from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.chart import LABEL, SMALL, add_chart, paint, quiet, show_legend
-from pipeline.report.deck.fit import clean
-from pipeline.report.deck.grids import grid, show_grid
+from pipeline.report.deck.fit import Box, clean
+from pipeline.report.deck.grids import grid, put_by
 from pipeline.report.facts.signal_map import MapPoint
 from pipeline.report.facts.values import Said
+from pipeline.report.spacing import apart
 
 _GROWTHS = ("rising", "level", "fading", "unsure")
 _MARKER = 20
 """Width of a point, in points."""
-_MAX_RANKS = 3
-"""Ranks written beside a point that several signals share; the table has them all."""
+_PLOT = 0.85
+"""Share of the box that the plot takes, at least."""
 
 
-def signal_map_slides(canvas: Canvas, points: Sequence[MapPoint], marked: Iterable[Said]) -> None:
+def signal_map_slides(
+    canvas: Canvas, points: Sequence[MapPoint], marked: Iterable[Said], headline: str
+) -> None:
     """Add the map as a native chart and the table behind it; nothing when nothing is listed.
 
     Parameters
@@ -27,12 +30,14 @@ def signal_map_slides(canvas: Canvas, points: Sequence[MapPoint], marked: Iterab
     points : sequence of MapPoint
     marked : iterable of Said
         The numbers of the listed signals, for their sources.
+    headline : str
+        Title of the chart.
     """
     if not points:
         return
     words, marked = canvas.words, list(marked)
     title = words("signals.map_title")
-    slide = canvas.slide(title, marked)
+    slide = canvas.slide(headline, marked)
     _draw(slide, canvas, points, words("deck.alt_map", title=title))
     keys = ("place", "name", "map_growth", "map_across", "map_up", "map_groups")
     rows = [
@@ -47,7 +52,7 @@ def signal_map_slides(canvas: Canvas, points: Sequence[MapPoint], marked: Iterab
     table = grid(
         [words(f"signals.{key}") for key in keys], rows, [0.8, 4.4, 3.4, 1.6, 1.2, 1.6], n_text=3
     )
-    show_grid(canvas, words("deck.table", title=title), table, marked)
+    put_by(canvas, words("deck.table", title=title), table, marked)
 
 
 def _draw(slide: Any, canvas: Canvas, points: Sequence[MapPoint], alt: str) -> None:
@@ -56,33 +61,34 @@ def _draw(slide: Any, canvas: Canvas, points: Sequence[MapPoint], alt: str) -> N
     from pptx.enum.chart import XL_CHART_TYPE
 
     words, box = canvas.words, canvas.box
-    held = [(one, _places(p for p in points if p.growth == one)) for one in _GROWTHS]
+    placed = list(zip(points, _apart(points, box), strict=True))
+    held = [(one, [(p, at) for p, at in placed if p.growth == one]) for one in _GROWTHS]
     # LibreOffice leaves out a series shorter than a later one
     held = sorted(((one, places) for one, places in held if places), key=lambda one: -len(one[1]))
     data = XyChartData(number_format="0")
     for growth, places in held:
         series = data.add_series(clean(words(f"signals.map_{growth}")))
-        for reports, areas in places:
+        for _, (reports, areas) in places:
             series.add_data_point(reports, areas)
     chart = add_chart(slide, box, XL_CHART_TYPE.XY_SCATTER, data, alt)
     for series, (growth, places) in zip(chart.plots[0].series, held, strict=True):
-        _mark(series, growth, list(places.values()))
+        _mark(series, growth, [str(point.rank) for point, _ in places])
     _axis(chart.category_axis, words("signals.map_across"), [p.reports for p in points])
     _axis(chart.value_axis, words("signals.map_up"), [p.areas for p in points])
     chart.category_axis.has_major_gridlines = False
     show_legend(chart, is_shown=True)
 
 
-def _places(points: Iterable[MapPoint]) -> dict[tuple[int, int], list[str]]:
-    """Return the ranks at each place of the map: those on one another share a point."""
-    places: dict[tuple[int, int], list[str]] = {}
-    for point in points:
-        places.setdefault((point.reports, point.areas), []).append(str(point.rank))
-    return places
+def _apart(points: Sequence[MapPoint], box: Box) -> list[tuple[float, float]]:
+    """Return where the points are drawn: in their place, or as near as none hides another."""
+    across = _PLOT * box.width / (max([*(p.reports for p in points), 4]) + 1)
+    up = _PLOT * box.height / (max([*(p.areas for p in points), 4]) + 1)
+    places = apart([(p.reports * across, p.areas * up) for p in points], _MARKER * 1.1)
+    return [(round(x / across, 3), round(y / up, 3)) for x, y in places]
 
 
-def _mark(series: Any, growth: str, ranks: list[list[str]]) -> None:
-    """Draw the points of a series and write their ranks, on the point or, when many, beside it."""
+def _mark(series: Any, growth: str, ranks: list[str]) -> None:
+    """Draw the points of a series with their ranks on them."""
     from pptx.enum.chart import XL_LABEL_POSITION, XL_MARKER_STYLE
     from pptx.util import Pt
 
@@ -91,14 +97,14 @@ def _mark(series: Any, growth: str, ranks: list[list[str]]) -> None:
     fill, ink = palette.GROWTH[growth]
     paint(series.marker.format.fill, fill)
     series.marker.format.line.fill.background()
-    for place, numbers in enumerate(ranks):
+    for place, number in enumerate(ranks):
         label = series.points[place].data_label
         label.has_text_frame = True
-        label.text_frame.text = ", ".join(numbers[:_MAX_RANKS]) + "…" * (len(numbers) > _MAX_RANKS)
-        label.position = XL_LABEL_POSITION.CENTER if len(numbers) == 1 else XL_LABEL_POSITION.RIGHT
+        label.text_frame.text = number
+        label.position = XL_LABEL_POSITION.CENTER
         face = label.text_frame.paragraphs[0].runs[0].font
         face.size, face.bold = Pt(SMALL), True
-        face.color.rgb = palette.rgb(ink if len(numbers) == 1 else palette.INK)
+        face.color.rgb = palette.rgb(ink)
 
 
 def _axis(axis: Any, title: str, values: list[int]) -> None:

@@ -12,10 +12,9 @@ _PLOT_HEIGHT = 190.0
 _MAX_PERIODS = 12
 
 
-def signal_slides(canvas: Canvas, signals: Signals) -> None:
+def signal_slides(canvas: Canvas, signals: Signals, headline: str) -> None:
     """Add what the list amounts to, a slide a signal, and the candidates."""
     words = canvas.words
-    title = words("toc.signals")
     lines = [Block(words("signals.lead"), size=16), Block(plain(words, signals.verdict), size=16)]
     lines += [
         Block(f"{card.rank}. {card.label}", plain(words, card.n_now), size=16, before=8)
@@ -30,7 +29,7 @@ def signal_slides(canvas: Canvas, signals: Signals) -> None:
         )
         for one in strengths
     ]
-    canvas.columns(title, [lines], [card.n_now for card in signals.cards])
+    canvas.columns(headline, [lines], [card.n_now for card in signals.cards])
     for card in signals.cards:
         _card(canvas, card)
     if signals.candidates:
@@ -81,7 +80,7 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
         facts.append(Block(plain(words, said), size=12, is_soft=True))
     spoken = [heading(words, words("signals.quotes")), *quotes(words, card.quotes)]
     marked: list[Said] = [card.n_now, card.n]
-    title = f"{card.rank}. {card.label}"
+    title = f"{card.rank}. {card.label}: {plain(words, card.n_now)}"
     slide = canvas.slide(title, marked)
     left, right = canvas.box.columns(5, 6)
     plot = Box(left.x, left.y, left.width, _PLOT_HEIGHT)

@@ -6,7 +6,7 @@ from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.chart import SMALL, add_chart, paint
 from pipeline.report.deck.fit import Block, Box, block_height, clean, shortened
-from pipeline.report.deck.grids import grid, show_grid
+from pipeline.report.deck.grids import grid, put_by
 from pipeline.report.deck.paragraphs import plain
 from pipeline.report.facts.topic_map import TopicMap
 
@@ -19,7 +19,7 @@ _LINES = ("x", "plus", "star", "dash")
 _NOTE = 12.0
 
 
-def topic_map_slides(canvas: Canvas, drawn: TopicMap) -> None:
+def topic_map_slides(canvas: Canvas, drawn: TopicMap, headline: str) -> None:
     """Add the map as a native chart and the table of its topics; nothing when there is no map.
 
     Parameters
@@ -27,13 +27,15 @@ def topic_map_slides(canvas: Canvas, drawn: TopicMap) -> None:
     canvas : Canvas
     drawn : TopicMap
         The page's map. Of more than `MAX_DOTS` reports an even sample is drawn.
+    headline : str
+        Title of the chart.
     """
     if not drawn.topics:
         return
     words, box = canvas.words, canvas.box
     title = words("topic_map.title")
     marked = [one.n_all for one in drawn.topics]
-    slide = canvas.slide(title, marked)
+    slide = canvas.slide(headline, marked)
     note = Block(words("deck.map_lead"), size=_NOTE, is_soft=True)
     tall = block_height(note, box.width)
     _draw(slide, canvas, drawn, Box(box.x, box.y, box.width, box.height - tall - 8))
@@ -51,7 +53,7 @@ def topic_map_slides(canvas: Canvas, drawn: TopicMap) -> None:
         for one in drawn.topics
     ]
     table = grid(head, rows, [0.7, 5.0, 1.0, 1.2, 1.5], n_text=2)
-    show_grid(canvas, words("deck.table", title=title), table, marked)
+    put_by(canvas, words("deck.table", title=title), table, marked)
 
 
 def _draw(slide: Any, canvas: Canvas, drawn: TopicMap, box: Box) -> None:

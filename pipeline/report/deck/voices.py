@@ -9,7 +9,7 @@ from pipeline.report.facts.values import Said
 from pipeline.report.facts.voices import ClientVoices
 
 
-def voice_slides(canvas: Canvas, voices: ClientVoices) -> None:
+def voice_slides(canvas: Canvas, voices: ClientVoices, headline: str) -> None:
     """Add the clients' voice, theme by theme in two columns."""
     words = canvas.words
     title = words("toc.voices")
@@ -24,7 +24,7 @@ def voice_slides(canvas: Canvas, voices: ClientVoices) -> None:
             marked.append(theme.n)
     said = words("voices.n", n=voices.n, percent=voices.percent)
     left, right = _balanced([[Block(said, size=TEXT)], *blocks], canvas.box.columns(1, 1)[0].width)
-    canvas.columns(title, [left, right], marked)
+    canvas.columns(headline, [left, right], marked)
 
 
 def _balanced(parts: Sequence[Sequence[Block]], width: float) -> tuple[list[Block], list[Block]]:

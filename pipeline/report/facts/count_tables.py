@@ -10,10 +10,12 @@ from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.counts import compare
 from pipeline.report.facts.charts import History, ceiling
-from pipeline.report.facts.values import Hidden, Number, count_of
+from pipeline.report.facts.values import Count, Hidden, Number, count_of
 from pipeline.report.material import Material, Row
 
 _SIGNIFICANT = 0.05
+NOTHING = Count((), "")
+"""No report."""
 Ids = dict[tuple[str, str], list[str]]
 """Reports by value and period."""
 
@@ -80,6 +82,8 @@ class CountTable:
         Whether there is anything to compare with.
     notes : tuple of str
         What the corrected shares are of, and what would sharpen them; none where there are none.
+    unsaid : Count
+        Reports of this period that name no area; of other tables none, for there it is a row.
     """
 
     key: str
@@ -89,11 +93,15 @@ class CountTable:
     now: str
     has_past: bool
     notes: tuple[str, ...] = ()
+    unsaid: Count = NOTHING
 
 
 def area_table(material: Material, words: Catalogue) -> CountTable:
     """Count areas. A count of one opens nothing: its quotations would be told where from."""
-    return _column_table(material, words, "area", hides_lone=material.config.min_cell > 1)
+    table = _column_table(material, words, "area", hides_lone=material.config.min_cell > 1)
+    members = material.members("area")
+    unsaid = members[(members["value"] == "") & (members["period"] == material.period)]
+    return replace(table, unsaid=count_of(unsaid["report_id"], words("counts.no_area", n="")))
 
 
 def group_table(material: Material, words: Catalogue) -> CountTable:
@@ -190,9 +198,14 @@ class _Writer:
         self._names = tuple(words.period_name(period) for period in material.periods)
 
     def table(self, key: str, kind: str) -> CountTable:
-        """Write the table of one kind of count, this period beside the earlier ones."""
+        """Write the table of one kind of count, this period beside the earlier ones.
+
+        That no area was given is no area.
+        """
         material = self._material
         counts = material.counts[kind]
+        if kind == "area":
+            counts = counts[counts["value"] != ""]
         compared = compare(counts, material.period)
         shares = [*compared["share"], *compared["ci_high"]]
         by_value = dict(list(counts.groupby("value", sort=False)))

@@ -20,6 +20,7 @@ _N_SEEN, _N_SAID = 8, 5
 _LEAST = 2
 """Fewest reports of a topic that is offered as a finding of the period."""
 _ALIKE = 0.5
+_RISING = ("emerging", "growing")
 
 
 @dataclass(frozen=True)
@@ -173,7 +174,7 @@ class _Writer:
             members = self._material.topic_members.get(str(row["topic_id"]), [])
             if not _are_alike(row["report_ids"], members):
                 quotes = self._quotations.of_signals[str(row["signal_id"])]
-                trend = self._words(f"status.{row['status']}")
+                trend = self._rise(row)
                 found.append(self._phenomenon(PERIOD, str(row["signal_id"]), str(row["label"]),
                                               row["report_ids"], quotes, trend))  # fmt: skip
         self.offered.update(one.finding_id for one in found)
@@ -197,10 +198,14 @@ class _Writer:
     def _trends(self, members: Mapping[str, list[str]]) -> dict[str, str]:
         """Return how topics rise, where a listed signal with evidence is the topic itself."""
         return {
-            str(row["topic_id"]): self._words(f"status.{row['status']}")
+            str(row["topic_id"]): self._rise(row)
             for row in listed_signals(self._material).evident.to_dict("records")
             if _are_alike(row["report_ids"], members.get(str(row["topic_id"]), []))
         }
+
+    def _rise(self, row: Row) -> str:
+        """Say that a listed signal rises; nothing of any other history."""
+        return self._words("findings.rising") if row["status"] in _RISING else ""
 
     def _phenomenon(
         self,

@@ -31,12 +31,15 @@ class HeatMap:
     is_safe : bool
     is_coarse : bool
         Whether more cells are hidden than need be, because to choose fewer takes too long.
+    n_small : int
+        Themes left out because each of their numbers is small.
     """
 
     groups: tuple[str, ...]
     rows: tuple[tuple[str, tuple[HeatCell, ...]], ...]
     is_safe: bool
     is_coarse: bool = False
+    n_small: int = 0
 
     def turned(self) -> tuple[tuple[str, tuple[HeatCell, ...]], ...]:
         """Return the rows of the table on its side: each group or area and its cells."""
@@ -67,4 +70,13 @@ def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
                 n = count_of(ids, f"{name} × {label}")
                 cells.append(HeatCell(n, -(-len(set(ids)) * _N_SHADES // most)))
         rows.append((name, tuple(cells)))
-    return HeatMap(tuple(labels), tuple(rows), is_safe=True, is_coarse=cross.table.is_coarse)
+    telling = tuple(row for row in rows if not all(_is_small(cell) for cell in row[1]))
+    return HeatMap(
+        tuple(labels), telling, is_safe=True, is_coarse=cross.table.is_coarse,
+        n_small=len(rows) - len(telling),
+    )  # fmt: skip
+
+
+def _is_small(cell: HeatCell) -> bool:
+    """Tell whether a cell says nothing but that its number is small."""
+    return isinstance(cell.n, Hidden) and cell.n.text.startswith("<")

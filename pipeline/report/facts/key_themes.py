@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.headlines import told
 from pipeline.report.facts.phenomena import Phenomenon, phenomena
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.selection import key_themes as chosen_themes
@@ -19,6 +20,7 @@ class KeyTheme:
 
     label: str
     n: Count
+    headline: str
     percent: str
     phenomena: tuple[Phenomenon, ...]
     quotes: tuple[Quotation, ...]
@@ -38,9 +40,19 @@ def key_themes(
             KeyTheme(
                 label=label,
                 n=n,
+                headline=told(label, n.n, material.n_now, _before(material, theme_id), words),
                 percent=words.percent(n.n, material.n_now),
                 phenomena=found[:_MAX_PHENOMENA],
                 quotes=quotations.of_themes[theme_id],
             )
         )
     return tuple(opened)
+
+
+def _before(material: Material, theme_id: str) -> int | None:
+    """Count the theme's reports in the period before; None where there is none."""
+    if not material.has_past:
+        return None
+    themes = material.themes
+    earlier = (themes["value"] == theme_id) & (themes["period"] == material.periods[-2])
+    return int(themes.loc[earlier, "report_id"].nunique())

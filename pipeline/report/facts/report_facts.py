@@ -23,6 +23,7 @@ from pipeline.report.facts.findings_merge import Findings, merge_findings
 from pipeline.report.facts.front import Front, front
 from pipeline.report.facts.gaps import Gaps, gaps
 from pipeline.report.facts.groups import GroupSpread, group_spreads
+from pipeline.report.facts.headlines import Charted, Headlines, headlines
 from pipeline.report.facts.heat_map import HeatMap, heat_map
 from pipeline.report.facts.key_themes import KeyTheme, key_themes
 from pipeline.report.facts.methods import Methods, methods
@@ -106,6 +107,7 @@ class ReportFacts:
     key_themes: tuple[KeyTheme, ...]
     groups: tuple[GroupSpread, ...]
     findings: Findings
+    headlines: Headlines
     topics: Topics
     figures: tuple[Figure, ...]
     brief: tuple[Text, ...]
@@ -156,6 +158,7 @@ def gather_facts(
     agreed = agreement(material, words)
     wide = DetectConfig.model_validate(provenance.settings.get("detect", {})).wide_areas
     drafted = draft_findings(material, words, quotations, wide)
+    charted = _charted(material, words, signal_facts, voices)
     return ReportFacts(
         front=front(material, words),
         sections=shown_sections(material),
@@ -167,19 +170,20 @@ def gather_facts(
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),
         brief=brief_lines(material, words, signal_facts, voices),
-        valences=valences(material, words),
-        area_table=area_table(material, words),
-        group_table=group_table(material, words),
+        valences=charted.valences,
+        area_table=charted.areas,
+        group_table=charted.client_groups,
         source_table=source_table(material, words),
-        theme_counts=theme_table(material, words),
+        theme_counts=charted.themes,
         heat=heat_map(material, material.group_cross, words),
         area_heat=heat_map(material, material.area_cross, words),
-        pairs=theme_pairs(material, words),
-        signal_map=signal_map(material),
+        pairs=charted.pairs,
+        signal_map=charted.signal_map,
+        headlines=headlines(charted, material.n_now, words),
         rare=rare(material, words),
         confirmations=confirmations(material, words),
         ticked=replace(ticked(material), notes=tick_notes(material, words)),
-        topic_map=topic_map(material, words, signal_facts.report_ids),
+        topic_map=charted.topic_map,
         topic_changes=topic_changes(material, words),
         misfits=misfits(material, words),
         watches=watches(material, words),
@@ -201,6 +205,23 @@ def gather_facts(
         sheets=sheets(material, words),
         max_listed_ids=material.config.max_listed_ids,
         max_sheet_rows=material.config.max_sheet_rows,
+    )
+
+
+def _charted(
+    material: Material, words: Catalogue, signal_facts: Signals, voices: ClientVoices
+) -> Charted:
+    """Write what is drawn as charts."""
+    return Charted(
+        signals=signal_facts,
+        signal_map=signal_map(material),
+        valences=valences(material, words),
+        areas=area_table(material, words),
+        client_groups=group_table(material, words),
+        themes=theme_table(material, words),
+        pairs=theme_pairs(material, words),
+        topic_map=topic_map(material, words, signal_facts.report_ids),
+        voices=voices,
     )
 
 

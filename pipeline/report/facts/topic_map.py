@@ -8,9 +8,14 @@ import pandas as pd
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, count_of
 from pipeline.report.material import Material
+from pipeline.report.spacing import apart
 
 WIDTH, HEIGHT = 600.0, 480.0
 _MARGIN = 14.0
+_DOT = 9.0
+"""Width of a dot; dots are moved so that none hides another."""
+_MAX_APART = 800
+"""Dots that are moved apart; of more the map has no room."""
 N_MARKED = 8
 """Topics with a mark of their own; more could not be told apart."""
 
@@ -98,6 +103,9 @@ def topic_map(material: Material, words: Catalogue, in_signals: Iterable[str]) -
         report_id: (_across(x), _up(y))
         for report_id, x, y in placed[["report_id", "x", "y"]].itertuples(index=False, name=None)
     }
+    if len(places) <= _MAX_APART:
+        places = dict(zip(places, apart(list(places.values()), _DOT), strict=True))
+        places = {i: (round(x, 1), round(y, 1)) for i, (x, y) in places.items()}
     marks = _marks(places, topic_of, material)
     period_of = dict(zip(material.reports["report_id"], material.reports["period"], strict=True))
     dots = [

@@ -15,6 +15,7 @@ from pipeline.report.facts.reliability import Step
 from pipeline.report.facts.signal_map import MapPoint
 from pipeline.report.facts.theme_pairs import ThemePair
 from pipeline.report.facts.valences import ValenceRow
+from pipeline.report.spacing import apart
 
 SIZES = {"card": (264.0, 64.0), "small": (176.0, 36.0), "spark": (84.0, 22.0)}
 """Width and height of the boxes of histories, in pixels."""
@@ -191,18 +192,17 @@ class PlacedMap:
 def signal_map(points: Sequence[MapPoint]) -> PlacedMap:
     """Place the signals: to the right the more reports, upwards the more areas.
 
-    Signals that would stand on each other are moved side by side.
+    Signals that would hide one another are moved apart.
     """
     most = max([*(point.reports for point in points), 4])
     widest = max([*(point.areas for point in points), 4])
-    held: dict[tuple[int, int], int] = {}
-    placed = []
-    for point in points:
-        place = (point.reports, point.areas)
-        nudge = held.get(place, 0)
-        held[place] = nudge + 1
-        x = round(_map_x(point.reports, most) + nudge * 2.1 * _RADIUS, 1)
-        placed.append((x, round(_map_y(point.areas, widest), 1), point))
+    places = apart(
+        [(_map_x(point.reports, most), _map_y(point.areas, widest)) for point in points],
+        2.1 * _RADIUS,
+    )
+    placed = [
+        (round(x, 1), round(y, 1), point) for (x, y), point in zip(places, points, strict=True)
+    ]
     return PlacedMap(
         tuple(placed),
         tuple((round(_map_x(n, most), 1), n) for n in _steps(most)),
