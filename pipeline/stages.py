@@ -18,6 +18,8 @@ from pipeline.cluster.needs import EDITS, PLACES, PREVIOUS_LINEAGE, keep_lineage
 from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
 from pipeline.detect.needs import REGISTER, WATCHES
+from pipeline.detect.regional import regional, spread_over_regions
+from pipeline.detect.regions import REGIONS
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
 from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
@@ -256,6 +258,18 @@ STAGES: tuple[Stage, ...] = (
                 ),
                 makes=("signals",),
                 needs=(SEED, PROGRESS),
+            ),
+            Step(
+                function=regional,
+                reads=("periods", "reports", "topics", "report_topics", "candidates"),
+                makes=("region_signals",),
+                needs=(REGIONS, SEED, PROGRESS),
+            ),
+            Step(
+                function=spread_over_regions,
+                reads=("periods", "reports", "signals"),
+                makes=("signal_regions",),
+                needs=(REGIONS,),
             ),
             Step(
                 function=match_watches,

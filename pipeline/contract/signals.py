@@ -1,6 +1,6 @@
 """The tables of detect: signals, and what is watched for."""
 
-from pipeline.contract.table import FLOAT, INT, INTS, TEXT, TEXTS, Column, Table
+from pipeline.contract.table import BOOL, FLOAT, INT, INTS, TEXT, TEXTS, Column, Table
 
 SIGNALS = (
     Table(
@@ -39,6 +39,39 @@ SIGNALS = (
             Column("theme_ids", TEXTS, "themes suggested for at least half of its members"),
         ),
         ("signal_id",),
+    ),
+    Table(
+        "region_signals",
+        "one group that rises within a region, by region and rank; compared with chance over all "
+        "regions at once",
+        (
+            Column("region", TEXT, "region, as human/alueet.csv or the shipped list names it"),
+            Column("rank", INT, "place in the region's list, from 1"),
+            Column("signal_id", TEXT, "S- and 12 hex digits of its members in the region"),
+            Column("strength", TEXT, "signal, watch or candidate: how sure"),
+            Column("label", TEXT, "short name in Finnish, of the whole group"),
+            Column("report_ids", TEXTS, "members in the region, oldest first"),
+            Column("counts", INTS, "of them in each row of periods"),
+            Column("n_reports", INTS, "reports of the region in each row of periods"),
+            Column("p_value", FLOAT, "exact one-sided p of a rise within the region"),
+            Column("q_value", FLOAT, "expected share of chance among all regions' lists"),
+            Column("p_max", FLOAT, "p of the strongest of all regions under shuffled periods"),
+            Column("candidate_id", TEXT, "candidate it comes from", nullable=True),
+            Column("topic_id", TEXT, "topic it comes from or is", nullable=True),
+        ),
+        ("region", "rank"),
+    ),
+    Table(
+        "signal_regions",
+        "one region in which a listed signal has been seen, the first one first",
+        (
+            Column("signal_id", TEXT, "signal"),
+            Column("region", TEXT, "region"),
+            Column("n_reports", INT, "members there"),
+            Column("first_period", TEXT, "period of the oldest of them"),
+            Column("is_first", BOOL, "True where no region saw it earlier"),
+        ),
+        ("signal_id", "region"),
     ),
     Table(
         "watch_matches",

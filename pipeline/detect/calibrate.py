@@ -199,14 +199,7 @@ class Ranker:
             drawn = rng.permutation(periods) if shuffled is None else shuffled(rng)
             chance.append(self.rank(drawn)[1])
             progress(shuffle + 1, n_shuffles)
-        parts = [chance[k::N_PARTS] for k in range(N_PARTS)]
-        by_part = [q_values(scores, part) for part in parts if len(part) >= _LEAST_PART]
-        return Ranking(
-            groups,
-            q_values(scores, chance),
-            p_of_strongest(scores, chance),
-            np.array(by_part, dtype=float).reshape(-1, len(groups)),
-        )
+        return judged(groups, scores, chance)
 
     def _overlaps_with(self, group: int) -> NDArray[np.bool_]:
         """Say which groups share too much with one; worked out once a group."""
@@ -223,3 +216,28 @@ class Ranker:
             counts[:, self._recent].sum(axis=1) >= self._rules.min_recent_reports
         )
         return np.where(is_recent, scores, 0.0)
+
+
+def judged(groups: Ints, scores: Floats, chance: list[Floats]) -> Ranking:
+    """Compare a list with those that chance alone made.
+
+    Parameters
+    ----------
+    groups : ndarray of shape (n_listed,)
+    scores : ndarray of shape (n_listed,)
+        Best first.
+    chance : list of ndarray
+        Scores of the list of each shuffle.
+
+    Returns
+    -------
+    Ranking
+    """
+    parts = [chance[k::N_PARTS] for k in range(N_PARTS)]
+    by_part = [q_values(scores, part) for part in parts if len(part) >= _LEAST_PART]
+    return Ranking(
+        groups,
+        q_values(scores, chance),
+        p_of_strongest(scores, chance),
+        np.array(by_part, dtype=float).reshape(len(by_part), len(groups)),
+    )

@@ -40,7 +40,10 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the detect stage."""
 
     n_listed: int = Field(
-        default=8, ge=1, le=8, description="Most rising groups in the list a person looks at."
+        default=8,
+        ge=1,
+        le=20,
+        description="Most rising groups in the list a person looks at, and in that of each region.",
     )
     n_shuffles: int = Field(
         default=400,

@@ -52,6 +52,8 @@ def as_known_then(
             "periods": tables.periods[tables.periods["period"].isin(known)].reset_index(drop=True),
             "candidates": _candidates(tables.candidates, later),
             "topic_lineage": empty("topic_lineage"),
+            "region_signals": empty("region_signals"),
+            "signal_regions": empty("signal_regions"),
         },
     )
     then = replace(then, topics=_topics(then))

@@ -63,6 +63,8 @@ class ReportTables:
     topic_lineage: pd.DataFrame
     topic_edits: pd.DataFrame
     watch_histories: pd.DataFrame
+    region_signals: pd.DataFrame
+    signal_regions: pd.DataFrame
     coded_scores: pd.DataFrame
     corrected_shares: pd.DataFrame
     nearest_coded: pd.DataFrame
