@@ -97,7 +97,7 @@ def show_marked(
     valence = [ticked[report_id] for report_id in segments["report_id"]]
     in_box = (segments["field"] == "proposal").to_numpy()
     good = np.where(np.array(valence) == "positiivinen", GOOD_PRACTICE, OBSERVATION)
-    one_box = replace(taught, kinds=replace(taught.kinds, asks_proposals=False))
+    one_box = replace(taught, kinds=replace(taught.kinds, asking=frozenset()))
     rules = zip(segments["text"], segments["field"], valence, strict=True)
     ways = {
         "box and tick": {
@@ -175,8 +175,8 @@ def show_valences(tables: Tables, taught: FittedLabels, untaught: FittedLabels) 
     commonest = pd.Series(truth).mode()[0]
     ways = {
         f"always {commonest}": np.full(len(truth), commonest),
-        "examples alone": by_examples["valence"].to_numpy()[asked],
-        "Havainto": found["valence"].to_numpy()[asked],
+        "examples alone": by_examples["text_valence"].to_numpy()[asked],
+        "Havainto": found["text_valence"].to_numpy()[asked],
     }
     print(f"{len(truth)} ticked reports: right (95 %), macro F1, F1 of {', '.join(VALENCES)}")
     for name, valences in ways.items():

@@ -9,9 +9,10 @@ from theme_study import ENCODER, text_tables
 
 from pipeline.assign.sentences import fold_of
 from pipeline.frames import to_arrow, to_frame
+from pipeline.label.example_scores import example_phrases
 from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
 from pipeline.label.label import LABEL_SETS, LabelConfig, fit_labels, label
-from pipeline.label.label_score import MIN_LABELS, NOT_SAID, example_phrases, fit_label
+from pipeline.label.label_score import MIN_LABELS, NOT_SAID, fit_label
 from pipeline.label.valences import report_documents
 from pipeline.label.wording import segment_documents, segment_terms, worded_terms
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
@@ -226,7 +227,7 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     kinds = dataclasses.replace(kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0))
     reports, segments, tokens, *_ = tables
     texts = segment_documents(segments, segment_terms(tokens), Texts(*tables))
-    one_box = dataclasses.replace(kinds, asks_proposals=False)
+    one_box = dataclasses.replace(kinds, asking=frozenset())
     outside, beside, inside = kinds.shares(texts, segments, reports)[-3:, 2]
     assert beside < outside < one_box.shares(texts, segments, reports)[-3, 2] < inside
 

@@ -136,18 +136,25 @@ THEMES = (
         "one segment and what it does: a suggestion from its box, the form's ticks and its text",
         (
             Column("segment_id", TEXT, "segment"),
-            Column("kind", TEXT, "havainto, hyva-kaytanto or ratkaisuehdotus"),
-            Column("score", FLOAT, "0-1, how likely the kind is"),
+            Column(
+                "kind", TEXT, 'havainto, hyva-kaytanto or ratkaisuehdotus; "" when none is sure'
+            ),
+            Column("score", FLOAT, "0-1, how likely the likeliest kind is"),
         ),
         ("segment_id",),
     ),
     Table(
         "report_valences",
-        "one report and the valence of its text, to set against the one ticked",
+        "one report and its valence: the one ticked, or else its text's where that is plain",
         (
             Column("report_id", TEXT, "report"),
-            Column("valence", TEXT, "negatiivinen, neutraali or positiivinen, from the text alone"),
-            Column("score", FLOAT, "0-1, how likely the text's valence is"),
+            Column("valence", TEXT, 'the one ticked; else that of the text; "" when not sure'),
+            Column(
+                "text_valence",
+                TEXT,
+                'negatiivinen, neutraali or positiivinen by the text alone; "" when not sure',
+            ),
+            Column("score", FLOAT, "0-1, how likely the text's likeliest valence is"),
             Column("ticked", TEXT, 'valence ticked on the form; "" when none'),
             Column(
                 "ticked_score",

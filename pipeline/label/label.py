@@ -9,9 +9,15 @@ from pydantic import BaseModel, Field
 
 from pipeline.embed.protocol import Encoder
 from pipeline.frames import empty
-from pipeline.label.kinds import KINDS, FittedKinds, fit_kinds
-from pipeline.label.label_score import Examples, example_phrases
-from pipeline.label.valences import FittedValences, fit_valences, report_documents, valence_rows
+from pipeline.label.example_scores import Examples, example_phrases
+from pipeline.label.kinds import FittedKinds, fit_kinds, stated
+from pipeline.label.valences import (
+    FittedValences,
+    fit_valences,
+    of_reports,
+    report_documents,
+    valence_rows,
+)
 from pipeline.label.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
@@ -29,6 +35,18 @@ class LabelConfig(BaseModel, frozen=True, extra="forbid"):
         ge=100,
         description="Most reports to learn kinds and valences from; of more, a random sample.",
     )
+    min_kind_confidence: float = Field(
+        default=0.5,
+        ge=0,
+        le=1,
+        description="How likely a sentence's kind must be to be stated; below it none is.",
+    )
+    min_valence_confidence: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        description="How likely a text's valence must be to be stated; below it none is.",
+    )
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,7 @@ class FittedLabels:
 
     kinds: FittedKinds
     valences: FittedValences
+    config: LabelConfig
 
 
 def fit_labels(
@@ -72,7 +91,6 @@ def fit_labels(
 
     if texts.segments.empty:
         return None
-    asks_proposals = bool((texts.segments["field"] == "proposal").any())
     report_ids = _sample(
         texts.segments["report_id"].drop_duplicates().tolist(), config.max_reports, seed
     )
@@ -92,18 +110,17 @@ def fit_labels(
             segments,
             texts.reports,
             examples[KIND_LABELS],
-            asks_proposals=asks_proposals,
-            seed=seed,
+            seed,
         )
         vectors = texts.report_vectors(report_ids).astype(float)
         valences = fit_valences(
             report_documents(segments, terms, report_ids, vectors),
+            texts.reports,
             report_ids,
-            _ticked(texts.reports, report_ids),
             examples[VALENCE_LABELS],
             seed,
         )
-    return FittedLabels(kinds, valences)
+    return FittedLabels(kinds, valences, config)
 
 
 def label(
@@ -133,27 +150,23 @@ def label(
         return empty("segment_kinds"), empty("report_valences")
     terms = segment_terms(texts.tokens)
     shares = fitted.kinds.shares(segment_documents(segments, terms, texts), segments, texts.reports)
-    best = shares.argmax(axis=1)
     kinds = pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),
-            "kind": np.array(KINDS, dtype=object)[best],
-            "score": shares[np.arange(len(best)), best],
+            "kind": stated(shares, fitted.config.min_kind_confidence),
+            "score": shares.max(axis=1),
         }
     )
     report_ids = segments["report_id"].drop_duplicates().tolist()
     vectors = texts.report_vectors(report_ids).astype(float)
     told = report_documents(segments, terms, report_ids, vectors)
     valences = valence_rows(
-        report_ids, _ticked(texts.reports, report_ids), fitted.valences.shares(told, report_ids)
+        report_ids,
+        of_reports("valence", texts.reports, report_ids),
+        fitted.valences.shares(told, texts.reports, report_ids),
+        fitted.config.min_valence_confidence,
     )
     return kinds, pd.DataFrame(valences)
-
-
-def _ticked(reports: pd.DataFrame, report_ids: list[str]) -> np.ndarray:
-    """Return the valence ticked on each form, ``""`` where none was."""
-    by_id = dict(zip(reports["report_id"], reports["valence"], strict=True))
-    return np.array([by_id[report_id] for report_id in report_ids], dtype=object)
 
 
 def _sample(report_ids: list[str], max_reports: int, seed: int) -> list[str]:

@@ -1,35 +1,14 @@
-"""Index texts by how they are put as well as by their words.
+"""Index texts by their words and by the marks of how they are put."""
 
-Dictionary forms hide what tells a proposal from an observation: *pitäisi* and *piti* have the same
-lemma, and a proposal is often a phrase without a verb. The marks below stand beside the lemmas, in
-angle brackets so that no word is taken for one.
-"""
-
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from pipeline.assign.features import Documents, index_word
 from pipeline.embed.protocol import Encoder
+from pipeline.label.manner import NO_VERB, WordRow, manner
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.texts import Texts
-
-CONDITIONAL, NECESSITY, NO_VERB, QUESTION = "<isi>", "<tava>", "<ei verbiä>", "<ko>"
-PASSIVE_PRESENT, PASSIVE_PAST, PARTICIPLE = "<taan>", "<ttiin>", "<nut>"
-
-_CONDITIONAL = re.compile(r"isi(?:n|t|in|mme|tte|vat|vät)?(?:ko|kö)?(?:han|hän|kin)?$")
-_QUESTION = re.compile(r"(?:ko|kö)(?:han|hän)?$")
-_ENDINGS = (
-    (re.compile(r"(?:ttava|ttävä|tava|tävä)$"), NECESSITY),
-    (re.compile(r"(?:taan|tään)$"), PASSIVE_PRESENT),
-    (re.compile(r"ttiin$"), PASSIVE_PAST),
-    (re.compile(r"(?:nut|nyt|neet)$"), PARTICIPLE),
-)
-_VERBS = frozenset({"VERB", "AUX"})
-
-WordRow = tuple[str, str, Sequence[str], str]
-"""Form, lemma, compound parts and UPOS tag of one word."""
 
 
 def worded_terms(words: Iterable[WordRow]) -> tuple[str, ...]:
@@ -37,28 +16,23 @@ def worded_terms(words: Iterable[WordRow]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> worded_terms([("Jonoa", "jono", [], "NOUN"), ("purettaisiin", "purkaa", [], "VERB")])
-    ('jono', 'purkaa', '<isi>', '<isi>purkaa')
     >>> worded_terms([("Kerho", "kerho", [], "NOUN"), ("lapsille", "lapsi", [], "NOUN")])
-    ('kerho', 'lapsi', '<ei verbiä>')
+    ('kerho', 'lapsi', '<mille>', '<ei verbiä>', '<alku>NOUN', '<pää>', '<pää>kerho')
     """
     words = list(words)
     terms = [t for _, lemma, parts, pos in words for t in index_word(lemma, parts, pos).terms]
-    for form, lemma, _, pos in words:
-        terms += _marks(form.lower(), lemma, pos)
-    if not any(pos in _VERBS for _, _, _, pos in words):
-        terms.append(NO_VERB)
-    return tuple(terms)
+    return (*terms, *manner(words))
 
 
-def _marks(form: str, lemma: str, pos: str) -> list[str]:
-    """Return the marks of one word."""
-    marks = [QUESTION] if _QUESTION.search(form) and form != lemma.lower() else []
-    if pos not in _VERBS:
-        return marks
-    if _CONDITIONAL.search(form) and not _CONDITIONAL.search(lemma):
-        marks += [CONDITIONAL, f"{CONDITIONAL}{lemma}"]
-    return marks + [mark for ending, mark in _ENDINGS if ending.search(form)]
+def is_mark(term: str) -> bool:
+    """Tell a mark of how a sentence is put from a word of it."""
+    return term.startswith("<")
+
+
+def words_only(documents: Documents) -> Documents:
+    """Return texts without their marks."""
+    terms = (tuple(t for t in own if not is_mark(t)) for own in documents.terms)
+    return Documents(tuple(terms), documents.vectors)
 
 
 def segment_terms(tokens: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -3,13 +3,31 @@
 import re
 
 _WHO = (
-    r"(?:asia(?:kas|kkaat)|potilas|potilaat|asukas|asukkaat|kävijät?|opiskelijat?|oppila(?:s|at)|"
+    r"(?:as\.|asia(?:kas|kkaat)|potilas|potilaat|asukas|asukkaat|kävijät?|opiskelijat?|oppila(?:s|at)|"
     r"\w*pariskunta|\w*perhe(?:et)?|(?:iso)?äi(?:ti|dit)|(?:iso)?isät?|isäntä|emäntä|vanhem(?:pi|mat)|vanhus|"
     r"vanhukset|nuor(?:i|et)|nuorukainen|laps(?:i|et)|tyttö|tytöt|po(?:ika|jat)|tytär|tyttäret|"
     r"nai(?:nen|set)|mie(?:s|het)|rouvat?|vaari|mummot?|pappa|leski|lesket|ikäihmi(?:nen|set)|"
     r"ikäänty(?:nyt|neet)|eläkelä(?:inen|iset)|omai(?:nen|set)|omaishoitajat?|puoliso|vaimo|"
     r"sisar|veli|sisarukset|huoltajat?|lähei(?:nen|set)|ihmiset|mon(?:i|et)|useampi|jotkut|hän|he|"
-    r"kokemusasiantuntijat?|vertainen|vertaiset)"
+    r"kokemusasiantuntijat?|vertainen|vertaiset|osallistujat?|ryhmäläi(?:nen|set)|työttömät|"
+    r"asunnottomat|maahanmuuttajat?|kuntalaiset|yksinhuoltajat?|kuntoutujat?|porukka|tyyppi|kaveri|"
+    r"muijat?|jätkät?|ukko|mummu|muutama|joku)"
+)
+_ONES = (
+    r"(?:asiakkai|asiakkaa|potilai|potilaa|asukkai|asukkaa|nuori|nuore|lapsi|lapse|vanhemmi|"
+    r"vanhemma|perhei|perhee|äidei|äidi|isi|isä|omaisi|omaise|omaishoitaji|omaishoitaja|vanhuksi|"
+    r"vanhukse|ikäihmisi|ikäihmise|läheisi|läheise|huoltaji|huoltaja|puolisoi|puoliso|naisi|naise|"
+    r"miehi|miehe|tytöi|tytö|poji|poja|opiskelijoi|opiskelija|oppilai|oppilaa|kävijöi|ihmisi|"
+    r"osallistuji|ryhmäläisi|työttömi|asunnottomi|maahanmuuttaji|kuntalaisi|eläkeläisi|"
+    r"yksinhuoltaji|yksinhuoltaja|kuntoutuji|pariskunni|tyttäre|häne|hei|moni|nii)"
+)
+_FEELING = (
+    r"(?:huoli|huolta|huolia|pelko|pelkoa|pelkoja|kokemus|kokemuksia|tunne|olo|toive|toiveita|"
+    r"toiveena|toivomus|toivomuksia|epätietoisuutta|epäluottamus|epäluottamusta|häpeä|häpeää)"
+)
+_MESSAGE = (
+    r"(?:palautetta|palaute|kiitosta|kiitoksia|kiitokset|viestiä|viestejä|toive|toiveita|toivetta|"
+    r"toivomuksia|valituksia|kysymyksiä|huolta|terveisiä)"
 )
 _SAID = (
     r"(?:(?:kerto|sano|toivo|kysy|murahta|huokaa|huomautta|muistutta|selittä|valitta|harmittele|"
@@ -20,16 +38,25 @@ _SAID = (
     r"harmitteli|kuvaili|ihmetteli|arveli|kiitteli|kiitti|ajatteli|luuli|epäili|koki|kuvasi|"
     r"pelkäsi|häpesi|mainitsi|pyysi|vakuutti|väitti|myönsi|suri|itki|totesi|tokaisi|vastasi|"
     r"halusi|kieltäytyi|kauhisteli|päivitteli|voivotteli)(?:vat|vät)?"
-    r"|totea(?:a|vat)|tuntee|tuntevat|vastaa(?:vat)?|halua(?:a|vat|isi|isivat)|kokevat"
+    r"|(?:kehu|ehdotta|toistele|kaipa|jännittä|moitti)(?:a|o|i|ä|e|vat|vät|isi)?|ehdotti(?:vat)?|"
+    r"kehui(?:vat)?|toivos|toisteli(?:vat)?|kaipasi(?:vat)?|kaipaa(?:vat)?|tykkää(?:vät)?|tykkäsi|"
+    r"pyytävät|ehdottavat|tykänny[t]?|kyseli(?:vät)?"
+    r"|(?:kertone|sanone|toivone|kysyne|pyytäne|kokene|valittane|kiittäne|kehune|ehdottane|"
+    r"todenne|ihmetelle|kiitelle|kuvaille|harmitelle)et"
+    r"|(?:kiitel|harmitel)(?:lut|lyt)|(?:kiittä|kehu|ehdotta|kerto)(?:nut|nyt)"
+    r"|(?:kerto|sano|toivo|kysy|pyytä|koke|valitta|pelän|halun|toden|kehu|ehdotta|tykän)n?[uy]"
+    r"|(?:kerto|sano|kysy|toivo|valitta|pelkää|kokee)"
+    r"|kuvaa(?:vat)?|totea(?:a|vat)|tuntee|tuntevat|(?<!ei )(?<!eivät )vastaa(?:vat)?|halua(?:a|vat|isi|isivat)|kokevat"
     r"|(?:ei|eivät|en|emme)\s+(?:halua|uskalla|jaksa|kehtaa)"
     r"|(?:kerto|sano|toivo|kysy|pyytä|koke|valitta|kuvan|pelän|halun|selittä|toden|kuvail|"
     r"ihmetel|arvel)(?:nut|nyt|neet)|kuvannut|kuvanneet|pelännyt|pelänneet|halunnut|halunneet|"
-    r"(?:ovat|on|oli|olivat)\s+(?:hyvin\s+|todella\s+|kovin\s+|erittäin\s+)?"
-    r"(?:tyytyväi(?:nen|siä)|huolissaan|pettyn(?:yt|eitä)|peloissaan))"
+    r"(?:ovat|on|oli|olivat)\s+(?:ollu[t]?\s+|olleet\s+)?(?:\w+(?:an|ään)\s+)?(?:ihan\s+|hyvin\s+|todella\s+|kovin\s+|erittäin\s+)?"
+    r"(?:tosi\s+)?(?:tyytyväi(?:nen|siä)|kiitolli(?:nen|sia)|"
+    r"huolissaan|innoissaan|järkyttyn(?:yt|eitä)|pettyn(?:yt|eitä)|peloissaan))"
 )
 _OTHERS = (
     r"(?:\w*työntekijä\w*|\w*ohjaaja\w*|(?<!omais)hoitaja\w*|lähihoitaja\w*|lääkäri\w*|opettaja\w*|"
-    r"poliisi\w*|kela|naapuri\w*|\w*johtaja\w*|esihenkilö\w*|\w*kuraattori\w*|vuokranantaja\w*|"
+    r"poliisi\w*|henkilöstö\w*|henkilökun\w+|tiimi\w*|työryhm\w+|ammattilai\w+|kela|naapuri\w*|\w*johtaja\w*|esihenkilö\w*|\w*kuraattori\w*|vuokranantaja\w*|"
     r"kuljettaja\w*)"
 )
 _GAP = rf"(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}"
@@ -44,7 +71,16 @@ _FIRST_PERSON = re.compile(
     r"\b(?:en|emme|mä|mää|mie|minä|minua|minulla|minulle|mulla|mulle|mua|mun|me|meille|meidän)\b",
     re.IGNORECASE,
 )
-_COLLOQUIAL = re.compile(r"\b(?:mä|mää|mulla|mulle|mua|mun)\b", re.IGNORECASE)
+_OWN_WORK = re.compile(
+    r"\b(?:tiimi\w*|työryhm\w+|työyhteisö\w*|henkilöstö\w*|henkilökun\w+|työntekij\w+|"
+    r"ammattilai\w+|ohjaaj\w+|opettaj\w+|verkosto\w*|yhteistyökumppan\w+|meillä|koulutuks\w+|"
+    r"(?:koimme|koin|esihenkilö\w*|johto|johdossa|kokoukses\w+))\b",
+    re.IGNORECASE,
+)
+_EXPERIENCED = re.compile(
+    r"\b(?:koetaan|koettiin|koettu|koettaisiin|koetaa|koettii|kokemuksena on|tuntuu asiakkaista)\b",
+    re.IGNORECASE,
+)
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -61,6 +97,19 @@ _PATTERNS = tuple(
         r"vanhemmilta|omaisilta|nuorilta|nuorelta|äidiltä|isältä)\b",
         r"\bomin sanoin\b",
         r"\b(?:asiakaspalaut\w+|asiakkaan (?:oma )?ääni)\b",
+        rf"\b[\w-]*{_ONES}l(?:l[aä]?|[oö])?\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_FEELING}\b",
+        rf"\b{_FEELING}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}ll[aä]\b",
+        rf"\b[\w-]*{_ONES}lt[aä]\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_MESSAGE}\b",
+        rf"\b{_MESSAGE}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}lt[aä]\b",
+        rf"\b[\w-]*{_ONES}lt[aä],?\s+joka\b(?:\s+[\w-]+){{0,3}}?\s+{_SAID}\b",
+        rf"\b(?:osa|moni|monet|jotkut|useat|useampi|muutama|suuri osa|harva|kaikki|puolet)\s+"
+        rf"(?:[\w-]+\s+)?[\w-]*{_ONES}st[aä]\b{_GAP}\s+{_SAID}\b",
+        rf"^(?:osa|moni|monet|jotkut|useat)\s+{_SAID}\b",
+        r"\b(?:osa|moni|monet|jotkut|useat)\s+(?:kokee|kokevat|koki|kokivat|pelkää|toivoo)\b",
+        rf"\b(?:ne|he|hän|se)\s+(?:[\w-]+\s+)?{_WHO}\s+(?:[\w-]+\s+){{0,2}}?{_SAID}\b",
+        # the one who speaks comes first in a note, and what they say after a comma
+        rf"^{_WHO}\s+[^.;:]{{0,60}},\s+(?:pelkää|kokee|toivoo|kertoo|sanoo|itkee|haluaa)\b",
+        rf"^(?:as\.)\s+(?:[\w-]+\s+){{0,3}}(?:{_SAID})\b",
         # the speaker was named in the sentence before
         rf"^(?:kertoo|kertoi|sanoo|sanoi|toivoo|toivoi|kokee|koki|kuvaa|pelkää)\b(?!\s+{_OTHERS})",
     )
@@ -86,7 +135,7 @@ def is_client_voice(sentence: str) -> bool:
     spoken = any(_is_speech(match[1]) for match in _QUOTED.finditer(sentence))
     if spoken and not re.search(rf"\b{_OTHERS}\s+{_SAID}\b", sentence, re.IGNORECASE):
         return True
-    if _COLLOQUIAL.search(sentence):
+    if _EXPERIENCED.search(sentence) and not _OWN_WORK.search(sentence):
         return True
     return any(pattern.search(sentence) for pattern in _PATTERNS)
 

@@ -24,7 +24,8 @@ class Doubts:
     valences : tuple of (report, ticked, by text)
         The strongest disagreement first.
     same, asked : Count
-        Reports with a valence ticked whose text has the same one, and all of them.
+        Reports with a valence ticked whose text has the same one, and all whose text has a plain
+        one.
     sentences : tuple of (report, box, kind, text)
         In reading order.
     """
@@ -38,8 +39,9 @@ class Doubts:
 def doubts(material: Material, words: Catalogue) -> Doubts:
     """List this period's reports and sentences whose form and text disagree most."""
     rows = material.tables.report_valences
-    asked = rows[rows["report_id"].isin(material.now_ids) & (rows["ticked"] != "")]
-    same = asked[asked["valence"] == asked["ticked"]]
+    is_both = (rows["ticked"] != "") & (rows["text_valence"] != "")
+    asked = rows[rows["report_id"].isin(material.now_ids) & is_both]
+    same = asked[asked["text_valence"] == asked["ticked"]]
     return Doubts(
         valences=_valences(asked, words),
         same=count_of(same["report_id"], words("doubts.same")),
@@ -51,13 +53,13 @@ def doubts(material: Material, words: Catalogue) -> Doubts:
 def _valences(asked: pd.DataFrame, words: Catalogue) -> tuple[tuple[ReportLink, str, str], ...]:
     """List the reports whose text clearly has another valence than the one ticked."""
     rows = asked.assign(gap=asked["score"] - asked["ticked_score"])
-    rows = rows[(rows["valence"] != rows["ticked"]) & (rows["gap"] >= _MIN_GAP)]
+    rows = rows[(rows["text_valence"] != rows["ticked"]) & (rows["gap"] >= _MIN_GAP)]
     rows = rows.sort_values(["gap", "report_id"], ascending=[False, True]).head(_MAX_VALENCES)
     return tuple(
         (
             ReportLink(row.report_id),
             words.label("valence", row.ticked),
-            words.label("valence", row.valence),
+            words.label("valence", row.text_valence),
         )
         for row in each_row(rows)
     )
@@ -72,6 +74,7 @@ def _sentences(
     if not (now["field"] == "proposal").any():
         return ()
     rows = now.merge(material.tables.segment_kinds, on="segment_id")
+    rows = rows[rows["kind"] != ""]
     rows = rows[(rows["field"] == "proposal") != (rows["kind"] == PROPOSAL)]
     return tuple(
         (
