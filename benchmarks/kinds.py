@@ -180,7 +180,9 @@ def show_valences(tables: Tables, taught: FittedLabels, untaught: FittedLabels) 
     }
     print(f"{len(truth)} ticked reports: right (95 %), macro F1, F1 of {', '.join(VALENCES)}")
     for name, valences in ways.items():
-        print(f"  {name:24} {scores(truth, valences, VALENCES)}")
+        stated = valences != ""
+        right = share(int((valences == truth).sum()), int(stated.sum()))
+        print(f"  {name:24} {scores(truth, valences, VALENCES)}; of {stated.sum()} stated {right}")
 
 
 def scores(truth: np.ndarray, found: np.ndarray, labels: tuple[str, ...]) -> str:

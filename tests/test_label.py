@@ -13,8 +13,19 @@ from pipeline.label.example_scores import example_phrases
 from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
 from pipeline.label.label import LABEL_SETS, LabelConfig, fit_labels, label
 from pipeline.label.label_score import MIN_LABELS, NOT_SAID, fit_label
+from pipeline.label.manner import (
+    ACTION,
+    FIRST,
+    FUNCTION,
+    HAPPENING,
+    HEAD,
+    NO_VERB,
+    OTHER_MINEN,
+    kind_of_action,
+    manner,
+)
 from pipeline.label.valences import report_documents
-from pipeline.label.wording import segment_documents, segment_terms, worded_terms
+from pipeline.label.wording import is_mark, segment_documents, segment_terms, worded_terms
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
@@ -26,6 +37,9 @@ SEEN = (
     "Vuokra nousi liikaa viikolla",
 )
 ASKED = ("Lisää kerhoja kylille pitäisi saada", "Kerhoja pitäisi avata lisää kylille")
+PLAIN = "Kerhoja pitäisi avata lisää kylille."
+COMMON_MARKS = ("<verbi>", "<ei päätä>", "<mille>")
+"""Marks of a whole sentence, which other tests are about."""
 WORKS = ("Ryhmä auttoi äitejä hyvin", "Yhteinen aamu toimi hyvin ryhmässä")
 
 
@@ -64,7 +78,7 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
         pytest.param(
             [("voisikohan", "voida", [], "AUX")], ["<ko>", "<isi>", "<isi>voida"], id="with -kohan"
         ),
-        pytest.param([("lisättävä", "lisätä", [], "VERB")], ["<tava>"], id="must"),
+        pytest.param([("lisättävä", "lisätä", [], "VERB")], ["<tava>", "<ei verbiä>"], id="must"),
         pytest.param([("lisätään", "lisätä", [], "VERB")], ["<taan>"], id="let us"),
         pytest.param([("lisättiin", "lisätä", [], "VERB")], ["<ttiin>"], id="was done"),
         pytest.param([("toiminut", "toimia", [], "VERB")], ["<nut>"], id="has worked"),
@@ -77,7 +91,64 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
     ],
 )
 def test_a_sentence_is_marked_by_how_it_is_put(words, marks):
-    assert [term for term in worded_terms(words) if term.startswith("<")] == marks
+    found = [term for term in worded_terms(words) if is_mark(term) and term not in COMMON_MARKS]
+    assert [term for term in found if not term.startswith((FIRST, FUNCTION, HEAD))] == marks
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("vahvistaminen", ACTION),
+        ("palkkaaminen", ACTION),
+        ("koordinoiminen", ACTION),
+        ("lisääntyminen", HAPPENING),
+        ("heikkeneminen", HAPPENING),
+        ("jääminen", HAPPENING),
+        ("hakeminen", OTHER_MINEN),
+        ("ihminen", OTHER_MINEN),  # a known miss
+        ("yksinäisyys", ""),
+    ],
+)
+def test_a_noun_of_a_verb_names_something_to_do_or_something_that_happens(form, kind):
+    assert kind_of_action(form) == kind
+
+
+def test_a_phrase_without_a_verb_is_marked_by_its_head():
+    hiring = [("Tulkkien", "tulkki", [], "NOUN"), ("palkkaaminen", "palkkaaminen", [], "NOUN")]
+    assert f"{HEAD}{ACTION}" in manner(hiring)
+    assert NO_VERB in manner(hiring)
+    told = manner([*hiring, ("viivästyi", "viivästyä", [], "VERB")])
+    assert not any(mark.startswith(HEAD) for mark in told)
+
+
+def test_spoken_forms_are_marked_as_what_they_stand_for():
+    assert "<isi>" in manner([("Vois", "vois", [], "NOUN"), ("kysyä", "kysyä", [], "VERB")])
+    assert "<isi>" not in manner([("mies", "mies", [], "NOUN")])
+
+
+def one_sentence_each(sentences, **columns):
+    return [{"observation": text, "valence": "", **columns} for text in sentences]
+
+
+def test_forms_do_not_teach_texts_of_another_source(make_reports, lemmatiser):
+    notes = one_sentence_each([PLAIN], data_source="muistio", form_id="F-notes")
+    _, beside, _ = labelled(make_reports, lemmatiser, [*reports_of_forms(), *notes])
+    _, alone, _ = labelled(make_reports, lemmatiser, notes)
+    assert beside[["kind", "score"]].iloc[-1].tolist() == alone[["kind", "score"]].iloc[0].tolist()
+
+
+def test_what_is_not_sure_is_not_stated(make_reports, lemmatiser):
+    tables = text_tables(make_reports(*one_sentence_each([PLAIN])), lemmatiser)
+    strict = LabelConfig(min_kind_confidence=1, min_valence_confidence=1)
+    given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
+    kinds, valences = label(Texts(*tables), fitted=fit_labels(Texts(*tables), strict, **given))
+    assert kinds["kind"].tolist() == [""]
+    assert valences[["valence", "text_valence"]].to_numpy().tolist() == [["", ""]]
+    lax = LabelConfig(min_kind_confidence=0, min_valence_confidence=0)
+    kinds, valences = label(Texts(*tables), fitted=fit_labels(Texts(*tables), lax, **given))
+    assert kinds["kind"].tolist() != [""]
+    assert (valences["valence"] == valences["text_valence"]).all()
+    assert valences["valence"].tolist() != [""]
 
 
 def test_every_segment_gets_a_kind_and_every_report_a_valence(make_reports, lemmatiser):
@@ -130,8 +201,8 @@ def test_a_tick_against_the_text_stands_out(make_reports, lemmatiser):
     _, _, valences = labelled(make_reports, lemmatiser, rows)
     odd = (valences["score"] - valences["ticked_score"]).astype(float)
     assert odd.idxmax() == 4
-    assert valences.loc[4, ["valence", "ticked"]].tolist() == ["positiivinen", "negatiivinen"]
-    assert ((valences["valence"] == valences["ticked"]) == (valences.index != 4)).all()
+    assert valences.loc[4, "text_valence"] != "negatiivinen"
+    assert (valences["valence"] == valences["ticked"]).all()
 
 
 def test_no_tick_leaves_nothing_to_compare_with(make_reports, lemmatiser):
@@ -185,11 +256,11 @@ def test_a_report_does_not_teach_the_score_it_is_judged_by():
 
     n = 60
     folds = np.array([fold_of(f"R-{i}") for i in range(n)])
-    own_word = csr_array(np.eye(n, n + 1))  # each text is one word that no other text has
+    own_word = csr_array(np.eye(n))  # each text is one word that no other text has
     said = np.random.default_rng(1).permutation(np.arange(n) % 2)
-    examples = csr_array(np.eye(2, n + 1, k=n - 1))
-    learnt = fit_label(own_word, folds, said, examples, np.array([True, False]), seed=0)
-    ratios = learnt.ratios(own_word, folds)
+    silent, alike = np.zeros(n), np.ones(n, dtype=bool)
+    learnt = fit_label(own_word, folds, said, silent, seed=0)
+    ratios = learnt.ratios(own_word, folds, silent, alike)
     assert abs(ratios[said == 1].mean() - ratios[said == 0].mean()) < 0.3
 
 
@@ -199,21 +270,29 @@ def test_few_labels_leave_it_to_the_examples():
     rows, folds = csr_array(np.eye(40, 3, k=0) + 0.01), np.arange(40) % 5
     said = np.full(40, NOT_SAID)
     said[: MIN_LABELS - 1], said[MIN_LABELS - 1 : 35] = 1, 0
-    examples = csr_array(np.eye(2, 3))
-    learnt = fit_label(rows, folds, said, examples, np.array([True, False]), seed=0)
-    again = fit_label(rows, folds, np.full(40, NOT_SAID), examples, np.array([True, False]), seed=0)
-    np.testing.assert_array_equal(learnt.ratios(rows, folds), again.ratios(rows, folds))
-    assert learnt.ratios(rows, folds).std() == pytest.approx(1)
+    by_examples = np.linspace(-2, 2, 40)
+    learnt = fit_label(rows, folds, said, by_examples, seed=0)
+    found = learnt.ratios(rows, folds, by_examples, np.ones(40, dtype=bool))
+    np.testing.assert_array_equal(found, by_examples)
+
+
+def test_forms_bear_out_what_examples_say_or_do_not():
+    from scipy.sparse import csr_array
+
+    rows, folds = csr_array(np.ones((80, 2))), np.arange(80) % 5
+    said = (np.arange(80) % 4 == 0).astype(int)
+    heeded = fit_label(rows, folds, said, 4.0 * said - 2, seed=0)
+    unheeded = fit_label(rows, folds, said, np.tile([1.0, -1.0], 40)[::-1], seed=0)
+    assert heeded.by_examples > 0.5 > unheeded.by_examples
 
 
 def test_a_text_that_says_nothing_leaves_the_odds_as_they_were():
     from scipy.sparse import csr_array
 
     rows, folds = csr_array(np.ones((80, 2))), np.arange(80) % 5
-    said = (np.arange(80) < 20).astype(int)
-    examples = csr_array(np.ones((2, 2)))
-    learnt = fit_label(rows, folds, said, examples, np.array([True, False]), seed=0)
-    assert abs(learnt.ratios(rows, folds).mean()) < 0.2
+    said, silent = (np.arange(80) < 20).astype(int), np.zeros(80)
+    learnt = fit_label(rows, folds, said, silent, seed=0)
+    assert abs(learnt.ratios(rows, folds, silent, silent == 0).mean()) < 0.2
 
 
 def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
@@ -224,7 +303,9 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     tables = text_tables(make_reports(*rows), lemmatiser)
     given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
     kinds = fit_labels(Texts(*tables), CONFIG, **given).kinds
-    kinds = dataclasses.replace(kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0))
+    kinds = dataclasses.replace(
+        kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0, by_examples=0.0)
+    )
     reports, segments, tokens, *_ = tables
     texts = segment_documents(segments, segment_terms(tokens), Texts(*tables))
     one_box = dataclasses.replace(kinds, asking=frozenset())

@@ -99,7 +99,9 @@ class ThemeClassifier:
         return Linear(weights, constant)
 
 
-def fit_logistic(columns: Sequence[np.ndarray], labels: np.ndarray) -> tuple[np.ndarray, float]:
+def fit_logistic(
+    columns: Sequence[np.ndarray], labels: np.ndarray, *, c: float = 1.0
+) -> tuple[np.ndarray, float]:
     """Fit one logistic model over all (report, theme) pairs.
 
     Parameters
@@ -107,6 +109,8 @@ def fit_logistic(columns: Sequence[np.ndarray], labels: np.ndarray) -> tuple[np.
     columns : sequence of ndarray, each of shape (n_reports, n_themes)
         What the model may lean on.
     labels : ndarray of bool, shape (n_reports, n_themes)
+    c : float, default=1
+        Inverse strength of the penalty.
 
     Returns
     -------
@@ -118,6 +122,6 @@ def fit_logistic(columns: Sequence[np.ndarray], labels: np.ndarray) -> tuple[np.
 
     x = np.stack([column.ravel() for column in columns], axis=1)
     mean, deviation = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    model = LogisticRegression(C=1.0, max_iter=1000).fit((x - mean) / deviation, labels.ravel())
+    model = LogisticRegression(C=c, max_iter=1000).fit((x - mean) / deviation, labels.ravel())
     weights = model.coef_[0] / deviation
     return weights, float(model.intercept_[0] - weights @ mean)

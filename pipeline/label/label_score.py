@@ -17,6 +17,7 @@ from pipeline.assign.linear import Linear, ThemeClassifier, fit_logistic, logit
 from pipeline.assign.sentences import N_FOLDS
 
 C = 5.0  # inverse strength of the penalty
+SCALING_C = 10.0  # the same, of what sets two scores on one scale
 MIN_LABELS = 15  # weakly labelled texts, with and without, below which examples alone teach
 NOT_SAID = -1
 
@@ -96,7 +97,7 @@ def fit_label(
     )
     own = _held_out(unseen, rows, folds)
     columns = [own[told, None], examples[told, None]]
-    slopes, shift = fit_logistic(columns, (said == 1)[told, None])
+    slopes, shift = fit_logistic(columns, (said == 1)[told, None], c=SCALING_C)
     base = float(logit(n_with / (n_with + n_without)))
     return LabelScore(unseen, float(slopes[0]), float(slopes[1]), shift - base)
 

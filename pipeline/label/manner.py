@@ -29,7 +29,10 @@ _SPOKEN_CONDITIONAL = re.compile(
     r"täytyis|antas|alkas|\w+tt[aä]is|\w+tt[aä]s|tarttis)(?:ko|kö|k[oö]s|in|it)?$"
 )
 _QUESTION = re.compile(r"(?:ko|kö)(?:han|hän)?$")
-_NOT_FINITE = re.compile(r"(?:v[aä]n?|vien|vi[aä]|vill[ae]|vi[st]\w*|mi[ns]\w+)$")
+_NOT_FINITE = re.compile(  # participles in -va and nouns in -minen, which taggers call verbs too
+    r"(?:v[aä]n?|vien|vi[aä]|vi(?:ss|st|ll|lt)[aä]|ville|viin|"
+    r"mi(?:nen|sen|set|seen|st[aä]|sess[aä]|sell[aä]|seksi|sten))$"
+)
 _ENDINGS = (
     (re.compile(r"(?:ttava|ttävä|tava|tävä)$"), NECESSITY),
     (re.compile(r"(?:taan|tään)$"), PASSIVE_PRESENT),
