@@ -89,19 +89,21 @@ def test_the_strongest_theme_not_suggested_stands_with_its_distance_until_ruled_
 
 
 def test_a_valence_is_listed_when_text_and_tick_are_clearly_apart(frames):
-    columns = ["report_id", "valence", "score", "ticked", "ticked_score"]
+    columns = ["report_id", "text_valence", "score", "ticked", "ticked_score"]
     rows = [
         (NOW[0], "negatiivinen", 0.9, "negatiivinen", 0.9),
         (NOW[1], "positiivinen", 0.9, "negatiivinen", 0.05),
-        (NOW[2], "neutraali", 0.5, "negatiivinen", 0.4),
+        (NOW[2], "", 0.5, "negatiivinen", 0.05),
         (NOW[3], "positiivinen", 0.9, "", None),
         ("2015H1-0", "positiivinen", 0.9, "negatiivinen", 0.0),
     ]
     assert "Sävy" not in shown(page(frames), "review")
-    frames["report_valences"] = pd.DataFrame(rows, columns=columns)
+    frames["report_valences"] = pd.DataFrame(rows, columns=columns).assign(
+        valence=lambda table: table["ticked"].where(table["ticked"] != "", table["text_valence"])
+    )
     text = shown(page(frames), "review")
     assert "2015H2-1 Kielteinen Myönteinen" in text
-    assert "Rasti ja arvio ovat samat: 1 / 3 raporttia" in text
+    assert "Rasti ja arvio ovat samat: 1 / 2 raporttia" in text
     listed = text.split("Sävy: rasti ja teksti eri mieltä")[2]
     assert not {NOW[0], NOW[2], NOW[3], "2015H1-0"} & set(listed.split())
 
