@@ -56,7 +56,7 @@ def main() -> None:
     lemmatiser = load_lemmatiser(LemmatiseConfig(), HERE)
     texts = as_texts(marked, encoder, lemmatiser)
     fitted = taught_by(arguments.study) if arguments.study else untaught(texts, encoder, lemmatiser)
-    kinds, valences = label(texts, fitted=fitted)
+    kinds, valences = label(texts, LabelConfig(), fitted=fitted)
     rules = [kind_by_rules(text, "observation", "") for text in marked["text"]]
     marked = marked.assign(
         rules=rules,

@@ -86,7 +86,7 @@ def blind(tables: Tables) -> Tables:
 
 
 def kinds_of(tables: Tables, fitted: FittedLabels) -> np.ndarray:
-    return label(Texts(*tables), fitted=fitted)[0]["kind"].to_numpy()
+    return label(Texts(*tables), LabelConfig(), fitted=fitted)[0]["kind"].to_numpy()
 
 
 def show_marked(
@@ -97,7 +97,7 @@ def show_marked(
     valence = [ticked[report_id] for report_id in segments["report_id"]]
     in_box = (segments["field"] == "proposal").to_numpy()
     good = np.where(np.array(valence) == "positiivinen", GOOD_PRACTICE, OBSERVATION)
-    one_box = replace(taught, kinds=replace(taught.kinds, asking=frozenset()))
+    one_box = replace(taught, kinds=replace(taught.kinds, asking=()))
     rules = zip(segments["text"], segments["field"], valence, strict=True)
     ways = {
         "box and tick": {
@@ -168,8 +168,8 @@ def show_misplaced(
 
 
 def show_valences(tables: Tables, taught: FittedLabels, untaught: FittedLabels) -> None:
-    found = label(Texts(*tables), fitted=taught)[1]
-    by_examples = label(Texts(*tables), fitted=untaught)[1]
+    found = label(Texts(*tables), LabelConfig(), fitted=taught)[1]
+    by_examples = label(Texts(*tables), LabelConfig(), fitted=untaught)[1]
     asked = (found["ticked"] != "").to_numpy()
     truth = found["ticked"].to_numpy()[asked]
     commonest = pd.Series(truth).mode()[0]

@@ -144,12 +144,14 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=fit_labels,
+                settings=("max_reports",),
                 over="fit",
                 reads=(Texts,),
                 needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
             ),
             Step(
                 function=label,
+                settings=("min_kind_confidence", "min_valence_confidence"),
                 over="reports",
                 reads=(Texts,),
                 makes=("segment_kinds", "report_valences"),

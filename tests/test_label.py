@@ -67,7 +67,7 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
     )
     if asked is not None:
         tables = text_tables(make_reports(*asked), lemmatiser)
-    kinds, valences = label(Texts(*tables), fitted=fitted)
+    kinds, valences = label(Texts(*tables), CONFIG, fitted=fitted)
     return tables, tables[1].merge(kinds, on="segment_id"), valences
 
 
@@ -141,11 +141,12 @@ def test_what_is_not_sure_is_not_stated(make_reports, lemmatiser):
     tables = text_tables(make_reports(*one_sentence_each([PLAIN])), lemmatiser)
     strict = LabelConfig(min_kind_confidence=1, min_valence_confidence=1)
     given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
-    kinds, valences = label(Texts(*tables), fitted=fit_labels(Texts(*tables), strict, **given))
+    fitted = fit_labels(Texts(*tables), CONFIG, **given)
+    kinds, valences = label(Texts(*tables), strict, fitted=fitted)
     assert kinds["kind"].tolist() == [""]
     assert valences[["valence", "text_valence"]].to_numpy().tolist() == [["", ""]]
     lax = LabelConfig(min_kind_confidence=0, min_valence_confidence=0)
-    kinds, valences = label(Texts(*tables), fitted=fit_labels(Texts(*tables), lax, **given))
+    kinds, valences = label(Texts(*tables), lax, fitted=fitted)
     assert kinds["kind"].tolist() != [""]
     assert (valences["valence"] == valences["text_valence"]).all()
     assert valences["valence"].tolist() != [""]
@@ -219,7 +220,7 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
     fitted = fit_labels(
         Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    whole = label(Texts(*tables), fitted=fitted)
+    whole = label(Texts(*tables), CONFIG, fitted=fitted)
     reports, segments, tokens, embeddings, report_embeddings = tables
     parts = []
     for own in (reports["report_id"][:7], reports["report_id"][7:]):
@@ -234,6 +235,7 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
                     embeddings[embeddings["segment_id"].isin(ids)],
                     report_embeddings[report_embeddings["report_id"].isin(own)],
                 ),
+                CONFIG,
                 fitted=fitted,
             )
         )
@@ -248,7 +250,7 @@ def test_a_study_without_a_sentence_is_labelled_without_complaint(make_reports, 
     fitted = fit_labels(
         Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
     )
-    assert all(table.empty for table in label(Texts(*tables), fitted=fitted))
+    assert all(table.empty for table in label(Texts(*tables), CONFIG, fitted=fitted))
 
 
 def test_a_report_does_not_teach_the_score_it_is_judged_by():
@@ -308,7 +310,7 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     )
     reports, segments, tokens, *_ = tables
     texts = segment_documents(segments, segment_terms(tokens), Texts(*tables))
-    one_box = dataclasses.replace(kinds, asking=frozenset())
+    one_box = dataclasses.replace(kinds, asking=())
     outside, beside, inside = kinds.shares(texts, segments, reports)[-3:, 2]
     assert beside < outside < one_box.shares(texts, segments, reports)[-3, 2] < inside
 

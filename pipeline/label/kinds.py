@@ -17,7 +17,7 @@ from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
 from pipeline.label.example_scores import Examples, ExampleScores, fit_examples
 from pipeline.label.label_score import NOT_SAID, LabelScore, fit_label
-from pipeline.label.wording import words_only
+from pipeline.label.wording import of_each, words_only
 
 OBSERVATION = "havainto"
 GOOD_PRACTICE = "hyva-kaytanto"
@@ -47,9 +47,9 @@ class FittedKinds:
         Of the kinds, in the order of :data:`KINDS`.
     features : Features
     proposal, practice : LabelScore
-    asking : frozenset of str
+    asking : tuple of str
         Forms that some report has a proposal on: a box is there for them.
-    boxed, ticked : frozenset of str
+    boxed, ticked : tuple of str
         Sources with a proposal in its box, and with a valence ticked: there the study's own scores
         count. Texts of other sources are put otherwise, and are judged by the examples.
     """
@@ -58,9 +58,9 @@ class FittedKinds:
     features: Features
     proposal: LabelScore
     practice: LabelScore
-    asking: frozenset[str]
-    boxed: frozenset[str]
-    ticked: frozenset[str]
+    asking: tuple[str, ...]
+    boxed: tuple[str, ...]
+    ticked: tuple[str, ...]
 
     def shares(
         self, documents: Documents, segments: pd.DataFrame, reports: pd.DataFrame
@@ -79,7 +79,7 @@ class FittedKinds:
         box, valence = _boxes(segments, reports, self.asking), _column("valence", segments, reports)
         source = _column("data_source", segments, reports)
         as_proposal, as_practice = example_ratios(self.examples.scores(documents))
-        by_box, by_tick = np.isin(source, list(self.boxed)), np.isin(source, list(self.ticked))
+        by_box, by_tick = np.isin(source, self.boxed), np.isin(source, self.ticked)
         proposal = self.proposal.ratios(rows, folds, as_proposal, by_box)
         proposal = sigmoid(proposal + logit(box))
         practice = self.practice.ratios(rows, folds, as_practice, by_tick)
@@ -119,8 +119,8 @@ def fit_kinds(
     rows, folds = features.transform(words_only(documents)), segment_folds(segments)
     as_proposal, as_practice = example_ratios(learnt.scores(documents))
     proposing = reports[reports["proposal"] != ""]
-    asking, boxed_sources = frozenset(proposing["form_id"]), frozenset(proposing["data_source"])
-    is_asked = np.isin(_column("form_id", segments, reports), list(asking))
+    asking, boxed_sources = of_each(proposing["form_id"]), of_each(proposing["data_source"])
+    is_asked = np.isin(_column("form_id", segments, reports), asking)
     in_box = (segments["field"] == "proposal").to_numpy()
     boxed = np.where(in_box, 1, np.where(is_asked, 0, NOT_SAID))
     ticked = np.array([{"positiivinen": 1, "negatiivinen": 0}.get(v, NOT_SAID)
@@ -133,7 +133,7 @@ def fit_kinds(
         practice=fit_label(rows, folds, practised, as_practice, seed),
         asking=asking,
         boxed=boxed_sources,
-        ticked=frozenset(reports.loc[reports["valence"] != "", "data_source"]),
+        ticked=of_each(reports.loc[reports["valence"] != "", "data_source"]),
     )
 
 
@@ -165,13 +165,13 @@ def segment_folds(segments: pd.DataFrame) -> np.ndarray:
     return np.array([fold_of(report_id) for report_id in segments["report_id"]], dtype=int)
 
 
-def _boxes(segments: pd.DataFrame, reports: pd.DataFrame, asking: frozenset[str]) -> np.ndarray:
+def _boxes(segments: pd.DataFrame, reports: pd.DataFrame, asking: tuple[str, ...]) -> np.ndarray:
     """Return the share of proposals where each segment stands."""
     proposing = set(reports.loc[reports["proposal"] != "", "report_id"])
     in_box = (segments["field"] == "proposal").to_numpy()
     beside = segments["report_id"].isin(proposing).to_numpy()
     outside = np.where(beside, BESIDE_PROPOSALS, WITHOUT_PROPOSALS)
-    is_asked = np.isin(_column("form_id", segments, reports), list(asking))
+    is_asked = np.isin(_column("form_id", segments, reports), asking)
     return np.where(in_box, IN_PROPOSAL_BOX, np.where(is_asked, outside, ONE_BOX))
 
 

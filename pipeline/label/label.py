@@ -55,7 +55,6 @@ class FittedLabels:
 
     kinds: FittedKinds
     valences: FittedValences
-    config: LabelConfig
 
 
 def fit_labels(
@@ -120,11 +119,12 @@ def fit_labels(
             examples[VALENCE_LABELS],
             seed,
         )
-    return FittedLabels(kinds, valences, config)
+    return FittedLabels(kinds, valences)
 
 
 def label(
     texts: Texts,
+    config: LabelConfig,
     *,
     fitted: FittedLabels | None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -134,6 +134,7 @@ def label(
     ----------
     texts : Texts
         Of any whole reports; each report is labelled by itself.
+    config : LabelConfig
     fitted : FittedLabels or None
         From :func:`fit_labels`.
 
@@ -153,7 +154,7 @@ def label(
     kinds = pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),
-            "kind": stated(shares, fitted.config.min_kind_confidence),
+            "kind": stated(shares, config.min_kind_confidence),
             "score": shares.max(axis=1),
         }
     )
@@ -164,7 +165,7 @@ def label(
         report_ids,
         of_reports("valence", texts.reports, report_ids),
         fitted.valences.shares(told, texts.reports, report_ids),
-        fitted.config.min_valence_confidence,
+        config.min_valence_confidence,
     )
     return kinds, pd.DataFrame(valences)
 

@@ -13,7 +13,7 @@ from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
 from pipeline.label.example_scores import Examples, ExampleScores, fit_examples
 from pipeline.label.label_score import NOT_SAID, LabelScore, fit_label
-from pipeline.label.wording import words_only
+from pipeline.label.wording import of_each, words_only
 from pipeline.valences import VALENCES
 
 NOT_STATED = ""
@@ -34,7 +34,7 @@ class FittedValences:
         One a valence.
     before : ndarray, shape (3,)
         Share of each valence, before the text is looked at.
-    ticked : frozenset of str
+    ticked : tuple of str
         Sources with a valence ticked: there the study's own scores and shares count.
     """
 
@@ -42,14 +42,14 @@ class FittedValences:
     features: Features
     scores: tuple[LabelScore, ...]
     before: np.ndarray
-    ticked: frozenset[str]
+    ticked: tuple[str, ...]
 
     def shares(
         self, documents: Documents, reports: pd.DataFrame, report_ids: list[str]
     ) -> np.ndarray:
         """Return how likely each report is of each valence, shape (n_reports, 3)."""
         rows = self.features.transform(words_only(documents))
-        is_like = np.isin(of_reports("data_source", reports, report_ids), list(self.ticked))
+        is_like = np.isin(of_reports("data_source", reports, report_ids), self.ticked)
         folds = np.array([fold_of(report_id) for report_id in report_ids], dtype=int)
         by_examples = _against_others(self.examples.scores(documents))
         odds = [
@@ -104,7 +104,7 @@ def fit_valences(
         )
         for k, valence in enumerate(VALENCES)
     )
-    sources = frozenset(reports.loc[reports["valence"] != "", "data_source"])
+    sources = of_each(reports.loc[reports["valence"] != "", "data_source"])
     return FittedValences(learnt, features, scores, before, sources)
 
 

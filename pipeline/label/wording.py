@@ -35,6 +35,11 @@ def words_only(documents: Documents) -> Documents:
     return Documents(tuple(terms), documents.vectors)
 
 
+def of_each(values: pd.Series) -> tuple[str, ...]:
+    """Return the different values of a column, in order."""
+    return tuple(sorted({str(value) for value in values}))
+
+
 def segment_terms(tokens: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """Return the index terms of each segment that has tokens.
 
