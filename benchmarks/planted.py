@@ -2,7 +2,7 @@
 
 Run ``python benchmarks/planted.py [--half developed|kept|all] [--json]``. The sentences are
 ``planted_sentences.csv``: invented persons and artificial identity codes (900 series), written
-before the rules; one half was developed on, the misses of the other were never read. With
+before the rules; one half was developed on, the failures of the other were never listed. With
 ``--data DIR`` it reads ``planted_*.txt`` and ``clean_*.txt`` of a folder instead, one sentence a
 line, ``{kind|text}`` around what is planted. Every level of the stage is measured, and the peers
 of :mod:`pii` in the same run. A planted string counts as removed when every letter and digit of it

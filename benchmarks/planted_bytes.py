@@ -87,10 +87,12 @@ def main() -> None:
         missed = [one for one in planted if one.casefold() in text]
         hidden = [one for one in planted if one not in missed]
         found = places_of(hidden, study.root, leave=("inputs",)) | places_of(hidden, out)
+        left = [path.name for path in study.root.rglob("*.part")]
         n_files = sum(path.is_file() for path in Path(folder).rglob("*"))
     print(f"{len(planted)} planted ({len(in_inputs)} found in the form export, as they should be); "
           f"the finder missed {len(missed)}; of the other {len(hidden)}, "
-          f"{len({one for one, _ in found})} stand in a file of {n_files}")  # fmt: skip
+          f"{len({one for one, _ in found})} stand in a file of {n_files}; "
+          f"{len(left)} files left half-written")  # fmt: skip
     if args.where:
         print(*sorted({where for _, where in found}), *missed, sep="\n")
 

@@ -11,6 +11,7 @@ from pipeline.config import Settings
 from pipeline.engine.choose import make_engine
 from pipeline.engine.inline import Inline
 from pipeline.engine.settings import Workers
+from pipeline.engine.work import FOLDER as PARTS
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.needs import FILES, Supply
 from pipeline.recipes import is_current, recipe, step_is_current
@@ -136,6 +137,7 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 forget_gone(study, set(store.read("reports")["report_id"]))
             if not plan.dry and stages[-1].steps[-1].over == "files":
                 settle_done(store)
+                shutil.rmtree(study.tables / PARTS, ignore_errors=True)  # of runs that were killed
         except BaseException:
             if not plan.dry:
                 shutil.rmtree(study.tables / FOLDER, ignore_errors=True)

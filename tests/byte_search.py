@@ -38,7 +38,7 @@ def contents(name: str, held: bytes) -> Iterator[tuple[str, bytes]]:
             for member in archive.infolist():
                 yield f"{name}!names", member.filename.encode()
                 yield from contents(f"{name}!{member.filename}", archive.read(member))
-    elif held[:4] == b"PAR1":
+    elif held[:4] == b"PAR1" and held[-4:] == b"PAR1" and len(held) > 8:
         file = pq.ParquetFile(io.BytesIO(held))
         yield f"{name}!schema", str(file.schema_arrow.metadata).encode()
         for batch in file.iter_batches():

@@ -61,6 +61,12 @@ def find_lower_case(text: str, words: Sequence[Word], context: Context) -> Itera
             yield _span([before, word], [first, reading], "kokonimi-pienellä", LOWER_DOING)
             last = word.end
             continue
+        follower = _adjacent_after(text, words, i)
+        if first and follower and _is_unknown_full(first, reading, context.read(follower.form)):
+            both = [reading, context.read(follower.form)]
+            yield _span([word, follower], both, "kokonimi-pienellä", TITLED_LOWER)
+            last = follower.end
+            continue
         score, rule = _weigh(context, i, reading, before, first)
         if score:
             yield _span([word], [reading], rule, score)
@@ -102,6 +108,13 @@ def _fits_lower_title(before: Word, reading: Reading) -> bool:
     return is_last_name and not any(b.endswith(("lainen", "läinen")) for b in reading.bases)
 
 
+def _is_unknown_full(first: Reading, reading: Reading, last: Reading) -> bool:
+    """Tell whether a title stands before an unknown word and a surname: asiakas teijo harmanen."""
+    is_titled = first.is_title and first.is_nominative
+    is_open = not reading.is_everyday and not reading.is_blocked and not reading.is_place
+    return is_titled and is_open and last.is_nen and last.is_surname
+
+
 def _is_full(first: Reading, reading: Reading) -> bool:
     """Tell whether two words without capitals are a given name and a surname."""
     if not first.is_given or first.is_function or first.verbs:
@@ -109,6 +122,13 @@ def _is_full(first: Reading, reading: Reading) -> bool:
     is_sure = not first.is_everyday and not first.is_listed_only
     is_open = not reading.is_known or (reading.is_noun and is_surname_like(reading))
     return (is_sure and is_open) or (reading.is_surname and not reading.is_everyday)
+
+
+def _adjacent_after(text: str, words: Sequence[Word], i: int) -> Word | None:
+    """Return the word after in small letters, when only a blank is between."""
+    if i + 1 == len(words) or text[words[i].end : words[i + 1].start] not in (" ", "\u00a0"):
+        return None
+    return words[i + 1] if words[i + 1].form.islower() else None
 
 
 def _adjacent_before(text: str, words: Sequence[Word], i: int) -> Word | None:
@@ -138,7 +158,8 @@ def find_initials(text: str, words: Sequence[Word], context: Context) -> Iterato
     for match in _ONE.finditer(text):
         i = starts.get(match.start())
         before = _adjacent_before(text, words, i) if i else None
-        if before and not before.is_capital and context.read(before.form).is_title:
+        is_plain = before is not None and (not before.is_capital or before.is_head)
+        if before and is_plain and context.read(before.form).is_title:
             yield Span(*match.span(), "nimi", "alkukirjain-tittelin-jälkeen", TITLED_INITIAL)
     for match in _TWO.finditer(text):
         i = starts.get(match.start())

@@ -25,6 +25,7 @@ _PARTICLES = r"(?:af|von|van|de|der|den|del|bin|ibn|al|el|da|dos|du|la|le|ben|te
 _JOINT = re.compile(rf"[ \u00a0](?:{_PARTICLES}[ \u00a0])?")
 _INITIAL_JOINT = re.compile(r"[ \u00a0](?:[A-ZÅÄÖ]\.[ \u00a0]?)+")
 _COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy)\b")
+_COMPANY_FORMS = frozenset({"Ab", "Inc", "Ky", "Ltd", "Oy", "Oyj", "Tmi"})
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00a0]?){1,2}$")
 _INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ](?:\.|:[a-zäö]{1,4})?(?![\w.-])")
 _PARTICLE_BEFORE = re.compile(rf"(?<!\w){_PARTICLES}[ \u00a0]$")
@@ -52,6 +53,8 @@ NOTHING = 0.1
 RIVALS = frozenset({"EVENT", "FAC", "GPE", "LAW", "LOC", "WORK_OF_ART"})
 """Labels of the entity recogniser that speak against a person. ORG and PRODUCT are not among them:
 the model gives them to most names it has not seen."""
+
+_PLACES = frozenset({"FAC", "GPE", "LOC"})
 
 _ADDRESS_FORMS = frozenset({"rouva", "herra", "neiti", "rva", "hra", "nti"})
 
@@ -114,6 +117,8 @@ def _adjacent(text: str, left: Word, right: Word) -> bool:
 def _may_join(word: Word, reading: Reading) -> bool:
     """Tell whether a word may go on a name that has begun."""
     is_shout = word.form.isupper() and reading.is_known and not reading.is_name
+    if word.form in _COMPANY_FORMS:
+        return False
     return word.is_capital and not (is_shout or reading.is_function or reading.is_blocked)
 
 
@@ -186,7 +191,7 @@ def _may_precede(word: Word, reading: Reading) -> bool:
     """Tell whether a word before a given name belongs to the name, as in Virtanen Matti."""
     if reading.is_place or (reading.is_vague_place and not reading.is_surname):
         return False
-    if not word.is_head:
+    if not word.is_head or not (reading.is_known or reading.is_title):
         return True
     return reading.is_surname and (reading.is_nominative or not reading.cases)
 
@@ -228,6 +233,8 @@ def _nameless_run(
         last -= 1
     run, readings = run[:last], readings[:last]
     is_unknown = any(not r.is_known and not w.is_head for w, r in zip(run, readings, strict=True))
+    if _FOREIGN_WORDS & {word.form.casefold() for word in run}:
+        return _span(run, readings, "vieraskielinen", NOTHING)
     if title and _fits_title(run[0], readings[0], title):
         return _span(run, readings, "titteli", TITLED)
     if readings[-1].is_surname and not readings[-1].is_place and not readings[0].is_place:
@@ -236,8 +243,9 @@ def _nameless_run(
         return _span(run, readings, "entiteetti", ENTITY)
     if _has_initial(text, run[0]):
         return _span(run, readings, "alkukirjain", TITLED)
-    if _FOREIGN_WORDS & {word.form.casefold() for word in run}:
-        return _span(run, readings, "vieraskielinen", NOTHING)
+    is_of_place = readings[0].is_place and not readings[0].is_name
+    if is_of_place:
+        return _span(run, readings, "paikan", NOTHING)
     if is_unknown and role is Role.PERSON:
         return _span(run, readings, "tekijä", UNKNOWN_DOING)
     if is_unknown and label not in RIVALS and not (readings[0].is_place and run[0].is_head):
@@ -281,10 +289,10 @@ def _weigh_unknown(word: Word, reading: Reading, label: str, role: Role) -> tupl
         is_long = len(word.form) > _LONGEST_ACRONYM or is_surname_like(reading)
         return (UNKNOWN_DOING, "tekijä") if is_long and role is Role.PERSON else (NOTHING, "heikko")
     is_from = reading.is_local and is_surname_like(reading) and role is Role.NEUTRAL
+    if role is Role.PERSON and not is_from and label not in _PLACES:
+        return UNKNOWN_DOING, "tekijä"
     if label in RIVALS or is_from:
         return NOTHING, "heikko"
-    if role is Role.PERSON:
-        return UNKNOWN_DOING, "tekijä"
     if label == "PERSON":
         return ENTITY, "entiteetti"
     if role is Role.THING:

@@ -12,6 +12,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 2
 _GENITIVE = "s"
 _NOUNS = context_words("swedish_nouns")
+_NOUN_TAILS = ("arna", "erna", "orna", "heten", "ningen", "ningar", "tionen", "vården", "byrån")
+"""Ends of nouns that no name has: a capital at the head of a sentence makes them none."""
 
 
 def is_swedish(text: str) -> bool:
@@ -61,7 +63,7 @@ class SwedishReader:
         exact_last = (own.is_surname and key in own.bases) or stripped in lists.surnames
         is_given = bool(keys & lists.given) or exact_given
         is_surname = bool(keys & lists.surnames) or exact_last
-        is_noun = bool(keys & _NOUNS)
+        is_noun = bool(keys & _NOUNS) or key.endswith(_NOUN_TAILS)
         is_common = key in _SWEDISH or key in lists.titles
         return replace(
             own,

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.pseudonymise.inflection import stems
-from pipeline.pseudonymise.name_lists import NameLists
+from pipeline.pseudonymise.name_lists import NameLists, context_words
 from pipeline.pseudonymise.spans import STAND_IN
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _NAME_CLASSES = frozenset({"etunimi", "sukunimi", "paikannimi", "nimi"})
 _FUNCTION_CLASSES = frozenset(
     {"seikkasana", "suhdesana", "asemosana", "sidesana", "kieltosana", "lukusana", "huudahdussana"}
 )
+_SPOKEN = context_words("spoken_words")
 _MIN_TITLE_TAIL = 5
 _PARTICIPLE_OF = re.compile(r"\[Lt\](?:\[[^\]]*\])*([^\[\]]+)\[X\]")
 _FINITE = ("indicative", "conditional", "potential")
@@ -263,7 +264,7 @@ class WordReader:
             is_listed_only=in_lists and not (is_given or "sukunimi" in classes),
             is_everyday=bool(everyday),
             is_common=bool(known & lists.everyday),
-            is_function=bool(classes & _FUNCTION_CLASSES),
+            is_function=bool(classes & _FUNCTION_CLASSES) or form in _SPOKEN,
             is_place=bool(named & lists.places),
             is_blocked=bool(named & lists.others),
             is_vague_place="paikannimi" in classes,
