@@ -392,9 +392,19 @@ def evaluate(
         Path | None,
         typer.Option(help="Codings to compare with, .csv or .xlsx; by default the study's own."),
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say how many reports two coders should both read.")
+    ] = False,
 ) -> None:
     """Compare the machine's suggestions and the reporters' ticks with a coder's themes."""
     from pipeline.commands.evaluate import show_evaluation
+    from pipeline.commands.evaluate_plan import show_plan
+
+    if plan and gold is not None:
+        raise WrongUse(say("--plan goes without --gold."))
+    if plan:
+        show_plan(study)
+        return
 
     show_evaluation(study, gold)
 
