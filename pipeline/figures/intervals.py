@@ -69,6 +69,44 @@ def exact_intervals(n: np.ndarray, size: np.ndarray | int) -> tuple[np.ndarray, 
     return ends[:, 0], ends[:, 1]
 
 
+def effective_intervals(
+    n: np.ndarray, size: np.ndarray, effect: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return Clopper and Pearson's 95 % intervals of shares of reports that go together.
+
+    Parameters
+    ----------
+    n, size : ndarray of shape (n_rows,)
+        Successes and trials.
+    effect : float
+        Design effect, at least 1; the intervals are of ``n / effect`` in ``size / effect``.
+
+    Returns
+    -------
+    low, high : ndarray of shape (n_rows,)
+
+    References
+    ----------
+    Korn and Graubard, Survey Methodology 24 (1998), 193-201.
+
+    Examples
+    --------
+    >>> low, high = effective_intervals(np.array([10]), np.array([40]), 2.0)
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.087, 0.491)
+    """
+    from scipy.stats import beta
+
+    if effect <= 1:
+        return exact_intervals(n, size)
+    successes, trials = np.asarray(n) / effect, np.asarray(size) / effect
+    failures, tail = trials - successes, (1 - _LEVEL) / 2
+    some, fail = np.maximum(successes, 1e-9), np.maximum(failures, 1e-9)
+    low = np.where(successes > 0, beta.ppf(tail, some, failures + 1), 0.0)
+    high = np.where(failures > 0, beta.ppf(1 - tail, successes + 1, fail), 1.0)
+    return np.where(trials > 0, low, 0.0), np.where(trials > 0, high, 1.0)
+
+
 def wilson_share(n: int, size: int) -> Share:
     """Return a share with Wilson's 95 % interval.
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from pipeline.figures.corrections import holm
-from pipeline.figures.intervals import exact_intervals
+from pipeline.figures.effective_size import design_effect
+from pipeline.figures.intervals import effective_intervals
 
 
 def memberships(reports: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -40,7 +41,38 @@ def memberships(reports: pd.DataFrame, column: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "report_id", "period"], dtype=object)
 
 
-def count(members: pd.DataFrame, sizes: dict[str, int], values: Sequence[str] = ()) -> pd.DataFrame:
+def effect_of_writers(members: pd.DataFrame, reports: pd.DataFrame) -> float:
+    """Return the design effect of reports that one reporter wrote, over the values of a table.
+
+    Parameters
+    ----------
+    members : DataFrame
+        What :func:`memberships` returns.
+    reports : DataFrame with columns ``report_id``, ``period``, ``reporter_id``
+        All reports that are counted.
+
+    Returns
+    -------
+    float
+        At least 1 (:func:`pipeline.figures.effective_size.design_effect`).
+    """
+    if members.empty or not (reports["reporter_id"] != "").any():
+        return 1.0
+    place = {report_id: i for i, report_id in enumerate(reports["report_id"])}
+    values, _ = pd.factorize(members["value"])
+    has = np.zeros((len(place), int(values.max()) + 1), dtype=bool)
+    has[[place[report_id] for report_id in members["report_id"]], values] = True
+    periods, _ = pd.factorize(reports["period"])
+    writers, _ = pd.factorize(reports["reporter_id"].where(reports["reporter_id"] != "", None))
+    return design_effect(has, periods, writers)
+
+
+def count(
+    members: pd.DataFrame,
+    sizes: dict[str, int],
+    values: Sequence[str] = (),
+    effect: float = 1.0,
+) -> pd.DataFrame:
     """Count the reports of every value in every period.
 
     Parameters
@@ -51,6 +83,8 @@ def count(members: pd.DataFrame, sizes: dict[str, int], values: Sequence[str] = 
         Reports in each period, oldest first: the base of the shares.
     values : sequence of str, default=()
         Values to count even where no report has them.
+    effect : float, default=1
+        Design effect of reports that go together; it widens the intervals.
 
     Returns
     -------
@@ -67,14 +101,14 @@ def count(members: pd.DataFrame, sizes: dict[str, int], values: Sequence[str] = 
         for period, size in sizes.items()
     ]
     table = pd.DataFrame(rows, columns=["value", "period", "n", "n_reports"])
-    return with_intervals(table.astype({"n": "int64", "n_reports": "int64"}))
+    return with_intervals(table.astype({"n": "int64", "n_reports": "int64"}), effect)
 
 
-def with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+def with_intervals(table: pd.DataFrame, effect: float = 1.0) -> pd.DataFrame:
     """Add ``share``, ``ci_low`` and ``ci_high`` to a frame with ``n`` and ``n_reports``."""
     n = table["n"].to_numpy(dtype=float)
     size = table["n_reports"].to_numpy(dtype=float)
-    low, high = exact_intervals(n, size)
+    low, high = effective_intervals(n, size, effect)
     share = np.divide(n, size, out=np.full(len(n), np.nan), where=size > 0)
     return table.assign(share=share, ci_low=low, ci_high=high)
 

@@ -12,7 +12,7 @@ from pipeline.detect.detect import is_nowhere
 from pipeline.errors import ConfigError
 from pipeline.report import decisions as rulings
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.counts import compare, count, memberships
+from pipeline.report.counts import compare, count, effect_of_writers, memberships
 from pipeline.report.cross import Cross, cross
 from pipeline.report.disclosure import Progress, lone_areas, naming_segments
 from pipeline.report.findings_file import HeldFindings
@@ -188,9 +188,20 @@ class Material:
         last every theme of the taxonomy is counted.
         """
         columns = ("area", "client_groups", "valence", "data_source")
-        found = {column: count(self.members(column), self.sizes) for column in columns}
-        found["theme"] = count(self.themes, self.sizes, tuple(self.theme_labels))
+        found = {
+            column: count(self.members(column), self.sizes, effect=self.effects[column])
+            for column in columns
+        }
+        values = tuple(self.theme_labels)
+        found["theme"] = count(self.themes, self.sizes, values, self.effects["theme"])
         return found
+
+    @cached_property
+    def effects(self) -> dict[str, float]:
+        """How many times reports of one reporter widen the variance of shares, by kind."""
+        columns = ("area", "client_groups", "valence", "data_source")
+        found = {name: effect_of_writers(self.members(name), self.reports) for name in columns}
+        return found | {"theme": effect_of_writers(self.themes, self.reports)}
 
     @cached_property
     def theme_table(self) -> pd.DataFrame:

@@ -36,6 +36,7 @@ from pipeline.report.facts.rare_combinations import Rare, rare
 from pipeline.report.facts.reading import Reading, reading
 from pipeline.report.facts.register import Register, register
 from pipeline.report.facts.reliability import Reliability, reliability
+from pipeline.report.facts.saturation import saturation_notes, writers_note
 from pipeline.report.facts.sheets import sheets
 from pipeline.report.facts.shuffled_units import chance_notes
 from pipeline.report.facts.signal_map import MapPoint, signal_map
@@ -142,6 +143,8 @@ class ReportFacts:
     origin: Origin
     srqr: tuple[SrqrItem, ...]
     methods: Methods
+    saturation: tuple[str, ...]
+    writers_note: str
     sheets: Mapping[str, pd.DataFrame]
     max_listed_ids: int
     max_sheet_rows: int
@@ -202,6 +205,8 @@ def gather_facts(
         origin=origin(provenance, taxonomy, words),
         srqr=srqr(material, words, taxonomy, provenance, agreed) if material.period else (),
         methods=methods(material, words, provenance),
+        saturation=saturation_notes(material, words),
+        writers_note=writers_note(material, words),
         sheets=sheets(material, words),
         max_listed_ids=material.config.max_listed_ids,
         max_sheet_rows=material.config.max_sheet_rows,
