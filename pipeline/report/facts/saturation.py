@@ -1,4 +1,4 @@
-"""Whether reading on would show new themes and topics, and what one reporter's reports are worth."""
+"""Whether reading on would show something new, and what the reports of one reporter are worth."""
 
 from collections.abc import Collection, Mapping
 
