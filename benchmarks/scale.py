@@ -170,7 +170,7 @@ def show(sizes: list[int], workers: Workers, folder: Path, last: str | None) -> 
 
 def show_changes(sizes: list[int], folder: Path) -> None:
     """Print what a run costs after each change."""
-    print("\n| after | reports | CPU s | wall s | peak MB | ran |\n|---|---|---|---|---|---|")
+    print("\n| after | reports | CPU s | wall s | ran |\n|---|---|---|---|---|")
     for n_reports in sizes:
         root = folder / str(n_reports)
         study = Study(root) if root.exists() else make_study(root, n_reports)
@@ -193,11 +193,10 @@ def show_changes(sizes: list[int], folder: Path) -> None:
                 CsvLog(study.human).append([row | {"coder": "Mittaaja"} for row in rulings])
             else:
                 write(study.inputs / "uusi.csv", make_reports(40, seed=9, half_year=N_PERIODS))
-            wall, cpu, peak = measure([HAVAINTO, "run", str(root)])
+            wall, cpu, _ = measure([HAVAINTO, "run", str(root)])
             ran = [step for step, made in made_at(study).items() if before.get(step) != made]
             print(
-                f"| {what} | {n_reports:,} | {cpu:.1f} | {wall:.1f} | {peak:.0f} "
-                f"| {', '.join(ran)} |",
+                f"| {what} | {n_reports:,} | {cpu:.1f} | {wall:.1f} | {', '.join(ran)} |",
                 flush=True,
             )
 

@@ -283,11 +283,19 @@ def test_exclusion_notes_and_foreign_terms_are_no_evidence(taxonomy, lemmatiser)
     assert texts.example_labels.tolist() == np.eye(3, dtype=bool).tolist()
 
 
-def test_a_large_pool_is_sampled_with_all_coded_reports_kept(tables, fit):
+def test_a_large_pool_is_sampled_with_all_coded_reports_kept(tables, fit, monkeypatch):
+    laid_out = []
+
+    def watching(texts):
+        laid_out.append((len(texts.reports), texts.segments["report_id"].nunique()))
+        return report_texts(texts)
+
+    monkeypatch.setattr("pipeline.assign.mapper.report_texts", watching)
     config = TEXT_ONLY.model_copy(update={"max_pool_reports": 12})
     ids = tables[0]["report_id"].tolist()
     codings = pd.DataFrame([coding(r, "koulu") for r in ids[20:29]])
     assert fit(tables, config, codings).n_coded == 9
+    assert laid_out == [(12, 12)]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ from pipeline.assign.form_evidence import (
 )
 from pipeline.assign.linear import Linear, fit_logistic, sigmoid
 from pipeline.assign.not_evidence import without_rejected
-from pipeline.assign.report_texts import report_texts
+from pipeline.assign.report_texts import report_texts, scored_ids
 from pipeline.assign.self_training import SelfTraining
 from pipeline.assign.sentences import ReportRows, ReportTexts
 from pipeline.assign.stack import Stack
@@ -100,10 +100,12 @@ def fit_theme_mapper(
     InputError
         When a coding names a theme that is not in the taxonomy.
     """
-    documents, report_ids = report_texts(texts)
+    report_ids = scored_ids(texts)
     labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
     ticks = tick_matrix(texts.reports, report_ids, taxonomy.theme_ids)
     pool = _sample(labels, config.max_pool_reports, seed)
+    own = texts if len(pool) == len(report_ids) else _only(texts, [report_ids[i] for i in pool])
+    documents, _ = report_texts(own)
     mapper = ThemeMapper(
         make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
         use_ticks=config.ticks,
@@ -118,7 +120,7 @@ def fit_theme_mapper(
     )
     answers = form_answers(texts.reports, report_ids, encoder, lemmatiser)
     said = answers.take(pool)
-    fitted = mapper.fit(documents.take(pool), ticks[pool], labels[pool], said).fitted_
+    fitted = mapper.fit(documents, ticks[pool], labels[pool], said).fitted_
     fitted = with_typed(fitted, answers)
     return without_rejected(fitted, not_evidence)
 
@@ -455,6 +457,17 @@ def _sample(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
     n_coded = int(is_coded.sum())
     chosen = np.concatenate([order[is_coded], order[~is_coded][: max(max_reports - n_coded, 0)]])
     return np.sort(chosen)
+
+
+def _only(texts: Texts, report_ids: list[str]) -> Texts:
+    """Return the texts of some reports, so that those of the others are not laid out."""
+    chosen = set(report_ids)
+    segments = texts.segments[texts.segments["report_id"].isin(chosen)]
+    return texts.of(
+        texts.reports[texts.reports["report_id"].isin(chosen)],
+        segments=segments,
+        tokens=texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))],
+    )
 
 
 def _moment_matched(scores: np.ndarray, mean_themes: float) -> tuple[float, float]:

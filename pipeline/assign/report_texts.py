@@ -12,6 +12,13 @@ from pipeline.assign.sentences import ReportTexts, fold_of
 from pipeline.texts import Texts
 
 
+def scored_ids(texts: Texts) -> list[str]:
+    """Return the reports of quality ok that have segments, in the order of ``reports``."""
+    good = texts.reports["quality"] == "ok"
+    has_segments = texts.reports["report_id"].isin(set(texts.segments["report_id"]))
+    return list(texts.reports.loc[good & has_segments, "report_id"])
+
+
 def report_texts(
     texts: Texts,
 ) -> tuple[ReportTexts, list[str]]:
