@@ -14,6 +14,7 @@ from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import ReportFacts, gather_facts
 from pipeline.report.findings_file import HeldFindings
+from pipeline.report.material import Material
 from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
 from pipeline.report.quote_rulings import QuoteRulings
@@ -257,6 +258,12 @@ def facts(
         load_catalogue(config.language),
     )
     return gather_facts(material, words, TAXONOMY, PROVENANCE), words
+
+
+def material_of(frames: Frames, **settings: Any) -> Material:
+    """Gather what the sections are written from."""
+    config = ReportConfig(**settings)
+    return report_material(ReportTables(**settled(frames)), config, context())
 
 
 def page(frames: Frames, register: Sequence[dict[str, str]] = (), **settings: Any) -> str:

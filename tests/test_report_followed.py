@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from report_tables import frame, page, ruled, small_study
+from report_tables import frame, material_of, page, ruled, small_study
 
 from pipeline.detect.register import COLUMNS
+from pipeline.report.catalogue import load_catalogue
 from pipeline.report.facts.charts import History
+from pipeline.report.facts.signal_history import SignalHistory, signal_history
 from pipeline.report.page.marks import columns
 
 Frames = dict[str, pd.DataFrame]
@@ -125,12 +127,47 @@ def test_a_listed_signal_shows_what_the_register_says_of_it() -> None:
     card = told(html.split('class="cards signals"')[1].split("</ol>")[0])
     assert "ensi havainto kevät 2014, hylätty aiemmin, palannut. Tulkinta: Vuokrat nousevat" in card
     table = html.split("Signaalirekisteri</h3>")[1].split("</table>")[0]
-    rows = [told(row) for row in re.findall(r"<tr>.*?</tr>", table)][1:]
+    rows = [told(row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)][1:]
+    shape = rows[0].split(" 1 ")[1].split(" 3 raporttia")[0]
+    assert shape
     assert rows == [
-        "Perheen asunto hylätty aiemmin, palannut kevät 2014 syksy 2015 1 Vuokrat nousevat hylätty "
-        "2016-03",
-        "Vanha merkki ei enää listalla kevät 2013 syksy 2013 0",
+        f"Perheen asunto hylätty aiemmin, palannut kevät 2014 syksy 2015 1 {shape} 3 raporttia "
+        "Vuokrat nousevat hylätty 2016-03",
+        "Vanha merkki ei enää listalla kevät 2013 syksy 2013 0 ei enää omana ryhmänään 0 raporttia",
     ]
+
+
+def registered(frames: Frames, **values: str) -> SignalHistory:
+    row = entry(nimi="Vanha merkki", ensimmäinen_jakso="2015H1", viimeisin_jakso="2015H1",
+                historia="2015H1: 2. seurattava; 2099H1: 1. signaali", **values)  # fmt: skip
+    material = material_of(frames)
+    return signal_history(row, material, load_catalogue("fi"))
+
+
+def test_an_earlier_signal_is_followed_by_its_reports_when_its_id_has_changed() -> None:
+    frames = small_study(3)
+    mine = list(frames["signals"].iloc[0]["report_ids"])
+    found = registered(frames, tunnus="S-toinen", raportit=" ".join(mine))
+    periods = dict(zip(frames["reports"]["report_id"], frames["reports"]["period"], strict=True))
+    assert found.since is not None
+    assert set(found.since.report_ids) == {i for i in mine if periods[i] > "2015H1"}
+    assert sum(found.history.counts) == len(mine)
+    assert found.status
+    assert found.listings == ("kevät 2015: 2. seurattava",)
+
+
+def test_a_signal_whose_group_is_gone_keeps_its_own_reports() -> None:
+    frames = small_study(3)
+    frames["signals"] = frame("signals", [])
+    one = counted_ids(frames)[0]
+    found = registered(frames, tunnus="S-1", raportit=f"{one} R-poistettu")
+    assert (found.status, sum(found.history.counts)) == ("", 1)
+
+
+def test_what_people_ruled_on_the_group_is_told() -> None:
+    frames = small_study(3)
+    frames["decisions"] = ruled(("signals", "S-1", "", "reject", ""))
+    assert registered(frames, tunnus="S-1", raportit="").ruling == "reject"
 
 
 def test_a_signal_that_the_register_does_not_know_says_nothing_of_it() -> None:

@@ -15,6 +15,7 @@ from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
 from pipeline.report.deck.method import method_slides
 from pipeline.report.deck.one_date import with_one_date
+from pipeline.report.deck.register import register_slides
 from pipeline.report.deck.signal_map import signal_map_slides
 from pipeline.report.deck.signals import signal_slides
 from pipeline.report.deck.sources import Sources
@@ -79,6 +80,7 @@ def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     """Add the slides of each section that rests on reports, in order."""
     heads = facts.headlines
     signal_slides(canvas, facts.signals, heads.signals)
+    register_slides(canvas, facts.register)
     marked = [one.n_now for one in facts.signals.cards]
     marked += [one.n_now for one in facts.signals.candidates]
     signal_map_slides(canvas, facts.signal_map, marked, heads.signal_map)

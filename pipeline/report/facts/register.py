@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pipeline.detect.register import DISMISSED, RETURNED, UNLISTED, matches
 from pipeline.frames import each_row
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.signal_history import SignalHistory, signal_history
 from pipeline.report.facts.values import Count, count_of
 from pipeline.report.material import Material
 from pipeline.report.wording import EN_DASH
@@ -24,6 +25,8 @@ class Registered:
         ``new``, ``continues``, ``returned``, ``dismissed`` or ``unlisted``.
     first, last : str
         Periods in which it was listed first and last; a dash for one that came later.
+    became : SignalHistory
+        What became of it.
     reading, verdict, review : str
         The analyst's interpretation, ruling and next review; ``""`` where nothing is written.
     """
@@ -36,6 +39,7 @@ class Registered:
     verdict: str
     review: str
     n: Count
+    became: SignalHistory
 
 
 @dataclass(frozen=True)
@@ -85,4 +89,5 @@ def _registered(row: dict[str, str], material: Material, words: Catalogue) -> Re
         verdict=row["ratkaisu"].strip(),
         review=row["seuraava_katselmus"].strip(),
         n=count_of(ids, row["nimi"]),
+        became=signal_history(row, material, words),
     )
