@@ -46,6 +46,8 @@ _AREAS = ("Vuolinna", "Harjukoski", "Kiviranta")
 _GROUPS = ("tyoikaiset", "lapset-nuoret-perheet", "ikaantyneet")
 COLUMNS = ("report_id", "date", "area", "client_groups", "valence", "observation", "proposal")
 N_REPORTS = 24
+QUICK = '[embed]\nencoder = "hashing"\n\n[cluster]\nn_runs = 20\n'
+"""Settings of a small study: no model to load, and no more clusterings than 24 reports want."""
 
 
 def rows() -> list[dict[str, str]]:
@@ -88,7 +90,7 @@ def small_study(folder: Path) -> Study:
     study = create_study(folder)
     study.secret_file.write_text("5e" * 32 + "\n", encoding="ascii")
     write_export(study.inputs / "raportit.csv", rows())
-    study.settings_file.write_text('[embed]\nencoder = "hashing"\n', encoding="utf-8")
+    study.settings_file.write_text(QUICK, encoding="utf-8")
     return study
 
 

@@ -37,6 +37,7 @@ def test_a_broken_export_is_read_or_explained(broken, tmp_path, monkeypatch, cap
     words = ["run", "--input", str(export), "--out", str(tmp_path / "study")]
     goes_on = FIRST_OF_KIND.get(kind(broken)) is broken
     words += ["--set", "embed.encoder=hashing"] if goes_on else ["--to", "pseudonymise"]
+    words += ["--set", "cluster.n_runs=20"] if goes_on else []
     monkeypatch.setattr("sys.argv", ["havainto", *words])
     with pytest.raises(SystemExit) as caught:
         main()

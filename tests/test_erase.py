@@ -7,7 +7,7 @@ import zipfile
 import pyarrow.parquet as pq
 import pytest
 from offline import havainto
-from small_export import rows, write_export
+from small_export import QUICK, rows, write_export
 
 from pipeline.artifacts import Store
 from pipeline.review.log import CsvLog
@@ -38,7 +38,7 @@ def names(study):
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     study = create_study(tmp_path_factory.mktemp("erase") / "s")
-    study.settings_file.write_text('[embed]\nencoder = "hashing"\n', encoding="utf-8")
+    study.settings_file.write_text(QUICK, encoding="utf-8")
     made = rows()
     made[2]["observation"] += " Kvassikyläläinen tapirinhoitaja sai häädön. Tapirinhoitaja itki."
     made[2]["report_id"] = GONE
