@@ -133,6 +133,8 @@ def run(study: Study, settings: Settings, plan: Plan, listener: Listener) -> lis
                 outcome = _bring_up_to_date(stage, steps, plan, listener, outcomes)
                 listener.ends(outcome)
                 outcomes.append(outcome)
+            if not plan.dry and plan.last is None:
+                shutil.rmtree(study.tables / PARTS, ignore_errors=True)  # nothing is under way
             if not plan.dry and store.is_whole("reports"):
                 forget_gone(study, set(store.read("reports")["report_id"]))
             if not plan.dry and stages[-1].steps[-1].over == "files":

@@ -164,6 +164,14 @@ def test_parts_of_a_killed_run_are_not_computed_again(finished_copy, computed, m
     assert not folder.exists()
 
 
+def test_parts_that_nobody_merges_do_not_outlive_the_next_whole_run(finished_copy):
+    left = work.parts_folder(finished_copy, "segment") / "0.segments.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"Vuokra")
+    assert set(go(finished_copy).values()) == {"skipped"}
+    assert not (finished_copy.tables / work.FOLDER).exists()
+
+
 @pytest.mark.parametrize("fit", [s for stage in STAGES for s in stage.steps if s.over == "fit"],
                          ids=lambda step: step.name)  # fmt: skip
 def test_what_is_fitted_is_read_back_as_it_was_saved(finished_study, tmp_path, fit):
