@@ -327,11 +327,17 @@ def topics(
     write_edit: Annotated[
         bool, typer.Option("--write-edit", help="With --inside: add the split to edits.toml.")
     ] = False,
+    bertopic: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Save the topics as a model that BERTopic loads."),
+    ] = None,
 ) -> None:
     """List the topics, or show what is inside one and how to split it."""
-    from pipeline.commands.topics import show_inside, show_topics
+    from pipeline.commands.topics import save_model, show_inside, show_topics
 
-    if inside is not None:
+    if bertopic is not None:
+        save_model(study, bertopic)
+    elif inside is not None:
         show_inside(study, inside, writes_edits=write_edit)
     elif write_edit:
         raise WrongUse(say("--write-edit needs --inside TOPIC."))
