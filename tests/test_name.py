@@ -53,6 +53,7 @@ def clauses_of(sentence: str) -> list[str]:
         pytest.param("Tilin avaaminen ilman passia.", [], id="no finite verb"),
         pytest.param("Asukkaille tarjottiin uutta asuntoa.",
                      ["Asukkaille tarjottiin uutta asuntoa"], id="a passive with its object"),
+        pytest.param("Perhe tarvitsi apua, tukea ja neuvontaa.", [], id="a list cut short"),
         pytest.param("[HENKILÖ 1] haki asuntoa kaupungilta.", [], id="a stand-in"),
     ],
 )  # fmt: skip

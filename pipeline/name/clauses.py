@@ -175,9 +175,10 @@ def _is_whole(predicate: int, piece: Sequence[int], words: Sequence[Word]) -> bo
     outside = [w for i, w in enumerate(words) if w.head == predicate and i not in inside]
     if any(w.dep.startswith(("ccomp", "xcomp", "csubj", "nsubj")) for w in outside):
         return False
-    # "Kaikki on niin kallista, että ...": what follows belongs to a word of the clause
+    # "Kaikki on niin kallista, että ...", "apua, tukea ja neuvontaa": a word of the clause goes on
+    goes_on = ("advcl", "acl", "ccomp", "conj")
     return not any(
-        w.head in inside and w.head != predicate and w.dep.startswith(("advcl", "acl", "ccomp"))
+        w.head in inside and w.head != predicate and w.dep.startswith(goes_on)
         for i, w in enumerate(words)
         if i not in inside
     )

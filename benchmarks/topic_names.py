@@ -1,0 +1,203 @@
+"""Measure names: a shuffled sheet of old and new names for a reader, and what the reader said.
+
+    python benchmarks/topic_names.py sheet --demo STUDY [--data DIR] [--study DIR] --out FOLDER
+    python benchmarks/topic_names.py score --sheet FILE --key FILE
+
+STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvimaa/gold_topics.csv
+are named, not the topics found. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600
+of them, drawn once, are grouped as a study of their own, and 30 of their topics, drawn once, are
+named. Each topic has two rows, in random order: its name of words alone, the three farthest
+reaching, as before names were made of parts, and its name now, with the example clause.
+
+``sheet`` writes into FOLDER, which should be outside the repository: ``sheet.csv`` to be filled in,
+``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
+not see. The reader writes 1 or 0 under three questions: is the name understandable alone; is what
+it says true of two thirds of the reports (the example clause of its own, and typical); could it be
+presented unchanged. ``score`` prints the share of 1 by corpus and kind of name; ``--public FILE``
+writes the sheet and key as one table without the example clauses of other people's texts.
+"""
+
+import argparse
+import csv
+import json
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pipeline.artifacts import Store
+from pipeline.cluster.cluster import ClusterConfig
+from pipeline.cluster.corpus import read_corpus
+from pipeline.cluster.empty_words import PERSONS
+from pipeline.cluster.naming import Namer, Term
+from pipeline.config import load_settings
+from pipeline.frames import empty
+from pipeline.name.name import NameConfig, NameTables, name
+from pipeline.name.parse import SpacyParser
+from pipeline.name.shown import ShownName
+from pipeline.report.catalogue import load_catalogue
+from pipeline.report.names import reader_names
+from pipeline.run import Plan, run
+from pipeline.study import Study, create_study, open_study
+from pipeline.tables import TEXT_TABLES
+from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.texts import Texts
+
+N_TEXTS, N_TOPICS, SEED = 600, 30, 20261128
+QUESTIONS = ("understandable", "true", "presentable")
+Groups = dict[str, list[str]]
+
+
+def read_texts(store: Store) -> Texts:
+    return Texts(*map(store.read, TEXT_TABLES))
+
+
+def words_of_before(terms: Sequence[Term]) -> str:
+    """Name a group as before: the three nouns of the farthest reach."""
+    nouns = [term for term in terms if term.is_naming]
+    telling = [t for t in nouns if t.precision >= 0.15 and t.lemmas[-1].lower() not in PERSONS]
+    chosen: list[Term] = []
+    reach = {t: len(t.rows) * math.log(t.lift) for t in telling or nouns or terms}
+    for term in sorted(reach, key=lambda term: -reach[term]):
+        word = term.lemmas[-1].lower()
+        if not any(word in t.lemmas[-1].lower() or t.lemmas[-1].lower() in word for t in chosen):
+            chosen.append(term)
+    return ", ".join(term.text for term in chosen[:3]) or "ei erottuvia sanoja"
+
+
+def both_names(store: Store, groups: Groups) -> dict[str, tuple[str, str, str]]:
+    """Return each group's name of before, its name now without the example, and the example."""
+    texts = read_texts(store)
+    corpus = read_corpus(texts)
+    rows = {key: [corpus.row_of[i] for i in ids] for key, ids in groups.items()}
+    namer = Namer(corpus.content, len(corpus.report_ids), ClusterConfig().n_terms)
+    labels = [found.label for found in namer.names(list(rows.values()))]
+    topics = pd.DataFrame({"topic_id": list(groups), "label": labels, "is_named": False})
+    held = [(i, key, True) for key, ids in groups.items() for i in ids]
+    made = {
+        table: store.read(table) if store.is_whole(table) else empty(table)
+        for table in ("pii_spans", "indirect", "settled_themes", "report_states")
+    }
+    tables = NameTables(
+        topics=topics,
+        report_topics=pd.DataFrame(held, columns=["report_id", "topic_id", "is_main"]),
+        candidates=empty("candidates"),
+        signals=empty("signals"),
+        **made,
+    )
+    found = name(texts, tables, NameConfig(), parser=SpacyParser(), label_model=None, seed=SEED)
+    taxonomy = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
+    shown = reader_names(found, taxonomy, load_catalogue("fi"), "fi")
+    return {
+        key: (words_of_before(namer.terms(rows[key])), shown[key].label, _example(shown[key]))
+        for key in groups
+    }
+
+
+def _example(shown: ShownName) -> str:
+    example, clauses = shown.example, shown.clauses
+    return " ".join(f"(esim. ”{one}”)" for one in ([example] if example else clauses))
+
+
+def planted() -> Groups:
+    groups: dict[str, list[str]] = defaultdict(list)
+    file = Path(__file__).parents[1] / "corpora" / "jarvimaa" / "gold_topics.csv"
+    for row in csv.DictReader(file.open(encoding="utf-8")):
+        groups[row["topic"]].append(row["report_id"])
+    return dict(groups)
+
+
+def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
+    """Group the questions as a study of their own and draw topics."""
+    study = _librarians_study(folder, root)
+    run(study, load_settings(None, ()), Plan(last="cluster"), _Quiet())
+    store = Store(study)
+    main = store.read("report_topics")
+    main = main[main["is_main"].astype(bool)]
+    distinct = set(read_corpus(read_texts(store)).report_ids)
+    main = main[main["report_id"].isin(distinct)]
+    groups = {str(k): list(v["report_id"]) for k, v in main.groupby("topic_id") if len(v) > 2}
+    drawn = np.random.default_rng(SEED).permutation(sorted(groups))[:N_TOPICS]
+    return store, {key: groups[key] for key in drawn.tolist()}
+
+
+def _librarians_study(folder: Path, root: Path) -> Study:
+    lines = (folder / "kirjastonhoitaja" / "train.jsonl").read_text(encoding="utf-8").splitlines()
+    chosen = np.sort(np.random.default_rng(SEED).permutation(len(lines))[:N_TEXTS])
+    study = create_study(root)
+    with (study.inputs / "kysymykset.jsonl").open("w", encoding="utf-8") as file:
+        for i in chosen:
+            item = json.loads(lines[i])
+            row = {"report_id": str(item["id"]), "observation": item["text"][:400]}
+            file.write(json.dumps({**row, "date": "2024-09-01"}, ensure_ascii=False) + "\n")
+    return study
+
+
+class _Quiet:
+    """Watches a run and says nothing."""
+
+    def __getattr__(self, _: str) -> object:
+        return lambda *args, **kwargs: None
+
+
+def write_sheet(demo: Path, data: Path | None, study: Path | None, out: Path) -> None:
+    corpora = [("jarvimaa", Store(open_study(demo)), planted())]
+    if data is not None:
+        corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja")))
+    out.mkdir(parents=True, exist_ok=True)
+    rows, texts = [], []
+    for corpus, store, groups in corpora:
+        reports = store.read("reports").set_index("report_id")
+        for key, (before, now, example) in both_names(store, groups).items():
+            place = f"{corpus} {len(texts) + 1}"
+            said = [
+                f"- {reports.at[i, 'observation']} {reports.at[i, 'proposal']}" for i in groups[key]
+            ]
+            texts.append("\n".join([f"## {place}", *said]))
+            rows.append((corpus, key, place, "before", before, "", len(groups[key])))
+            rows.append((corpus, key, place, "now", now, example, len(groups[key])))
+    order = np.random.default_rng(SEED).permutation(len(rows)).tolist()
+    names = ["row", "corpus", "topic", "place", "kind", "name", "example", "n_reports"]
+    key_rows = [(number, *rows[at]) for number, at in enumerate(order, 1)]
+    table = pd.DataFrame(key_rows, columns=names)
+    table.to_csv(out / "key.csv", index=False)
+    shown = table.assign(name=(table["name"] + " " + table["example"]).str.strip())
+    shown = shown[["row", "place", "n_reports", "name"]].assign(**dict.fromkeys(QUESTIONS, ""))
+    shown.to_csv(out / "sheet.csv", index=False)
+    (out / "texts.md").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+    print(f"{len(rows)} names in {out}")
+
+
+def score(sheet: Path, key: Path, public: Path | None) -> None:
+    answers = pd.read_csv(sheet, dtype=str).set_index("row")[list(QUESTIONS)]
+    if not answers.isin(["0", "1"]).all(axis=None):
+        raise SystemExit("Every answer must be 0 or 1.")
+    told = pd.read_csv(key, dtype=str, keep_default_na=False).set_index("row")
+    told = told.join(answers.astype(int), validate="1:1")
+    print("| corpus | name | topics | understandable | true | presentable |")
+    print("|---|---|---|---|---|---|")
+    for (corpus, kind), part in told.groupby(["corpus", "kind"]):
+        shares = " | ".join(f"{part[question].mean():.0%}" for question in QUESTIONS)
+        print(f"| {corpus} | {kind} | {len(part)} | {shares} |")
+    if public is not None:
+        told.loc[told["corpus"] != "jarvimaa", "example"] = ""
+        told.drop(columns="place").to_csv(public)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("what", choices=["sheet", "score"])
+    for option in ("demo", "data", "study", "out", "sheet", "key", "public"):
+        parser.add_argument(f"--{option}", type=Path)
+    given = parser.parse_args()
+    if given.what == "sheet":
+        write_sheet(given.demo, given.data, given.study, given.out)
+    else:
+        score(given.sheet, given.key, given.public)
+
+
+if __name__ == "__main__":
+    main()
