@@ -50,7 +50,7 @@ _MADE = ("topics", "report_topics", "candidates", "signals")
 _BESIDE = ("watch_histories", "topic_edits")
 
 
-class _Desk:
+class Desk:
     """A study whose list is looked into."""
 
     def __init__(self, path: Path, *, with_texts: bool = False) -> None:
@@ -103,7 +103,7 @@ class _Desk:
 
 def show_list(path: Path) -> None:
     """Print the list of rising groups, what is watched for, and edits that no longer fit."""
-    desk = _Desk(path)
+    desk = Desk(path)
     n_periods = int((desk.tables["periods"]["n_reports"] > 0).sum())
     if n_periods < 2:
         desk.console.print(
@@ -150,7 +150,7 @@ def _figures(row: Any) -> tuple[str, ...]:
 
 def self_test(path: Path) -> None:
     """Print the false-alarm rate of this study, and how often each group recurs over seeds."""
-    desk = _Desk(path, with_texts=True)
+    desk = Desk(path, with_texts=True)
     config = desk.settings.detect
     with desk.bar(say("shuffled periods")) as progress:
         alarms = false_alarms(
@@ -205,7 +205,7 @@ def _part(
 
 def show_backtest(path: Path) -> None:
     """Print where today's groups stood in the lists of earlier periods."""
-    desk = _Desk(path, with_texts=True)
+    desk = Desk(path, with_texts=True)
     if (desk.tables["periods"]["n_reports"] > 0).sum() < 3:
         raise ArtifactError(
             "A backtest needs at least three periods with reports. Add form exports of more."
@@ -237,7 +237,7 @@ def _now(row: Any) -> str:
 
 def write_blind_sheet(path: Path, file: Path) -> None:
     """Write the sheet in which a person ticks, blind, who belongs to each group."""
-    desk = _Desk(path, with_texts=True)
+    desk = Desk(path, with_texts=True)
     sheets.write_blind_sheet(file, blind_rows(desk.tables, desk.seed))
     desk.console.print(
         say(
@@ -252,7 +252,7 @@ def write_blind_sheet(path: Path, file: Path) -> None:
 
 def show_retest(path: Path, file: Path) -> None:
     """Print the tests of the groups before and after a person's review of their members."""
-    desk = _Desk(path)
+    desk = Desk(path)
     config = desk.settings.detect
     if desk.listed["p_value"].isna().any():
         raise ArtifactError("A retest needs at least two periods with reports.")
@@ -273,7 +273,7 @@ def show_retest(path: Path, file: Path) -> None:
         )
 
 
-def _say_odd_rows(desk: _Desk, ticks: Ticks) -> None:
+def _say_odd_rows(desk: Desk, ticks: Ticks) -> None:
     """Name the rows of a sheet that do not count: they stop nothing else."""
     for rows, why in (
         (
@@ -308,7 +308,7 @@ def _retest_row(one: Retest) -> tuple[str, ...]:
 
 def bring_register(path: Path) -> None:
     """Merge the list into the study's register and say what has become of each signal."""
-    desk = _Desk(path)
+    desk = Desk(path)
     with desk.study.locked():
         before = read_register(desk.study.human)
         newest = desk.tables["periods"]["period"].iloc[-1]

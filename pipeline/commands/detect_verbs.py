@@ -30,11 +30,23 @@ StudyPath = Annotated[Path, typer.Argument(help="Folder of the study.", show_def
 
 
 @verbs.command(DEFAULT)
-def show_list(study: StudyPath) -> None:
+def show_list(
+    study: StudyPath,
+    multiverse: Annotated[
+        bool,
+        typer.Option(
+            "--multiverse", help="Say what stays with other seeds, smallest topics and rules."
+        ),
+    ] = False,
+) -> None:
     """Show the list of rising groups."""
     from pipeline.commands import detect
+    from pipeline.commands.detect_multiverse import show_multiverse
 
-    detect.show_list(study)
+    if multiverse:
+        show_multiverse(study)
+    else:
+        detect.show_list(study)
 
 
 @verbs.command("self-test")
