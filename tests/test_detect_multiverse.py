@@ -48,12 +48,12 @@ def study(finished_study, tmp_path_factory):
 
 
 def test_the_command_tells_every_topic_and_listed_group_and_writes_nothing(study, monkeypatch):
-    monkeypatch.setattr("pipeline.detect.multiverse.N_SEEDS", 2)
+    monkeypatch.setattr("pipeline.detect.multiverse.N_SEEDS", 1)
     monkeypatch.setattr("pipeline.detect.multiverse.SMALLEST_TOPICS", (5,))
     before = {p: p.stat().st_mtime_ns for p in (study.root / "tables").rglob("*")}
     done = CliRunner().invoke(app, ["detect", str(study.root), "--multiverse"])
     assert done.exit_code == 0, done.output
-    assert "9 worlds: 2 seeds, 2 smallest topics, 3 rules" in done.output
+    assert "6 worlds: 1 seeds, 2 smallest topics, 3 rules" in done.output
     shares = re.findall(r"(\d+)%", done.output)
     n_topics = len(Store(study).read("topics"))
     assert len(shares) >= n_topics

@@ -55,12 +55,12 @@ def show_multiverse(path: Path) -> None:
             stays=STAYS,
         )
     )
-    rows = []
+    listed = []
     for row in each_row(desk.listed):
         stands = standing_of_listed(row.report_ids, made, newest)
         name = f"{int(row.rank)}. {row.label}"
-        rows.append((*_cells(name, stands), f"{stands.signal:.0%}"))
-    desk.show(marked("group", "listed", "share now", "signal"), rows)
+        listed.append((*_cells(name, stands), f"{stands.signal:.0%}"))
+    desk.show(marked("group", "listed", "share now", "signal"), listed)
     main = tables["report_topics"][tables["report_topics"]["is_main"].astype(bool)]
     rows = [
         _cells(
