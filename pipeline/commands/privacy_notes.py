@@ -1,15 +1,13 @@
 """What ``havainto status`` says of names that wait and of places that may tell who is meant."""
 
-import re
-
 from rich.console import Console
 
 from pipeline.artifacts import Store
 from pipeline.frames import each_row
+from pipeline.pseudonymise.indirect import sentence_around
 from pipeline.speech import say
 
 _MOST_SHOWN = 20
-_ENDS = re.compile(r"[.!?\n]")
 
 
 def show_privacy(store: Store, console: Console) -> None:
@@ -49,10 +47,3 @@ def show_privacy(store: Store, console: Console) -> None:
                 n_indirect=len(indirect) - _MOST_SHOWN,
             )
         )
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """Return the sentence that holds ``[start, end)`` of a text."""
-    before = [match.end() for match in _ENDS.finditer(text, 0, start)]
-    after = _ENDS.search(text, end)
-    return text[before[-1] if before else 0 : after.end() if after else len(text)].strip()

@@ -15,6 +15,7 @@ from pipeline.pseudonymise.cues import lemmas_of
 from pipeline.pseudonymise.name_lists import context_words, load_name_lists
 from pipeline.tables import TABLES
 
+_ENDS = re.compile(r"[.!?\n]")
 FIELDS = ("observation", "proposal")
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -147,6 +148,13 @@ def _place_before(words: list[tuple[int, int, str]], i: int) -> int | None:
 def _is_place(form: str) -> bool:
     """Tell whether a word is a municipality or another place."""
     return bool(lemmas_of(form.casefold()) & _places())
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """Return the sentence that holds ``[start, end)`` of a text."""
+    before = [match.end() for match in _ENDS.finditer(text, 0, start)]
+    after = _ENDS.search(text, end)
+    return text[before[-1] if before else 0 : after.end() if after else len(text)].strip()
 
 
 @lru_cache(maxsize=1)

@@ -57,6 +57,19 @@ def load_pii_lists(folder: Path) -> PiiLists:
     return PiiLists(always=_read(folder / ALWAYS_FILE), never=_read(folder / NEVER_FILE))
 
 
+def listed_words(folder: Path, file_name: str) -> tuple[str, ...]:
+    """Return the phrases of one of the study's lists; none when there is no such file.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's ``human/``.
+    file_name : str
+        ``ALWAYS_FILE`` or ``NEVER_FILE``.
+    """
+    return tuple(_read(folder / file_name))
+
+
 def add_to_list(folder: Path, file_name: str, phrases: Sequence[str]) -> int:
     """Add phrases to a list, each once; the file is written aside, synced and renamed.
 

@@ -25,7 +25,7 @@ from pipeline.study import Study, private_folder
 READS = (
     *("periods", "reports", "segments", "tokens", "embeddings", "report_embeddings"),
     *("topics", "report_topics", "topic_themes", "topic_edits", "topic_lineage", "report_map"),
-    *("report_themes", "segment_themes", "nearest_coded", "pii_spans"),
+    *("report_themes", "segment_themes", "nearest_coded", "pii_spans", "name_queue", "indirect"),
     *("signals", "candidates", "theme_gaps", "names"),
 )
 """Tables the workbench shows."""

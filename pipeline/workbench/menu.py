@@ -20,6 +20,7 @@ SCREENS = (
     Entry("/yksimielisyys", "agreement"),
     Entry("/ratkaisu", "adjudicate"),
     Entry("/sitaatit", "quotes"),
+    Entry("/nimet", "names"),
     Entry("/luokitus", "taxonomy"),
     Entry("/muistiot", "memos"),
 )
