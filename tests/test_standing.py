@@ -7,8 +7,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from offline import havainto
 
 from pipeline.codings import COLUMNS as CODING_COLUMNS
 from pipeline.codings import read_codings
@@ -275,3 +277,22 @@ def test_the_careful_coder_twice_is_settled_as_counted_by_hand(tmp_path):
     settled = agreement_now(held.codings_standing, taxonomy, seed=0)
     assert settled is not None
     assert settled.disputed.empty
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param("Pirjo Haapasalo jonottaa asuntoa", id="a sentence"),
+        pytest.param("131052-308T", id="an identity code"),
+        pytest.param("pirjo@example.fi", id="an e-mail"),
+        pytest.param("040 123 4567", id="a phone"),
+        pytest.param("x" * 200, id="very long"),
+    ],
+)
+def test_status_does_not_repeat_a_cell_of_a_shifted_column(finished_copy, cell):
+    (finished_copy.human / "codings.csv").write_text(
+        f'report_id,theme_id,coder\nR01,"{cell}",Eero\n"{cell}",asuminen,Eero\n', encoding="utf-8"
+    )
+    said = havainto("status", finished_copy.root)
+    assert cell not in said
+    assert said.count("(a text, not an id)") == 2

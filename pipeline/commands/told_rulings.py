@@ -1,5 +1,6 @@
 """What ``havainto status`` says of people's rulings: how many wait, and which name what is gone."""
 
+import re
 from collections.abc import Collection
 
 from pipeline.artifacts import Store, sha256_file
@@ -14,6 +15,8 @@ from pipeline.speech import Said, say
 from pipeline.taxonomy.needs import TAXONOMY
 
 _MAX_IDS = 5
+_LONGEST_ID = 80
+_PERSONAL = re.compile(r"@|\d{6}[-+A-FU-Yu-y_/]\d{3}\w|\+?\d{2,4}[ -]\d{3,}[ -]\d{3,}")
 _WORDS = {
     loose.REPORT: Said("report"),
     loose.SEGMENT: Said("segment"),
@@ -85,7 +88,7 @@ def _loose(supply: Supply) -> list[str]:
         return []
     lines = [say("Named in human/ and not in the study; the rows are kept and wait:")]
     for (file, kind, reason), group in found.groupby(["file", "kind", "reason"], sort=True):
-        ids = list(dict.fromkeys(row.id for row in each_row(group)))
+        ids = list(dict.fromkeys(_told_id(row.id) for row in each_row(group)))
         more = say(" and {n} more", n=len(ids) - _MAX_IDS) if len(ids) > _MAX_IDS else ""
         named = ", ".join(ids[:_MAX_IDS]) + more
         lines.append(
@@ -107,6 +110,20 @@ def _loose(supply: Supply) -> list[str]:
         )
     )
     return lines
+
+
+def _told_id(text: str) -> str:
+    """Return an id as it may be shown: what looks like a text of a shifted column is not repeated.
+
+    Examples
+    --------
+    >>> _told_id("asuminen-2"), _told_id("Vastaus 12"), _told_id("Pirjo Haapasalo jonottaa")
+    ('asuminen-2', 'Vastaus 12', '(a text, not an id)')
+    """
+    n_words = sum(any(c.isalpha() for c in part) for part in text.split())
+    if n_words > 1 or len(text) > _LONGEST_ID or _PERSONAL.search(text):
+        return say("(a text, not an id)")
+    return text
 
 
 def _known(store: Store) -> dict[str, Collection[str]]:
