@@ -9,7 +9,9 @@ number of its own. Vectors are hashed, so the figures are without the encoder. T
 CPU seconds (of this process and its workers) and peak memory a stage; the last lines give the
 growth exponent of CPU between neighbouring sizes. ``--changes`` then changes one thing at a time in
 a study of that size and times ``havainto run``: a decision, a coding, a renamed topic, forty new
-reports of a new half-year. Load of the machine is printed, since wall seconds mean nothing under
+reports of a new half-year. ``--fit STUDY --pool N`` prints the memory that learning the themes of a
+finished study takes when N of its reports are learnt from: two studies of two sizes tell what each
+report costs beyond the pool. Load of the machine is printed, since wall seconds mean nothing under
 it.
 """
 
@@ -35,6 +37,8 @@ from process_memory import peak_mb
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.engine.settings import Workers
+from pipeline.engine.work import bound
+from pipeline.needs import Supply
 from pipeline.review.log import CsvLog
 from pipeline.run import Outcome, Plan, run
 from pipeline.segment.sentences import split_sentences
@@ -201,6 +205,21 @@ def show_changes(sizes: list[int], folder: Path) -> None:
             )
 
 
+def show_fit(folder: Path, pool: int) -> None:
+    """Print the peak memory of learning themes from a pool of a finished study's reports."""
+    study = Study(folder)
+    settings = load_settings(study.settings_file, [f"assign.max_pool_reports={pool}"])
+    supply = Supply(Store(study), settings)
+    stage = next(one for one in STAGES if one.name == "assign")
+    step = next(one for one in stage.steps if one.over == "fit")
+    learn = bound(stage, step, supply, None)
+    n_reports, before = len(supply.store.columns("reports", "report_id")), peak_mb()
+    learn(step.given_lazily(supply.store.read))
+    print(
+        f"{n_reports:,} reports, {pool:,} learnt from: {before:.0f} MB before, {peak_mb():.0f} peak"
+    )
+
+
 def made_at(study: Study) -> dict[str, str]:
     """Return when each step ran last."""
     store = Store(study)
@@ -219,9 +238,14 @@ def main() -> None:
     parser.add_argument("--changes", type=int, nargs="*", default=[])
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--last", help="stage to stop after")
+    parser.add_argument("--fit", type=Path, help="a finished study: memory of learning its themes")
+    parser.add_argument("--pool", type=int, default=1000, help="reports that --fit learns from")
     parser.add_argument("--keep", type=Path, help="folder for the studies; thrown away without it")
     given = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f}")
+    if given.fit:
+        show_fit(given.fit, given.pool)
+        return
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

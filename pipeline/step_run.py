@@ -17,7 +17,7 @@ from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
 from pipeline.row_parts import KnownParts, Listed, Part, merge, missing, parts_of
 from pipeline.steps import Stage, Step
-from pipeline.versions import package_versions
+from pipeline.versions import package_versions, processor
 
 Progress = Callable[[int, int], None]
 
@@ -75,6 +75,7 @@ class StepRun:
         def told() -> Manifest:
             return made_from | {
                 "versions": package_versions(),
+                "processor": processor(),
                 "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
                 "seconds": round(time.perf_counter() - started, 3),
             }
