@@ -157,6 +157,13 @@ def report(
         Path | None,
         typer.Option(help="PowerPoint file, .pptx or .potx, that gives the deck its design."),
     ] = None,
+    audience: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            help="For whom, apart by commas: internal, units, director, public.",
+        ),
+    ] = None,
     publish: Annotated[
         bool, typer.Option("--publish", help="Keep this report in published/ as it is now.")
     ] = False,
@@ -166,6 +173,9 @@ def report(
     from pipeline.commands.run import run_study
 
     overrides = [f'report.period="{period}"'] if period else []
+    if audience:
+        named = [one.strip() for one in audience.split(",") if one.strip()]
+        overrides.append(f"report.audiences={json.dumps(named)}")
     if template is not None:
         overrides.append(f"report.template={json.dumps(str(template.resolve()))}")
     run_study(study=study, overrides=overrides)

@@ -40,6 +40,7 @@ from pipeline.report.needs import (
     PROVENANCE,
     PUBLISHED,
     QUOTE_RULINGS,
+    WORD_TEMPLATE,
 )
 from pipeline.report.report import ReportContext, ReportTables, report
 from pipeline.review.loose_ends import loose_ends
@@ -316,7 +317,7 @@ STAGES: tuple[Stage, ...] = (
                 reads=(ReportTables,),
                 needs=(
                     *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, FINDINGS),
-                    *(SEED, PROGRESS, PUBLISHED),
+                    *(SEED, PROGRESS, PUBLISHED, WORD_TEMPLATE),
                 ),
                 context=ReportContext,
             ),

@@ -193,6 +193,7 @@ class StepRun:
 
     def _put_files(self, stage: Stage, files: dict[str, bytes], told: Manifest) -> None:
         """Put the report's files in place, and those for the analyst, then their manifest."""
+        before = self.store.manifest(stage.name) or {"output": {}}
         self.store.drop_manifests((stage.name,))
         put_back(self.supply.study.human, self.supply.human, files)
         files = {name: held for name, held in files.items() if not name.startswith(PREFIX)}
@@ -201,6 +202,8 @@ class StepRun:
             part = folder / f".{name}.part"
             part.write_bytes(content)
             part.replace(folder / name)
+        for name in set(before["output"]) - set(files):  # made for someone it is not made for now
+            (folder / name).unlink(missing_ok=True)
         output = {
             name: {"bytes": len(content), "sha256": sha256_file(folder / name)}
             for name, content in files.items()

@@ -17,7 +17,7 @@ from pipeline.report.facts.values import Count, Quotation, Run, Text, count_of, 
 from pipeline.report.page.buttons import Buttons
 
 REPORT = Path(report_module.__file__).parent
-FORMS = ("page", "deck", "workbook", "methods")
+FORMS = ("page", "deck", "workbook", "methods", "word")
 LIBRARIES = {"markupsafe", "jinja2", "pptx", "xlsxwriter", "docx"}
 
 

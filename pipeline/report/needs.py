@@ -34,6 +34,27 @@ def _identify_deck_template(supply: Supply) -> Identity:
     return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
 
 
+def _load_word_template(supply: Supply) -> bytes | None:
+    """Read the template of the texts, or return None when the settings name none."""
+    name = supply.settings.report.word_template
+    if name is None:
+        return None
+    path = supply.study.root / name
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise ConfigError(
+            "report.word_template must be a .docx or .dotx file. Cannot read {path}. Check the "
+            "path.",
+            path=path,
+        ) from err
+
+
+def _identify_word_template(supply: Supply) -> Identity:
+    template = _load_word_template(supply)
+    return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
+
+
 def _load_provenance(supply: Supply) -> Provenance:
     """Gather the manifests, settings and versions behind a report."""
     shared = ("stage", "seconds", "resources", "code", "made_at")
@@ -73,6 +94,7 @@ def _identify_findings(supply: Supply) -> Identity:
     return {"findings.md": findings_identity(supply.human)}
 
 
+WORD_TEMPLATE = Need("word_template", _load_word_template, _identify_word_template)
 DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
 PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
 QUOTE_RULINGS = Need(

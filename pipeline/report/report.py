@@ -7,6 +7,7 @@ from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
 from pipeline.detect.detect import DetectConfig
 from pipeline.needs import Progress, tell_nobody
+from pipeline.report.audiences import LEAST_PUBLIC, director_facts, document
 from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import ReportFacts, gather_facts
@@ -20,11 +21,13 @@ from pipeline.report.findings_text import findings_text
 from pipeline.report.look_back import as_known_then
 from pipeline.report.material import Material, ReportTables, gather
 from pipeline.report.methods.methods import render_methods
+from pipeline.report.page.leaflet import render_leaflet
 from pipeline.report.page.page import render_page
 from pipeline.report.provenance import Provenance
 from pipeline.report.published import Published
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.report.settings import ReportConfig
+from pipeline.report.word.word import render_word
 from pipeline.report.workbook.workbook import render_workbook
 from pipeline.taxonomy.model import Taxonomy
 
@@ -43,6 +46,8 @@ class ReportContext:
         The run behind the tables.
     deck_template : bytes or None
         The user's .pptx or .potx; None for the plain one.
+    word_template : bytes or None
+        The user's .docx or .dotx; None for the plain one.
     quote_rulings : QuoteRulings
         Quotations the analyst pinned or banned.
     register : sequence of dict of str to str
@@ -66,6 +71,7 @@ class ReportContext:
     seed: int
     progress: Progress = tell_nobody
     published: Sequence[Published] = ()
+    word_template: bytes | None = None
 
 
 def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -> dict[str, bytes]:
@@ -86,6 +92,7 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
     -------
     dict of str to bytes
         ``report.html``, one page that needs no network; ``deck.pptx``, the same as slides;
+        ``report.docx``, the findings as a text;
         ``tables.xlsx``, every table given and the counts; ``methods.md``, a methods section to
         paste into an article; ``human/findings.md`` and its memory, the findings for the analyst
         to edit, but for an earlier period.
@@ -102,10 +109,41 @@ def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -
     return {
         "report.html": render_page(facts, words),
         "deck.pptx": render_deck(facts, words, context.deck_template),
+        "report.docx": render_word(document(facts, words, "internal"), context.word_template),
         "tables.xlsx": render_workbook(facts, words),
         "methods.md": render_methods(facts, words).encode("utf-8"),
+        **_for_others(tables, config, context, facts, words),
         **_for_human(material, facts, words),
     }
+
+
+def _for_others(
+    tables: ReportTables,
+    config: ReportConfig,
+    context: ReportContext,
+    facts: ReportFacts,
+    words: Catalogue,
+) -> dict[str, bytes]:
+    """Write the files of the audiences asked for, each without what it may not read."""
+    made: dict[str, bytes] = {}
+    if "units" in config.audiences:
+        held = document(facts, words, "units")
+        made["units.html"] = render_leaflet(held)
+        made["units.docx"] = render_word(held, context.word_template)
+    if "director" in config.audiences:
+        held = document(facts, words, "director")
+        made["director.docx"] = render_word(held, context.word_template)
+        made["director.pptx"] = render_deck(
+            director_facts(facts), words, context.deck_template, is_short=True
+        )
+    if "public" in config.audiences:
+        strict = config.model_copy(update={"min_cell": max(config.min_cell, LEAST_PUBLIC)})
+        material = report_material(tables, strict, context)
+        told = gather_facts(material, words, context.taxonomy, context.provenance)
+        held = document(told, words, "public")
+        made["public.html"] = render_leaflet(held)
+        made["public.docx"] = render_word(held, context.word_template)
+    return made
 
 
 def _for_human(material: Material, facts: ReportFacts, words: Catalogue) -> dict[str, bytes]:

@@ -8,6 +8,9 @@ from pydantic import BaseModel, Field
 EXCEL_ROWS = 1_048_576
 """Rows of one Excel sheet, heading included."""
 
+Audience = Literal["internal", "units", "director", "public"]
+"""For whom files are made."""
+
 
 class Activity(BaseModel, frozen=True, extra="forbid"):
     """One figure from a source other than the reports."""
@@ -37,6 +40,15 @@ class ReportConfig(BaseModel, frozen=True, extra="forbid"):
         default=None,
         description="PowerPoint file (.pptx or .potx), from the study's folder, that gives the "
         "deck its design; the plain one when not given.",
+    )
+    word_template: Path | None = Field(
+        default=None,
+        description="Word file (.docx or .dotx), from the study's folder, that gives the texts "
+        "their design; the plain one when not given.",
+    )
+    audiences: tuple[Audience, ...] = Field(
+        default=("internal",),
+        description="For whom files are made beside the internal ones: units, director, public.",
     )
     min_cell: int = Field(
         default=3,

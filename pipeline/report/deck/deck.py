@@ -14,7 +14,6 @@ from pipeline.report.deck.groups import group_slides
 from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
 from pipeline.report.deck.method import method_slides
-from pipeline.report.deck.one_date import with_one_date
 from pipeline.report.deck.register import register_slides
 from pipeline.report.deck.signal_map import signal_map_slides
 from pipeline.report.deck.signals import signal_slides
@@ -25,9 +24,16 @@ from pipeline.report.deck.topic_map import topic_map_slides
 from pipeline.report.deck.valences import valence_slides
 from pipeline.report.deck.voices import voice_slides
 from pipeline.report.facts.report_facts import ReportFacts
+from pipeline.report.one_date import with_one_date
 
 
-def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = None) -> bytes:
+def render_deck(
+    facts: ReportFacts,
+    words: Catalogue,
+    template: bytes | None = None,
+    *,
+    is_short: bool = False,
+) -> bytes:
     """Write the period report as slides.
 
     Charts and tables are native and can be edited; each slide's notes say what its numbers count,
@@ -41,6 +47,9 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
     words : Catalogue
     template : bytes or None, default=None
         The user's .pptx or .potx.
+    is_short : bool, default=False
+        Leave out what a director has no time for: each signal by itself, cross tables, maps,
+        themes opened, the voices and the appendix.
 
     Returns
     -------
@@ -57,9 +66,10 @@ def render_deck(facts: ReportFacts, words: Catalogue, template: bytes | None = N
     canvas.cover(front.title, _cover_lines(facts, words))
     brief_slides(canvas, facts.figures if front.n_now else (), facts.brief)
     if front.n_now:
-        _sections(canvas, facts)
+        (_short_sections if is_short else _sections)(canvas, facts)
     method_slides(canvas, facts.quality, facts.origin, front.look_back)
-    appendix_slides(canvas)
+    if not is_short:
+        appendix_slides(canvas)
     deck.core_properties.title = clean(front.title).strip()
     deck.core_properties.author = clean(front.organisation).strip()
     deck.core_properties.language = front.language
@@ -74,6 +84,18 @@ def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
     past = [words("deck.look_back")] if facts.front.look_back else []
     lines = [words.plain(facts.front.subtitle), *past, words("deck.internal")]
     return [organisation, *lines] if organisation else lines
+
+
+def _short_sections(canvas: Canvas, facts: ReportFacts) -> None:
+    """Add what a director reads: signals, findings, counts, and the largest client groups."""
+    heads = facts.headlines
+    signal_slides(canvas, facts.signals, heads.signals, is_short=True)
+    finding_slides(canvas, facts.findings)
+    valence_slides(canvas, facts.valences, heads.valences)
+    count_slides(canvas, facts.theme_counts, heads.themes)
+    count_slides(canvas, facts.group_table, heads.client_groups)
+    count_slides(canvas, facts.area_table, heads.areas)
+    group_slides(canvas, facts)
 
 
 def _sections(canvas: Canvas, facts: ReportFacts) -> None:

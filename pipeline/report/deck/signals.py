@@ -12,7 +12,9 @@ _PLOT_HEIGHT = 190.0
 _MAX_PERIODS = 12
 
 
-def signal_slides(canvas: Canvas, signals: Signals, headline: str) -> None:
+def signal_slides(
+    canvas: Canvas, signals: Signals, headline: str, *, is_short: bool = False
+) -> None:
     """Add what the list amounts to, a slide a signal, and the candidates."""
     words = canvas.words
     lines = [Block(words("signals.lead"), size=16), Block(plain(words, signals.verdict), size=16)]
@@ -30,6 +32,8 @@ def signal_slides(canvas: Canvas, signals: Signals, headline: str) -> None:
         for one in strengths
     ]
     canvas.columns(headline, [lines], [card.n_now for card in signals.cards])
+    if is_short:
+        return
     for card in signals.cards:
         _card(canvas, card)
     if signals.candidates:

@@ -44,6 +44,8 @@ class Finding:
         Whether a person wrote the line.
     notes : tuple of str
         What the analyst noted under it; no form but the file shows it.
+    name : str
+        The phenomenon's name; ``""`` of a sentence and of the analyst's own.
     """
 
     finding_id: str
@@ -54,6 +56,7 @@ class Finding:
     mark: str = ""
     is_edited: bool = False
     notes: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,7 +231,9 @@ class _Writer:
         past = self._past(ids, name)
         end = words.text("findings.trend", trend=trend).runs if trend else ()
         text = Text((*said, *past.runs, *end, *words.text("findings.stop").runs))
-        return Finding(finding_id(scope, SEEN, source), text, n, next(iter(quotes), None))
+        return Finding(
+            finding_id(scope, SEEN, source), text, n, next(iter(quotes), None), name=name
+        )
 
     def _past(self, ids: list[str], name: str) -> Text:
         """Say how many reports there were in the period before."""
@@ -259,7 +264,7 @@ class _Writer:
             text = words.text("findings.of_group", name=name, n=n)
             quotes = self._quotations.of_group_topics.get((group, topic_id), ())
             found.append(Finding(finding_id(group, SEEN, topic_id), text, n,
-                                 next(iter(quotes), None)))  # fmt: skip
+                                 next(iter(quotes), None), name=name))  # fmt: skip
         found.sort(key=lambda one: (-one.n.n, words.plain(one.text)))
         self.offered.update(one.finding_id for one in found[:N_TOPICS_OF_GROUP])
         return found

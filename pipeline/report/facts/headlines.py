@@ -91,7 +91,7 @@ def _valences(held: Valences, n_now: int, words: Catalogue) -> str:
     return told(names[parts[most].valence], parts[most].n.n, n_now, before, words)
 
 
-def _number(row: CountRow, place: int) -> int:
+def row_number(row: CountRow, place: int) -> int:
     """Return the number in one of a row's periods."""
     cell = row.cells[place].n
     if isinstance(cell, Count):
@@ -101,8 +101,8 @@ def _number(row: CountRow, place: int) -> int:
 
 def _row(row: CountRow, n_now: int, words: Catalogue) -> str:
     """Tell one row."""
-    before = _number(row, -2) if len(row.cells) > 1 else None
-    return told(row.label, _number(row, -1), n_now, before, words)
+    before = row_number(row, -2) if len(row.cells) > 1 else None
+    return told(row.label, row_number(row, -1), n_now, before, words)
 
 
 def _table(table: CountTable, n_now: int, words: Catalogue) -> str:
@@ -110,7 +110,7 @@ def _table(table: CountTable, n_now: int, words: Catalogue) -> str:
     title = words(f"counts.{table.key}_title")
     if not table.rows:
         return title
-    largest = max(table.rows, key=lambda row: _number(row, -1))
+    largest = max(table.rows, key=lambda row: row_number(row, -1))
     return words("headlines.largest", title=title, row=_row(largest, n_now, words))
 
 

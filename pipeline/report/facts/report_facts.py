@@ -91,6 +91,8 @@ class ReportFacts:
         None when nothing is coded.
     published : str
         Which reports of earlier periods are kept as they were published; ``""`` for none.
+    approved : frozenset of str
+        Sentences the analyst has pinned, which may be quoted to anyone.
     srqr : tuple of SrqrItem
         Empty when the study has no period.
     sheets : mapping of str to DataFrame
@@ -108,6 +110,7 @@ class ReportFacts:
     key_themes: tuple[KeyTheme, ...]
     groups: tuple[GroupSpread, ...]
     findings: Findings
+    approved: frozenset[str]
     headlines: Headlines
     topics: Topics
     figures: tuple[Figure, ...]
@@ -169,6 +172,7 @@ def gather_facts(
         voices=voices,
         key_themes=key_themes(material, words, quotations),
         groups=group_spreads(material, words, quotations),
+        approved=material.quote_rulings.pinned,
         findings=merge_findings(drafted, material.held_findings, material, words),
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),

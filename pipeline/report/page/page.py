@@ -56,6 +56,14 @@ def render_page(facts: ReportFacts, words: Catalogue) -> bytes:
     return page.encode("utf-8")
 
 
+def policy_of(style: str) -> str:
+    """Return a policy under which only this style works, and nothing runs or loads."""
+    return (
+        f"default-src 'none'; style-src '{_source_hash(style)}'; base-uri 'none'; "
+        "form-action 'none'"
+    )
+
+
 def _policy(style: str, script: str) -> str:
     """Return a policy under which only this style and this script work, and nothing loads."""
     parts: Sequence[str] = (

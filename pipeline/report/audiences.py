@@ -1,0 +1,267 @@
+"""What each audience is told: a document of plain texts, without ids, made from the facts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.report.catalogue import Catalogue
+from pipeline.report.facts.count_tables import CountRow, CountTable
+from pipeline.report.facts.findings import SEEN, Finding, FindingPart
+from pipeline.report.facts.headlines import row_number
+from pipeline.report.facts.report_facts import ReportFacts
+from pipeline.report.settings import Audience
+
+LEAST_PUBLIC = 5
+"""Smallest number of reports that is published."""
+_DIRECTOR_LINES, _DIRECTOR_ROWS, _DIRECTOR_GROUPS = 4, 8, 4
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item of a list; `quote` stands under it."""
+
+    text: str
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table of texts; the columns after the first are numbers."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading and what stands under it: paragraphs, then a list, then a table."""
+
+    title: str
+    level: int = 1
+    paragraphs: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    table: TextTable | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text for one audience. It holds nothing but what the audience may read.
+
+    Attributes
+    ----------
+    lead : tuple of str
+        What stands under the title.
+    """
+
+    title: str
+    organisation: str
+    language: str
+    lead: tuple[str, ...]
+    parts: tuple[Part, ...]
+    made_at_iso: str
+
+
+def document(facts: ReportFacts, words: Catalogue, audience: Audience) -> Document:
+    """Write the text for an audience.
+
+    Parameters
+    ----------
+    facts : ReportFacts
+        For the public those gathered with a `min_cell` of :data:`LEAST_PUBLIC` or more.
+    words : Catalogue
+    audience : {"internal", "units", "director", "public"}
+    """
+    writer = _Writer(facts, words)
+    parts = {
+        "internal": writer.internal,
+        "units": writer.units,
+        "director": writer.director,
+        "public": writer.public,
+    }[audience]()
+    front = facts.front
+    lead = [_flat(words.plain(front.subtitle)), words(f"audiences.{audience}")]
+    return Document(
+        title=front.title,
+        organisation=front.organisation,
+        language=front.language,
+        lead=tuple(lead),
+        parts=tuple(part for part in parts if part.paragraphs or part.lines or part.table
+                    or part.level == 1),
+        made_at_iso=facts.origin.made_at_iso,
+    )  # fmt: skip
+
+
+def _flat(text: str) -> str:
+    """Return a text on one line."""
+    return " ".join(text.split(" ")).strip()
+
+
+Rule = Callable[[Finding, str], Line | None]
+"""A finding and its kind to a line, or None where it is not told."""
+
+
+class _Writer:
+    """Write the parts of one audience."""
+
+    def __init__(self, facts: ReportFacts, words: Catalogue) -> None:
+        self._facts, self._words = facts, words
+
+    def internal(self) -> Iterator[Part]:
+        """Everything of the findings, with the quotations that may be quoted."""
+        facts, words = self._facts, self._words
+        yield self._brief()
+        if facts.front.n_now:
+            yield self._signals(is_quoted=True)
+            yield from self._findings((*_period(facts), *facts.findings.groups), self._quoted)
+            yield from self._tables()
+        yield Part(words("toc.method"), paragraphs=(words("method.lead"),))
+
+    def units(self) -> Iterator[Part]:
+        """One part a client group; of texts only what a person wrote or approved."""
+        yield from self._findings(self._facts.findings.groups, self._approved)
+
+    def director(self) -> Iterator[Part]:
+        """Two pages: the brief, the signals, the findings of the period, the largest themes."""
+        facts = self._facts
+        yield self._brief()
+        if facts.front.n_now:
+            yield self._signals(is_quoted=False)
+            yield from self._findings(_period(facts), self._short)
+            yield self._table(facts.theme_counts, _DIRECTOR_ROWS)
+
+    def public(self) -> Iterator[Part]:
+        """Numbers of five and more, approved quotations, and nothing else."""
+        facts, words = self._facts, self._words
+        if facts.front.n_now < LEAST_PUBLIC:
+            yield Part(words("toc.brief"), paragraphs=(words("audiences.too_few"),))
+            return
+        yield from self._findings(_period(facts), self._published)
+        for table in (facts.theme_counts, facts.group_table, facts.area_table):
+            rows = published_rows(table, facts.front.n_now)
+            if rows:
+                yield self._as_part(table, rows, has_past=False)
+        yield Part(words("toc.method"), paragraphs=(words("method.lead"),
+                   words("audiences.public_note", least=LEAST_PUBLIC)))  # fmt: skip
+
+    def _brief(self) -> Part:
+        words = self._words
+        lines = tuple(Line(_flat(words.plain(line))) for line in self._facts.brief)
+        return Part(words("toc.brief"), lines=lines)
+
+    def _signals(self, *, is_quoted: bool) -> Part:
+        words, lines = self._words, []
+        for card in self._facts.signals.cards:
+            now = words("signals.now", n=card.n_now, share=card.share, interval=card.interval)
+            quote = card.quotes[0].text if is_quoted and card.quotes else ""
+            lines.append(Line(f"{card.label}. {now}", self._said(quote)))
+        verdict = words.plain(self._facts.signals.verdict)
+        return Part(words("toc.signals"), paragraphs=(verdict,), lines=tuple(lines))
+
+    def _findings(self, parts: Iterable[FindingPart], rule: Rule) -> Iterator[Part]:
+        """Write findings under their headings; `rule` says what of each may be told."""
+        words = self._words
+        for part in parts:
+            inner = []
+            for held in part.lists:
+                told = (rule(one, held.kind) for one in held.findings)
+                lines = tuple(line for line in told if line is not None)
+                if lines:
+                    inner.append(Part(words(f"findings.{held.kind}"), level=2, lines=lines))
+            if inner:
+                yield Part(f"{part.label}: {words.plain(part.n)}")
+                yield from (self._cut(one, rule) for one in inner)
+
+    def _cut(self, part: Part, rule: Rule) -> Part:
+        """Cut a list for the director, who has two pages."""
+        return replace(part, lines=part.lines[:_DIRECTOR_LINES]) if rule == self._short else part
+
+    def _text(self, one: Finding) -> str:
+        """Return a finding's line; an edited one with its number."""
+        text = _flat(self._words.plain(one.text))
+        return f"{text} ({self._words.plain(one.n)})" if one.is_edited and one.n.n else text
+
+    def _quoted(self, one: Finding, _: str) -> Line:
+        quote = one.quote.text if one.quote is not None and not one.is_quotation else ""
+        return Line(self._text(one), self._said(quote))
+
+    def _short(self, one: Finding, _: str) -> Line:
+        return Line(self._text(one))
+
+    def _approved(self, one: Finding, _: str) -> Line | None:
+        is_approved = one.quote is not None and one.quote.segment_id in self._facts.approved
+        if one.is_quotation:
+            return Line(self._text(one)) if is_approved else None
+        quote = one.quote.text if one.quote is not None and is_approved else ""
+        return Line(self._text(one), self._said(quote))
+
+    def _published(self, one: Finding, kind: str) -> Line | None:
+        line = self._approved(one, kind)
+        if kind != SEEN:
+            return line if one.is_quotation else None
+        if line is None or one.is_quotation or one.n.n < LEAST_PUBLIC:
+            return line if one.is_quotation else None
+        if one.is_edited:
+            return line
+        text = self._words("findings.of_group", name=one.name, n=one.n)
+        return replace(line, text=_flat(text))
+
+    def _said(self, quote: str) -> str:
+        return self._words("words.quoted", text=" ".join(quote.split())) if quote else ""
+
+    def _tables(self) -> Iterator[Part]:
+        facts = self._facts
+        for table in (facts.theme_counts, facts.group_table, facts.area_table):
+            yield self._table(table, len(table.rows))
+
+    def _table(self, table: CountTable, n_rows: int) -> Part:
+        return self._as_part(table, table.rows[:n_rows], has_past=table.has_past)
+
+    def _as_part(self, table: CountTable, rows: Sequence[CountRow], *, has_past: bool) -> Part:
+        words = self._words
+        head = [words(f"counts.{table.key}_name"), "n", "%", words("counts.interval")]
+        cells = [[row.label, words.plain(row.n), row.percent, row.interval] for row in rows]
+        if has_past:
+            head.append(words("counts.before"))
+            cells = [[*cell, row.before] for cell, row in zip(cells, rows, strict=True)]
+        held = TextTable(tuple(head), tuple(tuple(cell) for cell in cells))
+        return Part(words(f"counts.{table.key}_caption"), table=held)
+
+
+def _period(facts: ReportFacts) -> tuple[FindingPart, ...]:
+    """Return the findings of the period, where there are any."""
+    part = facts.findings.period
+    return () if part is None or not part.n_findings else (part,)
+
+
+def published_rows(table: CountTable, n_now: int) -> tuple[CountRow, ...]:
+    """Return the rows whose numbers may be published.
+
+    Rows under :data:`LEAST_PUBLIC` are left out. Where what is left of all reports would tell a
+    single one of them, the smallest that are shown go too, until two rows and as many reports as
+    the limit are missing.
+    """
+    rows = sorted(table.rows, key=lambda row: -row_number(row, -1))
+    shown = [row for row in rows if row_number(row, -1) >= LEAST_PUBLIC]
+    missing = [row for row in rows if 0 < row_number(row, -1) < LEAST_PUBLIC]
+    while shown and missing and (
+        len(missing) < 2 or sum(row_number(row, -1) for row in missing) < LEAST_PUBLIC
+    ):  # fmt: skip
+        missing.append(shown.pop())
+    return tuple(row for row in shown if row_number(row, -1) <= n_now)
+
+
+def director_facts(facts: ReportFacts) -> ReportFacts:
+    """Return the facts of a deck of 12-15 slides: short lists, few groups, no quotations."""
+    parts = []
+    for place, part in enumerate(facts.findings.parts):
+        lists = tuple(
+            replace(held, findings=tuple(_bare(one) for one in held.findings[:_DIRECTOR_LINES]))
+            for held in part.lists
+        )
+        if place <= _DIRECTOR_GROUPS:
+            parts.append(replace(part, lists=lists))
+    return replace(facts, findings=replace(facts.findings, parts=tuple(parts)))
+
+
+def _bare(one: Finding) -> Finding:
+    """Return a finding without the quotation under it."""
+    return one if one.is_quotation else replace(one, quote=None)
