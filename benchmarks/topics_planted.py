@@ -83,13 +83,11 @@ def bertopic(flat: NDArray[np.float32], least: int) -> Labels:
     """Return the topics of BERTopic on vectors that are reduced already."""
     from bertopic import BERTopic
     from bertopic.dimensionality import BaseDimensionalityReduction
-    from bertopic.representation import BaseRepresentation
 
     model = BERTopic(
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
         min_topic_size=least,
-        representation_model=BaseRepresentation(),
     )
     texts = [f"raportti {row % 50}" for row in range(len(flat))]
     return np.array(model.fit(texts, embeddings=flat).topics_)

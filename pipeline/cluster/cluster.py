@@ -52,11 +52,11 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
 
     clusterer: Annotated[str, AfterValidator(_known)] = Field(
         default=BY_NUMBER,
-        description="What groups the reports: by-number takes consensus for some thousands, and "
+        description="What groups the reports: by-number takes consensus for some hundreds, and "
         "the neighbour graph for more.",
     )
     small_n_max: int = Field(
-        default=3000,
+        default=500,
         ge=1,
         le=5000,
         description="Most reports that by-number groups by consensus.",

@@ -49,7 +49,7 @@ def group_reports(
 def _by_number(
     corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
 ) -> "Grouping":
-    """Group some thousands of reports by consensus, and more by their neighbour graph."""
+    """Group some hundreds of reports by consensus, and more by their neighbour graph."""
     is_small = len(corpus.report_ids) <= config.small_n_max
     return (_by_consensus if is_small else _by_graph)(corpus, config, seed, progress)
 
