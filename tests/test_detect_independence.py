@@ -5,6 +5,7 @@ import csv
 import numpy as np
 import pandas as pd
 import pytest
+from offline import havainto
 from small_export import COLUMNS, rows
 from typer.testing import CliRunner
 
@@ -155,3 +156,29 @@ def test_a_near_copy_in_a_topic_does_not_make_a_second_history_of_the_same_repor
     found = read_histories(PERIODS, reports, topics, main, candidates(ids[:-1]))
     assert [(one.label, one.topic_id) for one in found.subjects] == [("Vuokra", "T-1")]
     assert list(found.separations) == [0]
+
+
+@pytest.mark.parametrize(
+    ("writers", "said"),
+    [
+        pytest.param(["anonymous"] * 40, "each report moves alone", id="one value"),
+        pytest.param(
+            [f"K-{i % 12}" for i in range(40)],
+            "the reports of one reporter in one period move together",
+            id="twelve writers",
+        ),
+        pytest.param(["K-1"] * 34 + ["K-2", "K-3", "K-4"] * 2, "one writer sent 85%", id="a clerk"),
+        pytest.param([""] * 40, "reporter_id is not used: it is empty", id="not asked"),
+    ],
+)
+def test_init_says_what_chance_will_rest_on(tmp_path, writers, said):
+    path = tmp_path / "vienti.csv"
+    rows = [
+        f"{1 + i % 27}.{2 if i < 20 else 9}.2024;{writer};"
+        f"Perhe numero {i} odottaa asuntoa ja jonottaa kaupungilla apua, koska vuokra nousi taas."
+        for i, writer in enumerate(writers)
+    ]
+    path.write_text("date;reporter_id;observation\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    told = havainto("init", path, "--study", tmp_path / "s")
+    assert said in told
+    assert "Chance: " in told

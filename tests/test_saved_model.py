@@ -1,9 +1,11 @@
 """A model learnt in one study scores another one, or says why it cannot."""
 
 import csv
+import json
 import re
 import shutil
 import tomllib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.model_file import SavedModel, load_model, save_model
 from pipeline.assign.needs import SAVED_MODEL
-from pipeline.assign.saved import LEARNT_SETTINGS, as_card, check_model
+from pipeline.assign.saved import LEARNT_SETTINGS, as_card, check_model, check_themes
 from pipeline.codings import COLUMNS
 from pipeline.config import load_settings
 from pipeline.embed.hashing import HashingEncoder
@@ -164,6 +166,34 @@ def test_a_model_of_other_parts_is_refused(taught, tmp_path):
     assert path.read_text(encoding="utf-8") != text
     with pytest.raises(ArtifactError, match="another version of Havainto"):
         load_model(path)
+
+
+@pytest.mark.parametrize(
+    ("ids", "message"),
+    [
+        pytest.param(["<script>", "toinen"], "2 themes that the taxonomy", id="foreign"),
+        pytest.param(["asuminen", "vieras"], "1 themes that the taxonomy", id="one foreign"),
+        pytest.param(["asuminen", "asuminen"], "scores a theme twice", id="twice"),
+    ],
+)
+def test_a_model_of_foreign_themes_is_refused_whatever_its_card_says(ids, message):
+    fitted = SimpleNamespace(theme_ids=tuple(ids))
+    with pytest.raises(ConfigError, match=message) as caught:
+        check_themes(SavedModel("teemat.json", fitted, card()), TAXONOMY)
+    assert "script" not in str(caught.value)
+
+
+def test_a_model_file_whose_themes_were_changed_stops_the_run_in_one_line(taught, tmp_path):
+    study, model, _ = taught
+    path = tmp_path / "vieras.json"
+    shutil.copy(model.with_suffix(".npz"), path.with_suffix(".npz"))
+    content = json.loads(model.read_text(encoding="utf-8"))
+    content["fitted"]["theme_ids"] = [f"vieras-{i}" for i in content["fitted"]["theme_ids"]]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    other = other_study(study, tmp_path / "other", path)
+    said = havainto("run", other.root, "--to", "assign", check=1)
+    assert "themes that the taxonomy" in said
+    assert len(said.strip().splitlines()) <= 3
 
 
 def test_train_needs_codings_and_an_out_of_the_right_kind(finished_copy, tmp_path):

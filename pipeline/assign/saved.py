@@ -143,13 +143,20 @@ def check_model(
 
 
 def check_themes(model: SavedModel, taxonomy: Taxonomy) -> None:
-    """Check that a saved model scores no theme that the taxonomy does not have.
+    """Check that a saved model scores each theme once, and none that the taxonomy does not have.
 
     Raises
     ------
     ConfigError
     """
-    foreign = set(model.fitted.theme_ids) - set(taxonomy.theme_ids)
+    scored = model.fitted.theme_ids
+    foreign = set(scored) - set(taxonomy.theme_ids)
+    if len(set(scored)) < len(scored):
+        raise ConfigError(
+            "assign.model {model} scores a theme twice. Take the model again from where it was "
+            "trained.",
+            model=model.name,
+        )
     if foreign:
         raise ConfigError(
             "assign.model {model} scores {n_foreign} themes that the taxonomy {taxonomy} "

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.commands.told_writers import writers_line
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
+from pipeline.detect.detect import DetectConfig
+from pipeline.detect.independence import independence
 from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
 from pipeline.speech import marked, retold, say
@@ -108,6 +112,10 @@ def _show(preview: Preview, console: Console) -> None:
         )
     )
     console.print(say("By period: {periods}", periods=periods), markup=False)
+    if len(preview.writers):
+        periods_of = pd.factorize(preview.writers["period"], sort=True)[0]
+        found = independence(periods_of, preview.writers, DetectConfig().exchange)
+        console.print(writers_line(found), markup=False)
     if preview.n_rejected:
         console.print(
             say(

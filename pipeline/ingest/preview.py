@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import tomlkit
 from tomlkit.items import Table
 
@@ -46,6 +47,8 @@ class Preview:
         Rows that would not become a report.
     problems : tuple of (int, str, str)
         Row, column and reason of the first things left out.
+    writers : DataFrame with columns ``period``, ``reporter_id``, ``unit``
+        The reports of quality ok with a known period.
     """
 
     file: str
@@ -56,6 +59,7 @@ class Preview:
     periods: dict[str, int]
     n_rejected: int
     problems: tuple[tuple[int, str, str], ...]
+    writers: pd.DataFrame
 
 
 def inspect_file(
@@ -109,6 +113,10 @@ def inspect_file(
         problems=tuple(
             seen[["row", "column", "reason"]].head(_N_PROBLEMS).itertuples(index=False, name=None)
         ),
+        writers=reports.loc[
+            (reports["quality"] == "ok") & (reports["period"] != ""),
+            ["period", "reporter_id", "unit"],
+        ],
     )
 
 
