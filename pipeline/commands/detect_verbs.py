@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from pipeline.commands.study_path import StudyPath
+
 DEFAULT = "list"
 
 
@@ -25,8 +27,6 @@ verbs = typer.Typer(
     rich_markup_mode="markdown",
     help="Show the list of rising groups, and how far it can be trusted.",
 )
-
-StudyPath = Annotated[Path, typer.Argument(help="Folder of the study.", show_default=False)]
 
 
 @verbs.command(DEFAULT)
