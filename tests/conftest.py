@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from small_export import copy_study, shared_study
 
 from pipeline.lemmatise.protocol import Analysis, Token
+from pipeline.speech import speak
 from pipeline.study import Study, create_study
 from pipeline.tables import TABLES
 
@@ -109,6 +110,12 @@ def make_reports() -> Callable[..., pd.DataFrame]:
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
     return create_study(tmp_path / "study")
+
+
+@pytest.fixture(autouse=True)
+def _no_study_in_hand() -> None:
+    """Forget the language of the study that the test before had in hand."""
+    speak("fi")
 
 
 @pytest.fixture(scope="session")
