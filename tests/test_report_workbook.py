@@ -76,6 +76,17 @@ def test_no_text_becomes_a_formula_or_a_link(start: str) -> None:
     assert cell.quotePrefix is (start != "http://")
 
 
+def test_words_and_scores_of_sentences_are_left_to_their_files_beyond_a_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pipeline.report.workbook.workbook.MANY_ROWS", 3)
+    workbook = book(small_study())
+    rows = list(workbook["tokens"].iter_rows(values_only=True))
+    assert len(rows) == 2
+    assert str(rows[1][0]).endswith("tables/tokens.parquet")
+    assert workbook["reports"].max_row > 5
+
+
 def test_long_tables_are_cut_with_a_pointer() -> None:
     sheet = book(small_study(), max_sheet_rows=3)["reports"]
     assert sheet.max_row == 5
