@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -12,6 +13,8 @@ from pipeline.errors import WorkerError
 
 PAYS_FROM_REPORTS = 500
 """Reports from which the work pays for starting processes, some 4 s of a core each."""
+
+_SECONDS_TO_END = 5.0
 
 MAX_LOST = 3
 """Times that a worker may be lost in one step before the run gives up."""
@@ -80,12 +83,24 @@ class LocalPool:
         """Return the pool, with processes that start at their first task."""
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._n_processes, mp_context=multiprocessing.get_context("spawn")
+                self._n_processes,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=_leave_interrupts_to_the_run,
             )
         return self._pool
 
     def close(self) -> None:
-        """Let the processes go."""
+        """End the processes, whatever they are at: a part that is half done counts for nothing."""
         if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+            workers = list((self._pool._processes or {}).values())
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:
+                worker.terminate()
+            for worker in workers:
+                worker.join(_SECONDS_TO_END)
             self._pool = None
+
+
+def _leave_interrupts_to_the_run() -> None:
+    """Let Ctrl-C be heard by the run alone, which then ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
