@@ -6,6 +6,8 @@ from typer.testing import CliRunner
 from pipeline.artifacts import Store, sha256_file
 from pipeline.cli import app
 from pipeline.errors import ArtifactError
+from pipeline.report.catalogue import load_catalogue
+from pipeline.report.page.side_by_side import write_side_by_side
 from pipeline.report.published import changed_files, publish, read_published, withdraw
 from pipeline.study import Study
 
@@ -69,6 +71,17 @@ def test_an_erased_report_takes_the_copies_that_told_of_it_with_it(study: Study)
     assert erased not in (one.folder(study) / "published.json").read_text(encoding="utf-8")
     again, is_new = published(study)
     assert (again.number, is_new) == (2, True)
+
+
+def test_the_page_of_publications_links_to_none_that_was_withdrawn(study: Study) -> None:
+    one, _ = published(study)
+    words = load_catalogue("fi")
+    index = write_side_by_side(study, words, "fi")
+    link = f"{one.period}/1/report.html"
+    assert link in index.read_text(encoding="utf-8")
+    withdraw(study, one.report_ids[0])
+    write_side_by_side(study, words, "fi")
+    assert link not in index.read_text(encoding="utf-8")
 
 
 def test_the_command_publishes_and_opens_side_by_side(study: Study) -> None:

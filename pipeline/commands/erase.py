@@ -12,6 +12,8 @@ from pipeline.console import Terminal
 from pipeline.erase.erase import Erasure, erase_report, find_report
 from pipeline.errors import InputError
 from pipeline.needs import Supply
+from pipeline.report.catalogue import load_catalogue
+from pipeline.report.page.side_by_side import write_side_by_side
 from pipeline.speech import say
 from pipeline.study import open_study
 from pipeline.taxonomy.needs import TAXONOMY
@@ -43,6 +45,9 @@ def erase(path: Path, report_id: str, *, reason: str, keeps_files: bool, is_sure
         listener=Terminal(Console()),
         retrain=lambda: _retrain(path),
     )
+    if found.withdrawn:
+        language = settings.report.language
+        write_side_by_side(study, load_catalogue(language), language)
     _show_done(found, keeps_files=keeps_files)
 
 
