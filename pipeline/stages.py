@@ -37,6 +37,7 @@ from pipeline.pseudonymise.pseudonymise import pseudonymise
 from pipeline.report.needs import (
     DECK_TEMPLATE,
     FINDINGS,
+    FORMER_LABELS,
     PROVENANCE,
     PUBLISHED,
     QUOTE_RULINGS,
@@ -317,7 +318,7 @@ STAGES: tuple[Stage, ...] = (
                 reads=(ReportTables,),
                 needs=(
                     *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, FINDINGS),
-                    *(SEED, PROGRESS, PUBLISHED, WORD_TEMPLATE),
+                    *(SEED, PROGRESS, PUBLISHED, WORD_TEMPLATE, FORMER_LABELS),
                 ),
                 context=ReportContext,
             ),

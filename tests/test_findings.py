@@ -2,13 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from offline import havainto
 from pptx import Presentation
 from report_reader import page_text
-from report_tables import Frames, context, make_frames, settled, small_study, write
+from report_tables import Frames, context, frame, make_frames, settled, small_study, write
 from small_export import copy_study, rows, write_export
 
 from pipeline.erase.human import erase_from_human
@@ -235,3 +236,14 @@ def test_a_run_after_a_run_has_nothing_to_do(grown: Study) -> None:
     told = havainto("run", grown.root)
     assert (grown.human / "findings.md").read_bytes() == before
     assert "up to date" in told or "report" in told
+
+
+def test_a_topic_that_is_gone_is_told_by_its_last_label() -> None:
+    frames = small_study(2)
+    ids = list(frames["reports"]["report_id"][:3])
+    row = {"topic_id": "T-0123456789ab", "change": "gone", "previous_ids": [], "report_ids": ids}
+    frames["topic_lineage"] = frame("topic_lineage", [row])
+    given = replace(context(), former_labels={"T-0123456789ab": "vuokra, häätö"})
+    page = report(ReportTables(**settled(frames)), ReportConfig(), given)["report.html"].decode()
+    assert "vuokra, häätö" in page
+    assert "entinen ilmiö T-" not in page

@@ -35,12 +35,31 @@ def remember(store: Store, human: Path) -> None:
     ArtifactError
         When it could not be written; the copy of the run before stands.
     """
+    named = former_labels(human)
+    if store.is_whole("topics"):
+        topics = store.read("topics")
+        named |= dict(zip(topics["topic_id"], topics["label"], strict=True))
     rows: list[dict[str, object]] = [
         {str(name): list(value) if isinstance(value, list) or hasattr(value, "tolist") else value
          for name, value in row.items()}
         for row in store.read(LINEAGE).to_dict("records")
     ]  # fmt: skip
+    for row in rows:
+        row["label"] = str(named.get(str(row["topic_id"]), ""))
     _write(human, rows)
+
+
+def former_labels(human: Path) -> dict[str, str]:
+    """Return the last label of each topic that is remembered, also of those that are gone.
+
+    None where there is no copy, or none that can be read; :func:`recall` complains of that.
+    """
+    path = human / FILE_NAME
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["topics"]
+        return {str(row["topic_id"]): str(row.get("label", "")) for row in rows}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def recall(store: Store, human: Path) -> pd.DataFrame:
@@ -79,6 +98,8 @@ def forget_reports(human: Path, report_ids: Collection[str]) -> None:
         return
     rows = json.loads(path.read_text(encoding="utf-8"))["topics"]
     for row in rows:
+        if any(one in report_ids for one in row["report_ids"]):
+            row["label"] = ""  # its words may be the report's
         row["report_ids"] = [one for one in row["report_ids"] if one not in report_ids]
     _write(human, rows)
 

@@ -12,7 +12,7 @@ from pipeline.report.settings import Audience
 
 LEAST_PUBLIC = 5
 """Smallest number of reports that is published."""
-_DIRECTOR_LINES, _DIRECTOR_ROWS, _DIRECTOR_GROUPS = 4, 8, 4
+_DIRECTOR_LINES, _DIRECTOR_ROWS, _DIRECTOR_GROUPS = 4, 6, 4
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What every section of the report is written from: one period, those before it, what holds."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -110,6 +110,8 @@ class Material:
         Reports of earlier periods as they were published.
     progress : callable or None
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
+    former_labels : mapping of str to str
+        Last label of each topic the study has had, by id.
     held_findings : HeldFindings
         The findings as the analyst left them; nothing for an earlier period.
     """
@@ -132,6 +134,7 @@ class Material:
     published: tuple[Published, ...] = ()
     progress: Progress | None = None
     held_findings: HeldFindings = field(default_factory=HeldFindings)
+    former_labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def periods(self) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 from importlib.metadata import version
 from typing import Any
 
+from pipeline.cluster.memory import former_labels
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply
 from pipeline.report.findings_file import HeldFindings, findings_identity, read_findings
@@ -95,6 +96,13 @@ def _identify_findings(supply: Supply) -> Identity:
 
 
 WORD_TEMPLATE = Need("word_template", _load_word_template, _identify_word_template)
+
+
+def _load_former_labels(supply: Supply) -> dict[str, str]:
+    return former_labels(supply.study.human)
+
+
+FORMER_LABELS = Need("former_labels", _load_former_labels, None)
 DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
 PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
 QUOTE_RULINGS = Need(

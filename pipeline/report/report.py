@@ -1,7 +1,7 @@
 """Write the period report: a page, a deck, a workbook and a methods section."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
@@ -46,6 +46,8 @@ class ReportContext:
         The run behind the tables.
     deck_template : bytes or None
         The user's .pptx or .potx; None for the plain one.
+    former_labels : mapping of str to str
+        Last label of each topic the study has had, by id.
     word_template : bytes or None
         The user's .docx or .dotx; None for the plain one.
     quote_rulings : QuoteRulings
@@ -72,6 +74,7 @@ class ReportContext:
     progress: Progress = tell_nobody
     published: Sequence[Published] = ()
     word_template: bytes | None = None
+    former_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def report(tables: ReportTables, config: ReportConfig, context: ReportContext) -> dict[str, bytes]:
@@ -179,6 +182,7 @@ def report_material(tables: ReportTables, config: ReportConfig, context: ReportC
         material,
         later_periods=later,
         held_findings=held,
+        former_labels=context.former_labels,
         progress=context.progress,
         published=tuple(one for one in context.published if one.period < material.period),
     )

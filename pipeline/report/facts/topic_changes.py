@@ -55,7 +55,8 @@ def topic_changes(material: Material, words: Catalogue) -> tuple[TopicChange, ..
     for change in _CHANGED:
         for row in (row for row in rows if row["change"] == change):
             ids = [report_id for report_id in row["report_ids"] if report_id in known]
-            former = words("topics.former", topic=row["topic_id"])
+            known_as = material.former_labels.get(str(row["topic_id"]), "")
+            former = known_as or words("topics.former", topic=row["topic_id"])
             label = str(labels.get(row["topic_id"], former))
             if change != GONE and row["topic_id"] not in labels:
                 continue

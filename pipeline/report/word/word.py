@@ -11,6 +11,8 @@ from pipeline.report.one_date import with_one_date
 
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
+_NAMES = 0.5
+"""Share of a table's width that its first column takes, which holds names."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]+")
 
 
@@ -119,15 +121,24 @@ def _add_table(made: Any, held: TextTable) -> None:
     """Add a table whose head is repeated on each page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
+    from docx.shared import Emu
 
     table = made.add_table(rows=0, cols=len(held.head))
+    table.autofit = False
+    page = made.sections[-1]
+    room = page.page_width - page.left_margin - page.right_margin
+    rest = max(len(held.head) - 1, 1)
+    widths = [Emu(int(room * _NAMES)), *[Emu(int(room * (1 - _NAMES) / rest))] * rest]
     table.style = _style(made, "Table Grid", is_table=True)
     for number, row in enumerate((held.head, *held.rows)):
         cells = table.add_row().cells
         for place, text in enumerate(row):
+            cells[place].width = widths[place]
             paragraph = cells[place].paragraphs[0]
             paragraph.add_run(_clean(text)).bold = number == 0
             if place:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for column, wide in zip(table.columns, widths, strict=False):
+        column.width = wide
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.add_paragraph("")
