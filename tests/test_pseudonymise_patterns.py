@@ -1,5 +1,7 @@
 import pytest
 
+from pipeline.ingest.dates import from_text
+from pipeline.pseudonymise.addresses import find_addresses
 from pipeline.pseudonymise.patterns import find_coded
 from pipeline.pseudonymise.spans import LABELS, Span, settle
 
@@ -151,3 +153,39 @@ def test_overlapping_claims_leave_nothing_uncovered():
         (6, 11, "nimi"),
         (12, 23, "osoite"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Adressen är Norra Esplanaden 15 A, 00130 Helsingfors.", "Norra Esplanaden 15 A"),
+        ("Bor på Lilla Strandgatan 4.", "Lilla Strandgatan 4"),
+        ("Han bor på Västra Kvarnvägen 12 B 7, 10300 Karis.", "Västra Kvarnvägen 12 B 7, 10300"),
+    ],
+)
+def test_a_street_of_two_words_goes_with_its_number_and_town(text, address):
+    found = {text[span.start : span.end] for span in find_addresses(text)}
+    assert any(address in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Norra Esplanaden är avstängd.", "Stora frågor 12 gånger.", "Lahden Ohjaamo 12, 300 kävijää."],
+)
+def test_a_street_without_a_number_and_a_count_are_no_address(text):
+    assert list(find_addresses(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2024/09/04 1:45:22 ip. UTC+3", "2024-09-04"),
+        ("2024/06/30 11:45:22 ip. UTC+1", "2024-07-01"),
+        ("2024/06/30 11:45:22 ap. UTC+1", "2024-06-30"),
+        ("4.9.2024 1.45 ip", "2024-09-04"),
+        ("2024-06-30 11:30 em UTC", "2024-07-01"),
+        ("30/06/2024 11:30 f.m. UTC", "2024-06-30"),
+    ],
+)
+def test_halves_of_the_day_are_read_in_finnish_and_swedish(stamp, day):
+    assert from_text(stamp).isoformat() == day

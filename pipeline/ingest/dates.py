@@ -18,7 +18,10 @@ _FIRST_SERIAL, _LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 _FIRST_SECOND, _LAST_SECOND = 600_000_000, 4_100_000_000  # 1989 to 2099
 _HELSINKI = "Europe/Helsinki"
 
-_CLOCK = r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?"
+_CLOCK = (
+    r"(\d{1,2})[.:](\d{2})(?:[.:](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?|[ai]\.?p\.?|[ef]\.?m\.?)?"
+)
+_AFTERNOON = ("p", "i", "e")  # PM, ip., em
 _ZONE = r"(Z|(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\s*\([^)]*\)|\s*\[[^\]]*\])?"
 _TAIL = re.compile(rf"(?:\s*(?:,|T|kl|klo|at|o'clock)?\.?\s*{_CLOCK}\s*{_ZONE})?\s*", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
@@ -100,6 +103,8 @@ def from_text(text: str, order: DateOrder = "day-first") -> dt.date | None:
     '2024-07-01'
     >>> from_text("keskiviikko 4. syyskuuta 2024 klo 13.45.22 UTC+3").isoformat()
     '2024-09-04'
+    >>> from_text("2024/06/30 11:45:22 ip. UTC+1").isoformat()
+    '2024-07-01'
     >>> from_text("September 4, 2024 1:45 PM") == from_text("den 4 sept. 2024")
     True
     """
@@ -146,7 +151,9 @@ def _in_finland(day: dt.date, tail: re.Match[str]) -> dt.date:
     hours, minutes, seconds, half, zone = tail.groups()
     if hours is None or not zone:
         return day
-    hour = int(hours) % 12 + (12 if half[0].lower() == "p" else 0) if half else int(hours)
+    hour = (
+        int(hours) % 12 + (12 if half.lower().startswith(_AFTERNOON) else 0) if half else int(hours)
+    )
     try:
         clock = dt.time(hour, int(minutes), int(seconds or 0))
     except ValueError:

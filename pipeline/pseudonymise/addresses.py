@@ -108,6 +108,7 @@ _CORNER = re.compile(
 )
 _FOREIGN = re.compile(
     rf"(?<![\w-])(?:{_CAPITAL}[\w-]+\s){{1,2}}(?:tänav\w*|tn\.?|pst\.?|puiestee\w*|mnt\.?|maantee\w*|gata\w*|väg\w*|ulica)\s\d{{1,3}}(?:\s?[A-Za-z]\b)?(?:-\d{{1,3}})?{_TOWN}"
+    rf"|(?<![\w-])(?:Norra|Södra|Östra|Västra|Stora|Lilla|Gamla|Nya|Inre|Yttre)\s(?:\w+-)?\w*(?i:gatan|gränden|stigen|vägen|esplanaden|torget|backen|stranden|gården|bulevarden|chaussén)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_TOWN}"
     rf"|(?<![\w-]){_CAPITAL}[\w-]*\w(?:gatan?|gränd(?:en)?|stigen?|vägen?|esplanaden|torget|backen|stranden|gården)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_TOWN}"
 )
 

@@ -191,7 +191,7 @@ def _may_precede(word: Word, reading: Reading) -> bool:
     """Tell whether a word before a given name belongs to the name, as in Virtanen Matti."""
     if reading.is_place or (reading.is_vague_place and not reading.is_surname):
         return False
-    if not word.is_head or not (reading.is_known or reading.is_title):
+    if not word.is_head:
         return True
     return reading.is_surname and (reading.is_nominative or not reading.cases)
 
