@@ -198,3 +198,13 @@ def test_a_repeated_report_is_nearest_to_the_one_it_repeats(make_reports, lemmat
     last = found[found["report_id"] == "P1-010"].iloc[0]
     assert last["coded_report_id"] == "P1-005"
     assert last["likeness"] == pytest.approx(1.0)
+
+
+def test_a_report_without_ticks_is_suggested_so_many_themes_at_most(tables, lemmatiser):
+    many = TEXT_ONLY.model_copy(update={"mean_themes": 3.0, "max_themes": 3})
+    one = many.model_copy(update={"max_themes": 1})
+    most = {}
+    for config in (many, one):
+        made, _ = suggestions(tables, lemmatiser, config)
+        most[config.max_themes] = made.groupby("report_id")["assigned"].sum().max()
+    assert most[1] == 1 < most[3]

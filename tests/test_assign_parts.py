@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.coded import coded_labels
-from pipeline.assign.decision import assign_by_cut, cut_for_mean
+from pipeline.assign.decision import assign_by_cut, cut_for_mean, strongest
 from pipeline.assign.features import Documents, fit_features, index_word
 from pipeline.assign.ticks import fit_reliability, tick_matrix, true_mean
 from pipeline.assign.topic_mapping import map_topics
@@ -190,3 +190,12 @@ def test_without_topics_there_is_no_row(taxonomy):
     themes = pd.DataFrame(columns=["report_id", "theme_id", "assigned"], dtype=object)
     table = map_topics(empty[["topic_id"]], empty, themes, AssignConfig(), taxonomy=taxonomy)
     assert len(to_frame(to_arrow("topic_themes", table))) == 0
+
+
+@pytest.mark.parametrize("n_most", [1, 2, 4])
+def test_no_report_has_more_themes_than_set_and_those_kept_are_the_strongest(n_most):
+    scores = np.random.default_rng(0).normal(size=(30, 6))
+    kept = strongest(scores, n_most)
+    assert (kept.sum(axis=1) == n_most).all()
+    for row, own in zip(scores, kept, strict=True):
+        assert row[own].min() > row[~own].max()

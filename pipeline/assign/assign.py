@@ -54,6 +54,12 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
         le=10,
         description="Themes a report has on average; coded reports, or ticks, overrule it.",
     )
+    max_themes: int = Field(
+        default=4,
+        ge=1,
+        description="Most themes suggested for a report; a full set of ticks that is used may have "
+        "more.",
+    )
     min_score: float = Field(
         default=0.0,
         ge=0,

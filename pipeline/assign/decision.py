@@ -60,3 +60,27 @@ def assign_by_cut(
     lonely = np.flatnonzero(is_lonely)
     assigned[lonely, scores[lonely].argmax(axis=1)] = True
     return assigned
+
+
+def strongest(scores: np.ndarray, n_most: int) -> np.ndarray:
+    """Return which pairs are among the strongest of their report.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (n_reports, n_themes)
+    n_most : int
+        Of equals at the end the earlier theme goes before.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_reports, n_themes)
+
+    Examples
+    --------
+    >>> strongest(np.array([[0.1, 0.9, 0.5]]), 2).tolist()
+    [[False, True, True]]
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")[:, :n_most]
+    kept = np.zeros(scores.shape, dtype=bool)
+    np.put_along_axis(kept, order, True, axis=1)
+    return kept

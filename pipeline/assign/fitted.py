@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipeline.assign.decision import assign_by_cut
+from pipeline.assign.decision import assign_by_cut, strongest
 from pipeline.assign.familiar import Familiarity
 from pipeline.assign.features import Documents, Features, Matrix
 from pipeline.assign.field_evidence import FieldEvidence, FieldPieces, field_answers, field_terms
@@ -55,6 +55,8 @@ class FittedThemes:
     fields : FieldEvidence or None
         What client groups, valence and source say, learnt without labels; None where forms have
         none of them, or they are not used.
+    max_themes : int
+        Most themes suggested for a report without a full set of ticks.
     """
 
     theme_ids: tuple[str, ...]
@@ -72,6 +74,7 @@ class FittedThemes:
     headings: tuple[str, ...] = ()
     form: FormEvidence | None = None
     fields: FieldEvidence | None = None
+    max_themes: int = 4
 
     @property
     def is_calibrated(self) -> bool:
@@ -193,6 +196,7 @@ class FittedThemes:
         assigned = assign_by_cut(log_odds, cuts, keeps_one=covers) & (
             sigmoid(log_odds) >= self.min_score
         )
+        assigned &= strongest(log_odds, self.max_themes) | is_ticked
         if self.familiarity is not None:
             off_topic = self.familiarity.is_off_topic(documents, self.features)
             assigned &= ~off_topic[:, None] | is_ticked

@@ -113,6 +113,7 @@ def fit_theme_mapper(
         tick_specificity=config.tick_specificity,
         mean_themes=config.mean_themes,
         min_score=config.min_score,
+        max_themes=config.max_themes,
         min_df=config.min_df,
         off_topic_cut=config.off_topic_cut,
         use_fields=config.fields,
@@ -150,6 +151,8 @@ class ThemeMapper:
         Themes a report has on average, until coded reports tell.
     min_score : float, default=0.0
         Score below which no theme is suggested at all, 0-1.
+    max_themes : int, default=4
+        Most themes suggested for a report without a full set of ticks.
     min_df : int, default=2
         Texts that a term must stand in to count.
     off_topic_cut : float, default=-5.0
@@ -181,6 +184,7 @@ class ThemeMapper:
         tick_specificity: float = 0.99,
         mean_themes: float = 2.0,
         min_score: float = 0.0,
+        max_themes: int = 4,
         min_df: int = 2,
         off_topic_cut: float = -5.0,
         use_fields: bool = True,
@@ -192,6 +196,7 @@ class ThemeMapper:
         self.tick_specificity = tick_specificity
         self.mean_themes = mean_themes
         self.min_score = min_score
+        self.max_themes = max_themes
         self.min_df = min_df
         self.off_topic_cut = off_topic_cut
         self.use_fields = use_fields
@@ -290,6 +295,7 @@ class ThemeMapper:
             cut=cut_for_mean(partly, mean_themes),
             ticked_cut=TICKED_CUT,
             min_score=self.min_score,
+            max_themes=self.max_themes,
             n_coded=len(truth),
             form=form,
             fields=fields,

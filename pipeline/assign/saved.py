@@ -22,6 +22,7 @@ LEARNT_SETTINGS = (
     "tick_sensitivity",
     "tick_specificity",
     "mean_themes",
+    "max_themes",
     "min_score",
     "off_topic_cut",
     "fields",
