@@ -1,6 +1,6 @@
 """Measure topics of many reports against planted ones and real classes, beside BERTopic.
 
-    python benchmarks/topics_planted.py [--cases 2000:72 10000:240] [--seed 1]
+    python benchmarks/topics_planted.py [--cases 2000:72 10000:240] [--seed 1] [--alone]
     python benchmarks/topics_planted.py --cases --data DIR [--study DIR]
 
 Generated vectors: topics inside twelve themes, sizes that differ (lognormal, 0.7), spread 1.4
@@ -102,7 +102,7 @@ def joined(vectors: Vectors, labels: Labels) -> Labels:
     return np.where(labels < 0, (vectors @ means.T).argmax(axis=1), labels)
 
 
-def show(case: str, vectors: Vectors, truth: Labels, seed: int) -> None:
+def show(case: str, vectors: Vectors, truth: Labels, seed: int, *, has_peer: bool = True) -> None:
     """Print a row a method."""
     from sklearn.metrics import adjusted_rand_score
 
@@ -119,6 +119,8 @@ def show(case: str, vectors: Vectors, truth: Labels, seed: int) -> None:
 
     start = time.process_time()
     row("ours", ours(vectors, seed), time.process_time() - start)
+    if not has_peer:
+        return
     start = time.process_time()
     flat = reduced(vectors, seed)
     seconds = time.process_time() - start
@@ -161,7 +163,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--study", type=Path, help="folder that keeps vectors")
+    parser.add_argument("--alone", action="store_true", help="without BERTopic")
     given = parser.parse_args()
+    has_peer = not given.alone
     print(
         "| reports:topics | method | ARI | topics | left out | CPU s |\n|---|---|---|---|---|---|"
     )
@@ -169,10 +173,11 @@ def main() -> None:
         if given.data is not None:
             with tempfile.TemporaryDirectory() as folder:
                 data = questions(given.data / "kirjastonhoitaja", given.study or Path(folder))
-            show(f"real {len(data[1])}:{data[1].max() + 1}", *data, given.seed)
+            show(f"real {len(data[1])}:{data[1].max() + 1}", *data, given.seed, has_peer=has_peer)
         for case in given.cases:
             n_reports, n_topics = (int(part) for part in case.split(":"))
-            show(case, *planted(n_reports, n_topics, given.seed), given.seed)
+            made = planted(n_reports, n_topics, given.seed)
+            show(case, *made, given.seed, has_peer=has_peer)
 
 
 if __name__ == "__main__":
