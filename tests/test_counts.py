@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.counts import compare, count, memberships
+from pipeline.report.counts import compare, count, effect_of_writers, memberships
 
 
 def members(*rows: tuple[str, str, str]) -> pd.DataFrame:
@@ -103,3 +103,8 @@ def test_nothing_is_said_of_change_without_a_past() -> None:
     table = compare(count(members(("x", "a", "P1")), {"P1": 1}), "P1")
     assert table["p_adjusted"].isna().all()
     assert table["share_before"].isna().all()
+
+
+def test_a_table_without_rows_has_no_effect_of_writers() -> None:
+    reports = pd.DataFrame({"report_id": ["a"], "period": ["2024H2"], "reporter_id": ["W1"]})
+    assert effect_of_writers(members(), reports) == 1.0

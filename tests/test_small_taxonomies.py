@@ -94,3 +94,7 @@ def test_a_single_score_has_a_cut_and_a_small_taxonomy_keeps_none_below_it():
     assert cut_for_mean(np.array([[0.3]]), 0.25) == 0
     scores = np.array([[-0.5, -0.2], [0.1, -3.0]])
     assert assign_by_cut(scores, 0.0, keeps_one=False).tolist() == [[False, False], [True, False]]
+
+
+def test_a_mean_of_all_themes_leaves_a_cut_among_the_scores():
+    assert cut_for_mean(np.array([[1.0, 2.0]]), 2.0) == 1.5
