@@ -28,8 +28,8 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.exchange import Exchange
-from pipeline.detect.histories import read_histories
-from pipeline.frames import empty, to_frame
+from pipeline.detect.histories import GroupTables, read_histories
+from pipeline.frames import to_frame
 from pipeline.tables import TEXT_TABLES
 
 EXCHANGES: tuple[Exchange, ...] = ("report", "reporter", "unit")
@@ -74,8 +74,8 @@ def listed(
     labels = [f"{start.year}H{1 + start.month // 7}" for start in starts]
     periods = pd.DataFrame({"period": labels, "start": starts})
     reports = reports.assign(period=np.array(labels)[dealt])
-    nothing = (empty("topics"), empty("report_topics"))
-    histories = read_histories(periods, reports, *nothing, draw.candidates, exchange)
+    groups = GroupTables.without_topics(draw.candidates)
+    histories = read_histories(periods, reports, groups, exchange)
     ranker = histories.ranker(DetectConfig().rules)
     if ranker is None:
         return [], np.zeros(0)

@@ -27,9 +27,9 @@ from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.grouping import group_by_consensus
 from pipeline.detect.detect import DetectConfig
-from pipeline.detect.histories import Histories, read_histories
+from pipeline.detect.histories import GroupTables, Histories, read_histories
 from pipeline.figures.intervals import exact_interval
-from pipeline.frames import empty, to_frame
+from pipeline.frames import to_frame
 from pipeline.tables import TEXT_TABLES
 from pipeline.texts import Texts
 
@@ -64,8 +64,7 @@ class Draw:
         labels = [f"{start.year}H{1 + start.month // 7}" for start in starts]
         periods = pd.DataFrame({"period": labels, "start": starts})
         reports = self.reports.assign(period=np.array(labels)[dealt])
-        nothing = (empty("topics"), empty("report_topics"))
-        return read_histories(periods, reports, *nothing, self.candidates)
+        return read_histories(periods, reports, GroupTables.without_topics(self.candidates))
 
 
 def draw_corpus(tables: Tables, gold: Gold, seed: int, n_runs: int) -> Draw:

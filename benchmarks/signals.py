@@ -31,7 +31,7 @@ from pipeline.cluster.cluster import ClusterConfig, cluster
 from pipeline.cluster.cluster import group as group_texts
 from pipeline.config import load_settings
 from pipeline.detect.detect import DetectConfig, detect
-from pipeline.detect.histories import read_histories
+from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.watch import match_watches
 from pipeline.detect.watch_file import Watch
@@ -125,7 +125,8 @@ def tested(
     tables: dict[str, pd.DataFrame], grouped: list[pd.DataFrame], reports: pd.DataFrame, seed: int
 ) -> pd.DataFrame:
     topics, report_topics, _, candidates, *_ = grouped
-    given = (tables["periods"], reports, topics, report_topics, candidates, tables["report_themes"])
+    groups = GroupTables(topics, report_topics, candidates)
+    given = (tables["periods"], reports, groups, tables["report_themes"])
     return detect(*given, DetectConfig(), seed=seed, progress=silent)
 
 
@@ -182,9 +183,8 @@ def report_ours(tables: dict[str, pd.DataFrame], gold: Gold, n_seeds: int, n_shu
         print(f"\nFirst four alike over seeds (Jaccard): {np.mean(pairs):.2f}")
     if n_shuffles:
         topics, report_topics, _, candidates, *_ = first
-        histories = read_histories(
-            tables["periods"], tables["reports"], topics, report_topics, candidates
-        )
+        groups = GroupTables(topics, report_topics, candidates)
+        histories = read_histories(tables["periods"], tables["reports"], groups)
         config = DetectConfig()
         rng = np.random.default_rng(4242)
         alarms = false_alarms(

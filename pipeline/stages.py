@@ -17,6 +17,7 @@ from pipeline.cluster.map import map_reports
 from pipeline.cluster.needs import EDITS, PLACES, PREVIOUS_LINEAGE, keep_lineage
 from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.needs import REGISTER, WATCHES
 from pipeline.detect.regional import regional, spread_over_regions
 from pipeline.detect.regions import REGIONS
@@ -252,20 +253,13 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=detect,
-                reads=(
-                    "periods",
-                    "reports",
-                    "topics",
-                    "report_topics",
-                    "candidates",
-                    "report_themes",
-                ),
+                reads=("periods", "reports", GroupTables, "report_themes"),
                 makes=("signals",),
                 needs=(SEED, PROGRESS),
             ),
             Step(
                 function=regional,
-                reads=("periods", "reports", "topics", "report_topics", "candidates"),
+                reads=("periods", "reports", GroupTables),
                 makes=("region_signals",),
                 needs=(REGIONS, SEED, PROGRESS),
             ),

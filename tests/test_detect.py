@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.status import Window, statuses
 from pipeline.detect.trend import plain_test, seasonal_test
 from pipeline.frames import empty, to_arrow
@@ -82,8 +83,9 @@ def run(world, of_topics=(), of_candidates=None, themes=None, config=CONFIG):
     periods, reports = world
     tables = topics(*of_topics)
     found = empty("candidates") if of_candidates is None else of_candidates
+    groups = GroupTables(*tables, found)
     given = empty("report_themes") if themes is None else themes
-    signals = detect(periods, reports, *tables, found, given, config, seed=0, progress=silent)
+    signals = detect(periods, reports, groups, given, config, seed=0, progress=silent)
     to_arrow("signals", signals)
     return signals
 
@@ -139,8 +141,8 @@ def test_only_main_reports_make_a_topic(make_world):
     world = make_world([20] * 6)
     topic_table, pairs = topics(RISING)
     pairs.loc[0, "is_main"] = False
-    nothing = (empty("candidates"), empty("report_themes"))
-    signals = detect(*world, topic_table, pairs, *nothing, CONFIG, seed=0, progress=silent)
+    groups = GroupTables(topic_table, pairs, empty("candidates"))
+    signals = detect(*world, groups, empty("report_themes"), CONFIG, seed=0, progress=silent)
     assert signals["report_ids"][0] == RISING[1:]
 
 
@@ -249,7 +251,7 @@ def test_same_seed_same_table_and_members_make_the_id(make_world):
 
 def test_progress_reaches_its_total(make_world):
     seen = []
-    tables = (*topics(), candidates(RISING), empty("report_themes"))
+    tables = (GroupTables(*topics(), candidates(RISING)), empty("report_themes"))
     detect(*make_world([20] * 6), *tables, CONFIG, seed=0, progress=lambda *step: seen.append(step))
     assert seen[-1] == (50, 50)
 
@@ -311,7 +313,7 @@ def test_a_signal_is_never_steady_or_too_little_known(make_world):
     new = [f"5-{i}" for i in range(8)]
     old = [*(f"{n}-{i}" for n in range(3) for i in range(10, 12)),
            *(f"{n}-{i}" for n in (4, 5) for i in range(10, 18))]  # fmt: skip
-    tables = (*topics(), candidates(new, old), empty("report_themes"))
+    tables = (GroupTables(*topics(), candidates(new, old)), empty("report_themes"))
     found = detect(*make_world([20] * 6), *tables, strict, seed=0, progress=silent)
     listed = found[found["strength"] == "signal"].set_index("candidate_id")
     assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}
@@ -323,7 +325,7 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
         [f"{p}-{j}" for p in range(6) for j in rng.choice(20, 2, replace=False)] for _ in range(8)
     ]
     groups = [[*group, "5-0", "5-1"] for group in groups]
-    tables = (*topics(), candidates(*groups), empty("report_themes"))
+    tables = (GroupTables(*topics(), candidates(*groups)), empty("report_themes"))
     loose = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=0.999999)
     found = detect(*make_world([20] * 6), *tables, loose, seed=0, progress=silent)
     listed = found[found["rank"].notna()]

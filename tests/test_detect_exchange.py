@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.detect.calibrate import Ranker
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import Blocks, block_reports, writers
-from pipeline.detect.histories import read_histories
+from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.rises import chances
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.status import Window
@@ -113,10 +113,10 @@ def reports(make_reports):
 
 
 def listed(reports, exchange):
-    nothing = (empty("topics"), empty("report_topics"))
     config = DetectConfig(n_shuffles=200, exchange=exchange)
-    rest = (candidates(BURST, SPREAD), empty("report_themes"), config)
-    signals = detect(PERIODS, reports, *nothing, *rest, seed=1, progress=silent)
+    groups = GroupTables.without_topics(candidates(BURST, SPREAD))
+    rest = (groups, empty("report_themes"), config)
+    signals = detect(PERIODS, reports, *rest, seed=1, progress=silent)
     return signals.set_index(signals["report_ids"].map(lambda ids: "3-0" in ids)).loc
 
 
@@ -166,8 +166,8 @@ def test_a_p_by_shuffles_is_never_nought():
 
 
 def test_the_self_test_shuffles_blocks_too(reports):
-    nothing = (empty("topics"), empty("report_topics"))
-    found = read_histories(PERIODS, reports, *nothing, candidates(BURST, SPREAD), "reporter")
+    groups = GroupTables.without_topics(candidates(BURST, SPREAD))
+    found = read_histories(PERIODS, reports, groups, "reporter")
     lists = []
 
     class Watched:

@@ -15,7 +15,7 @@ from pipeline.commands.told_writers import reach_line, writers_line
 from pipeline.config import load_settings
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import block_reports
-from pipeline.detect.histories import count_reports, read_histories
+from pipeline.detect.histories import GroupTables, count_reports, read_histories
 from pipeline.detect.independence import independence, judge, least_p
 from pipeline.detect.reach import reachable_p
 from pipeline.frames import empty
@@ -38,9 +38,9 @@ def reports_of(make_reports, sizes, writer, column="reporter_id"):
 
 def signals_of(reports, exchange="reporter"):
     config = DetectConfig(n_shuffles=100, exchange=exchange)
-    nothing = (empty("topics"), empty("report_topics"))
-    rest = (candidates(RISING), empty("report_themes"), config)
-    return detect(PERIODS, reports, *nothing, *rest, seed=1, progress=silent)
+    groups = GroupTables.without_topics(candidates(RISING))
+    rest = (groups, empty("report_themes"), config)
+    return detect(PERIODS, reports, *rest, seed=1, progress=silent)
 
 
 @pytest.mark.parametrize("sizes", [(20, 20, 20, 20), (19, 23, 20, 26)], ids=["equal", "uneven"])
@@ -102,17 +102,16 @@ def test_the_smallest_p_counts_the_ways_to_fill_the_newest_period(make_reports):
 @pytest.mark.parametrize(("sizes", "can"), [((0, 0, 3, 3), True), ((0, 0, 1, 6), False)])
 def test_a_list_that_no_history_could_enter_is_told(make_reports, sizes, can):
     reports = reports_of(make_reports, sizes, lambda i, j: "")
-    nothing = (empty("topics"), empty("report_topics"))
-    some = candidates([f"3-{j}" for j in range(3)])
-    least = reachable_p(read_histories(PERIODS, reports, *nothing, some))
+    some = GroupTables.without_topics(candidates([f"3-{j}" for j in range(3)]))
+    least = reachable_p(read_histories(PERIODS, reports, some))
     assert (least <= 0.1) == can
     assert (reach_line(least, 0.1) == "") == can
 
 
 def test_nothing_is_reachable_without_candidates(make_reports):
     reports = reports_of(make_reports, (5,) * 4, lambda i, j: "")
-    nothing = (empty("topics"), empty("report_topics"), empty("candidates"))
-    assert reachable_p(read_histories(PERIODS, reports, *nothing)) is None
+    nothing = GroupTables.without_topics(empty("candidates"))
+    assert reachable_p(read_histories(PERIODS, reports, nothing)) is None
     assert reach_line(None, 0.1) == ""
 
 
@@ -153,7 +152,8 @@ def test_a_near_copy_in_a_topic_does_not_make_a_second_history_of_the_same_repor
     ids = reports["report_id"].tolist()
     topics = pd.DataFrame({"topic_id": ["T-1"], "label": ["Vuokra"]})
     main = pd.DataFrame({"report_id": ids, "topic_id": "T-1", "is_main": True})
-    found = read_histories(PERIODS, reports, topics, main, candidates(ids[:-1]))
+    groups = GroupTables(topics, main, candidates(ids[:-1]))
+    found = read_histories(PERIODS, reports, groups)
     assert [(one.label, one.topic_id) for one in found.subjects] == [("Vuokra", "T-1")]
     assert list(found.separations) == [0]
 

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pipeline.detect.detect import DetectConfig
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.regional import (
     chance_lists,
     regional,
@@ -17,7 +18,7 @@ from pipeline.detect.regional import (
 from pipeline.detect.regions import FILE_NAME, read_regions
 from pipeline.detect.self_test import least_q_values
 from pipeline.errors import InputError
-from pipeline.frames import empty, to_arrow
+from pipeline.frames import to_arrow
 
 N_PERIODS, A_PERIOD = 6, 20
 CONFIG = DetectConfig(n_shuffles=60, exchange="report")
@@ -116,9 +117,7 @@ def listed(
     found = regional(
         nation["periods"],
         nation["reports"],
-        empty("topics"),
-        empty("report_topics"),
-        nation["candidates"],
+        GroupTables.without_topics(nation["candidates"]),
         CONFIG,
         regions=regions,
         seed=0,
@@ -148,8 +147,7 @@ def test_22_lists_of_shuffled_periods_claim_a_signal_about_as_seldom_as_one(
     nation: dict[str, pd.DataFrame], shipped: dict[str, str]
 ) -> None:
     reports = nation["reports"].assign(regions=[[area] for (area,) in nation["reports"]["area"]])
-    tables = (empty("topics"), empty("report_topics"), nation["candidates"])
-    found = regions_of(nation["periods"], reports, tables, CONFIG)
+    found = regions_of(nation["periods"], reports, nation["candidates"], CONFIG)
     assert len(found) == 22
     lists = [np.sort(one)[::-1] for one in chance_lists(found, 60, 1, silent)]
     n_alarms = sum(q <= CONFIG.signal_q for q in least_q_values(lists))

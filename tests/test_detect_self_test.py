@@ -8,10 +8,9 @@ import pytest
 
 from pipeline.detect.backtest import Sighting, backtest
 from pipeline.detect.calibrate import ListRules, q_values
-from pipeline.detect.histories import read_histories
+from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.list_recipe import as_of
 from pipeline.detect.self_test import false_alarms, least_q_values, recurrence
-from pipeline.frames import empty
 
 RULES = ListRules(8, 0.34, 1, 3)
 PERIODS = pd.DataFrame(
@@ -48,8 +47,7 @@ def candidates(*groups):
 
 
 def histories(reports, *groups, periods=PERIODS):
-    nothing = (empty("topics"), empty("report_topics"))
-    return read_histories(periods, reports, *nothing, candidates(*groups))
+    return read_histories(periods, reports, GroupTables.without_topics(candidates(*groups)))
 
 
 def random_groups(reports, n_groups):

@@ -17,8 +17,6 @@ MANY_PARAMETERS = {
     ("assign/mapper.py", "__init__"): 11,
     ("assign/saved.py", "fit_or_load"): 9,
     ("commands/run.py", "run_study"): 12,
-    ("detect/detect.py", "detect"): 9,
-    ("detect/regional.py", "regional"): 9,
 }
 FILES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.rglob("*.py"))
 

@@ -11,6 +11,7 @@ from report_reader import sheet_rows
 from report_tables import Frames, facts, frame, make_frames, write
 
 from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.register import COLUMNS
 from pipeline.tables import TABLES
 
@@ -48,9 +49,14 @@ def study(n_periods: int) -> Frames:
         ({"candidate_id": f"C-{t}", "report_ids": ids, "separation": 0.3, "topic_id": t,
           "label": f"ehdokas {t}", "terms": ["perhe"]} for t, ids in held.items() if len(ids) > 1),
     )  # fmt: skip
-    tables = ("periods", "reports", "topics", "report_topics", "candidates", "report_themes")
     frames["signals"] = detect(
-        *(frames[name] for name in tables), DetectConfig(), seed=0, progress=lambda *_: None
+        frames["periods"],
+        frames["reports"],
+        GroupTables.among(frames),
+        frames["report_themes"],
+        DetectConfig(),
+        seed=0,
+        progress=lambda *_: None,
     )
     return frames
 

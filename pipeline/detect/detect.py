@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from pipeline.cluster.ids import group_id
 from pipeline.detect.calibrate import ListRules, Ranking
 from pipeline.detect.exchange import Exchange
-from pipeline.detect.histories import Histories, read_histories
+from pipeline.detect.histories import GroupTables, Histories, read_histories
 from pipeline.detect.rises import status_and_p
 from pipeline.detect.status import rise_name
 from pipeline.detect.trend import Ints
@@ -106,9 +106,7 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
 def detect(
     periods: pd.DataFrame,
     reports: pd.DataFrame,
-    topics: pd.DataFrame,
-    report_topics: pd.DataFrame,
-    candidates: pd.DataFrame,
+    groups: GroupTables,
     report_themes: pd.DataFrame,
     config: DetectConfig,
     *,
@@ -119,8 +117,9 @@ def detect(
 
     Parameters
     ----------
-    periods, reports, topics, report_topics, candidates, report_themes : DataFrame
+    periods, reports, report_themes : DataFrame
         The tables of those names.
+    groups : GroupTables
     config : DetectConfig
     seed : int
         Seed of the shuffles.
@@ -136,8 +135,7 @@ def detect(
         ``report_ids`` are the reports counted, so ``counts`` sums to their number. With reports in
         fewer than two periods there are no p-values and no list, and every status is ``too-few``.
     """
-    tables = (periods, reports, topics, report_topics, candidates)
-    histories = read_histories(*tables, config.exchange)
+    histories = read_histories(periods, reports, groups, config.exchange)
     if not histories.subjects:
         return empty("signals")
     ranking = _ranking(histories, config, seed, progress)

@@ -4,6 +4,7 @@ A count is of distinct reports: of quality ok, with a known period, near-copies 
 (:func:`pipeline.cluster.distinct.is_distinct`).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,26 @@ from pipeline.detect.exchange import Blocks, Exchange
 from pipeline.detect.independence import Independence, independence
 from pipeline.detect.status import Window
 from pipeline.detect.trend import Ints, plain_test, seasonal_test
+from pipeline.frames import empty
+
+
+@dataclass(frozen=True, eq=False)
+class GroupTables:
+    """The tables of the groups whose histories are told: topics, their reports and candidates."""
+
+    topics: pd.DataFrame
+    report_topics: pd.DataFrame
+    candidates: pd.DataFrame
+
+    @classmethod
+    def among(cls, tables: Mapping[str, pd.DataFrame]) -> "GroupTables":
+        """Take them from among tables by name."""
+        return cls(tables["topics"], tables["report_topics"], tables["candidates"])
+
+    @classmethod
+    def without_topics(cls, candidates: pd.DataFrame) -> "GroupTables":
+        """Return candidates beside which no topic has a history."""
+        return cls(empty("topics"), empty("report_topics"), candidates)
 
 
 @dataclass(frozen=True)
@@ -124,17 +145,16 @@ class Histories:
 def read_histories(
     periods: pd.DataFrame,
     reports: pd.DataFrame,
-    topics: pd.DataFrame,
-    report_topics: pd.DataFrame,
-    candidates: pd.DataFrame,
+    groups: GroupTables,
     exchange: Exchange = "report",
 ) -> Histories:
     """Gather the histories of all topics and candidates.
 
     Parameters
     ----------
-    periods, reports, topics, report_topics, candidates : DataFrame
+    periods, reports : DataFrame
         The tables of those names.
+    groups : GroupTables
     exchange : {"report", "reporter", "unit"}
         What moves together when the periods are shuffled.
 
@@ -143,7 +163,7 @@ def read_histories(
     Histories
         A candidate with the very reports of a topic is that topic.
     """
-    subjects, separations = _subjects(reports, topics, report_topics, candidates)
+    subjects, separations = _subjects(reports, groups)
     counted = count_reports(periods, reports, exchange)
     return Histories(
         subjects,
@@ -177,15 +197,11 @@ def window_of(periods: pd.DataFrame, counted: Counted) -> Window:
     return Window(counted.sizes, plain_test(sizes), seasonal_test(sizes, periods["start"].tolist()))
 
 
-def _subjects(
-    reports: pd.DataFrame,
-    topics: pd.DataFrame,
-    report_topics: pd.DataFrame,
-    candidates: pd.DataFrame,
-) -> tuple[list[Subject], dict[int, float]]:
+def _subjects(reports: pd.DataFrame, groups: GroupTables) -> tuple[list[Subject], dict[int, float]]:
     """Return topics and candidates, and the separation of those that may be listed."""
     distinct = set(reports.loc[is_distinct(reports), "report_id"])
-    main = report_topics[report_topics["is_main"].astype(bool)]
+    topics, candidates = groups.topics, groups.candidates
+    main = groups.report_topics[groups.report_topics["is_main"].astype(bool)]
     of_topic = {str(t): frozenset(ids) for t, ids in main.groupby("topic_id")["report_id"]}
     subjects: dict[frozenset[str], Subject] = {}
     for topic_id, label in zip(topics["topic_id"], topics["label"], strict=True):

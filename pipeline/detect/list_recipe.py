@@ -9,7 +9,7 @@ from pipeline.cluster.cluster import ClusterConfig, cluster, group
 from pipeline.cluster.edits_file import Edit
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import Exchange
-from pipeline.detect.histories import Histories, read_histories
+from pipeline.detect.histories import GroupTables, Histories, read_histories
 from pipeline.frames import empty
 from pipeline.tables import TEXT_TABLES
 from pipeline.texts import Texts
@@ -83,9 +83,7 @@ class Again:
         return detect(
             tables["periods"],
             tables["reports"],
-            made["topics"],
-            made["report_topics"],
-            made["candidates"],
+            GroupTables.among(made),
             tables["report_themes"],
             self.detect,
             seed=seed,
@@ -95,9 +93,8 @@ class Again:
 
 def histories_of(tables: Tables, exchange: Exchange) -> Histories:
     """Gather the histories of the topics and candidates of a study."""
-    names = ("periods", "reports", "topics", "report_topics", "candidates")
-    periods, reports, topics, report_topics, candidates = (tables[name] for name in names)
-    return read_histories(periods, reports, topics, report_topics, candidates, exchange)
+    groups = GroupTables.among(tables)
+    return read_histories(tables["periods"], tables["reports"], groups, exchange)
 
 
 def as_of(tables: Tables, n_periods: int) -> dict[str, pd.DataFrame]:

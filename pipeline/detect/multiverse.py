@@ -8,6 +8,7 @@ import pandas as pd
 
 from pipeline.detect.detect import detect
 from pipeline.detect.exchange import Exchange
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.list_recipe import Again, Tables
 from pipeline.detect.self_test import likeness
 from pipeline.frames import each_row
@@ -114,9 +115,7 @@ def _tested(tables: Tables, again: Again, seed: int, size: int) -> Iterator[Worl
         signals = detect(
             tables["periods"],
             tables["reports"],
-            tables["topics"],
-            tables["report_topics"],
-            tables["candidates"],
+            GroupTables.among(tables),
             tables["report_themes"],
             again.detect.model_copy(update={"exchange": exchange}),
             seed=seed,

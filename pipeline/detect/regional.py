@@ -17,7 +17,7 @@ from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.ids import group_id
 from pipeline.detect.calibrate import Ranker, judged
 from pipeline.detect.detect import DetectConfig
-from pipeline.detect.histories import Histories, Subject, read_histories
+from pipeline.detect.histories import GroupTables, Histories, Subject, read_histories
 from pipeline.detect.regions import Regions
 from pipeline.detect.trend import Floats
 from pipeline.frames import empty
@@ -43,9 +43,7 @@ class Region:
 def regional(
     periods: pd.DataFrame,
     reports: pd.DataFrame,
-    topics: pd.DataFrame,
-    report_topics: pd.DataFrame,
-    candidates: pd.DataFrame,
+    groups: GroupTables,
     config: DetectConfig,
     *,
     regions: Regions,
@@ -56,8 +54,10 @@ def regional(
 
     Parameters
     ----------
-    periods, reports, topics, report_topics, candidates : DataFrame
+    periods, reports : DataFrame
         The tables of those names.
+    groups : GroupTables
+        Their candidates are listed; topics are not.
     config : DetectConfig
     regions : mapping of str to str
         Region of each area, by its name in lower case; an area that is in none counts nowhere.
@@ -74,8 +74,7 @@ def regional(
         regions: each shuffle deals the periods anew within every region, and all their lists
         together are what chance alone makes. No rows with reports of fewer than two regions.
     """
-    tables = (topics, report_topics, candidates)
-    found = regions_of(periods, _with_region(reports, regions), tables, config)
+    found = regions_of(periods, _with_region(reports, regions), groups.candidates, config)
     if len(found) < _LEAST_REGIONS:
         return empty("region_signals")
     lists = [one.ranker.rank(one.histories.counted.blocks.periods) for one in found]
@@ -162,11 +161,10 @@ def _with_region(reports: pd.DataFrame, regions: Regions) -> pd.DataFrame:
 def regions_of(
     periods: pd.DataFrame,
     reports: pd.DataFrame,
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    candidates: pd.DataFrame,
     config: DetectConfig,
 ) -> list[Region]:
     """Return the regions in which groups can be ranked, by name."""
-    topics, report_topics, candidates = tables
     reports = reports[is_distinct(reports)]
     fewest = max(config.min_reports, config.min_recent_reports)
     found = []
@@ -175,9 +173,8 @@ def regions_of(
         inside = set(own["report_id"])
         sized = [len(inside.intersection(ids)) >= fewest for ids in candidates["report_ids"]]
         kept = candidates[np.array(sized, dtype=bool)]
-        histories = read_histories(
-            periods, own, topics.iloc[:0], report_topics.iloc[:0], kept, config.exchange
-        )
+        groups = GroupTables.without_topics(kept)
+        histories = read_histories(periods, own, groups, config.exchange)
         ranker = histories.ranker(config.rules)
         if ranker is not None:
             found.append(Region(name, histories, ranker))

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pandas as pd
 
 from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.histories import GroupTables
 from pipeline.detect.watch import watch_histories
 from pipeline.frames import empty
 from pipeline.report.material import ReportTables
@@ -62,9 +63,7 @@ def as_known_then(
         signals=detect(
             then.periods,
             then.reports,
-            then.topics,
-            then.report_topics,
-            then.candidates,
+            GroupTables(then.topics, then.report_topics, then.candidates),
             then.report_themes,
             config,
             seed=seed,

@@ -1,7 +1,7 @@
 """Which reports moved together when chance was judged, why, and what the list could reach."""
 
 from pipeline.detect.detect import DetectConfig
-from pipeline.detect.histories import Histories, count_reports, read_histories
+from pipeline.detect.histories import GroupTables, Histories, count_reports, read_histories
 from pipeline.detect.independence import Independence, Verdict
 from pipeline.detect.reach import reachable_p
 from pipeline.report.catalogue import Catalogue
@@ -49,14 +49,8 @@ def chance_notes(material: Material, words: Catalogue, provenance: Provenance) -
 
 def _histories(material: Material, config: DetectConfig) -> Histories:
     tables = material.tables
-    return read_histories(
-        tables.periods,
-        tables.reports,
-        tables.topics,
-        tables.report_topics,
-        tables.candidates,
-        config.exchange,
-    )
+    groups = GroupTables(tables.topics, tables.report_topics, tables.candidates)
+    return read_histories(tables.periods, tables.reports, groups, config.exchange)
 
 
 def _why_not(verdict: Verdict, words: Catalogue) -> str:
