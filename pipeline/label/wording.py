@@ -6,6 +6,7 @@ import pandas as pd
 
 from pipeline.assign.features import Documents, index_word
 from pipeline.embed.protocol import Encoder
+from pipeline.label.cues import cues
 from pipeline.label.manner import NO_VERB, WordRow, manner
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.texts import Texts
@@ -21,7 +22,8 @@ def worded_terms(words: Iterable[WordRow]) -> tuple[str, ...]:
     """
     words = list(words)
     terms = [t for _, lemma, parts, pos in words for t in index_word(lemma, parts, pos).terms]
-    return (*terms, *manner(words))
+    marks = manner(words)
+    return (*terms, *marks, *cues([word[0] for word in words], is_phrase=NO_VERB in marks))
 
 
 def is_mark(term: str) -> bool:
