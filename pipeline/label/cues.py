@@ -116,7 +116,10 @@ _CUES_OF_PHRASES = tuple(
     for name, pattern in (
         ("muutos", rf"\b{_CHANGED}\b"),
         ("toive", rf"\b{_WISHED}\b"),
-        ("kasvussa", r"\b\w+(?:ussa|yssä)$|\b(?:nous|lask|kasv|lisäänt|vähent|siirt)\w+(?:nut|nyt)\b"),
+        (
+            "kasvussa",
+            r"\b\w+(?:ussa|yssä)$|\b(?:nous|lask|kasv|lisäänt|vähent|siirt)\w+(?:nut|nyt)\b",
+        ),
     )
 )
 

@@ -42,7 +42,7 @@ class LabelConfig(BaseModel, frozen=True, extra="forbid"):
         description="How likely a sentence's kind must be to be stated; below it none is.",
     )
     min_valence_confidence: float = Field(
-        default=0.7,
+        default=0.8,
         ge=0,
         le=1,
         description="How likely a text's valence must be to be stated; below it none is.",
