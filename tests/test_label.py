@@ -9,6 +9,7 @@ from theme_study import ENCODER, text_tables
 
 from pipeline.assign.sentences import fold_of
 from pipeline.frames import to_arrow, to_frame
+from pipeline.label.cues import cues, is_cue
 from pipeline.label.example_scores import example_phrases
 from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
 from pipeline.label.label import LABEL_SETS, LabelConfig, fit_labels, label
@@ -91,7 +92,8 @@ def labelled(make_reports, lemmatiser, taught, asked=None):
     ],
 )
 def test_a_sentence_is_marked_by_how_it_is_put(words, marks):
-    found = [term for term in worded_terms(words) if is_mark(term) and term not in COMMON_MARKS]
+    found = [term for term in worded_terms(words) if is_mark(term) and not is_cue(term)]
+    found = [term for term in found if term not in COMMON_MARKS]
     assert [term for term in found if not term.startswith((FIRST, FUNCTION, HEAD))] == marks
 
 
@@ -124,6 +126,34 @@ def test_a_phrase_without_a_verb_is_marked_by_its_head():
 def test_spoken_forms_are_marked_as_what_they_stand_for():
     assert "<isi>" in manner([("Vois", "vois", [], "NOUN"), ("kysyä", "kysyä", [], "VERB")])
     assert "<isi>" not in manner([("mies", "mies", [], "NOUN")])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cue"),
+    [
+        ("ryhmiä ei pitäisi perua kesken kauden", "<!tarve>"),
+        ("mun mielestä se lappu pitäs repiä", "<!tarve>"),
+        ("maksusitoumus on saatava illalla", "<!on tehtävä>"),
+        ("ohje päivitettävä", "<!tehtävä>"),
+        ("entä jos bussi kulkisi sunnuntaina", "<!kysymys>"),
+        ("hei kaikille pyydän että asia siirretään", "<!pyyntö>"),
+        ("isät toivoivat että ilta olisi myöhemmin", "<!toivovat että>"),
+        ("uusi lomake on nopeuttanut hakemista", "<!hyöty>"),
+        ("soitamme jokaiselle seuraavana päivänä", "<!tapa>"),
+        ("ryhmä on hyvä mutta matka on pitkä", "<!mutta>"),
+    ],
+)
+def test_a_construction_that_decides_is_found_in_a_sentence_of_any_length(sentence, cue):
+    assert cue in cues(sentence.split(), is_phrase=False)
+    longer = f"{sentence} kuten viime syksynä sen pitkän ja monivaiheisen hankkeen kuluessa"
+    assert is_cue(cue)
+    assert cue == "<!tehtävä>" or cue in cues(longer.split(), is_phrase=False)
+
+
+def test_a_word_of_change_asks_for_something_only_where_there_is_no_verb():
+    words = "lisää aikaa perheille".split()
+    assert "<!muutos>" in cues(words, is_phrase=True)
+    assert "<!muutos>" not in cues(words, is_phrase=False)
 
 
 def one_sentence_each(sentences, **columns):

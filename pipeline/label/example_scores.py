@@ -58,7 +58,8 @@ class ExampleScores:
 
     def scores(self, documents: Documents) -> np.ndarray:
         """Return log likelihoods of the labels, but for a constant, shape (n_texts, n_labels)."""
-        return SHARPNESS * self.linear(_rows(self.words, self.marks, self.cues, documents))
+        rows = _rows(self.words, self.marks, self.cues, documents)
+        return SHARPNESS * self.linear(rows)
 
 
 def fit_examples(examples: Examples, labels: Sequence[str], seed: int) -> ExampleScores:
@@ -74,8 +75,8 @@ def fit_examples(examples: Examples, labels: Sequence[str], seed: int) -> Exampl
     Returns
     -------
     ExampleScores
-        Words, marks, constructions and vector weigh alike: each part of a row has unit length. Every
-        label weighs alike too, however many examples it has.
+        Words, marks, constructions and vector weigh alike: each part of a row has unit length.
+        Every label weighs alike too, however many examples it has.
     """
     documents = examples.documents
     words = fit_features(words_only(documents), (), min_df=2)

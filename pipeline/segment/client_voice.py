@@ -4,9 +4,12 @@ import re
 
 _WHO = (
     r"(?:[\w-]*?(?:asiakas|asiakkaat|kuntoutuja|kuntoutujat|vanhemmat|nuoret|hakijat?|"
-    r"vangit|omaiset|äidit|asukkaat|käyttäjät|päihtynyt|velallinen|velalliset|muuttaneet|täyttäneet|"
-    r"vastanneet|vammaiset|vammainen|sairaat|toipilaat|tulijat?|sukulai(?:nen|set)|työtön)|asia(?:kas|kkaat)|potilas|potilaat|asukas|asukkaat|kävijät?|opiskelijat?|oppila(?:s|at)|"
-    r"\w*pariskunta|\w*perhe(?:et)?|(?:iso)?äi(?:ti|dit)|(?:iso)?isät?|isäntä|emäntä|vanhem(?:pi|mat)|vanhus|"
+    r"vangit|omaiset|äidit|asukkaat|käyttäjät|päihtynyt|velallinen|velalliset|muuttaneet|"
+    r"täyttäneet|"
+    r"vastanneet|vammaiset|vammainen|sairaat|toipilaat|tulijat?|sukulai(?:nen|set)|työtön)|"
+    r"asia(?:kas|kkaat)|potilas|potilaat|asukas|asukkaat|kävijät?|opiskelijat?|oppila(?:s|at)|"
+    r"\w*pariskunta|\w*perhe(?:et)?|(?:iso)?äi(?:ti|dit)|(?:iso)?isät?|isäntä|emäntä|vanhem(?:pi|"
+    r"mat)|vanhus|"
     r"vanhukset|nuor(?:i|et)|nuorukainen|laps(?:i|et)|tyttö|tytöt|po(?:ika|jat)|tytär|tyttäret|"
     r"nai(?:nen|set)|mie(?:s|het)|rouvat?|vaari|mummot?|pappa|leski|lesket|ikäihmi(?:nen|set)|"
     r"ikäänty(?:nyt|neet)|eläkelä(?:inen|iset)|omai(?:nen|set)|omaishoitajat?|puoliso|vaimo|"
@@ -24,26 +27,36 @@ _ONES = (
     r"yksinhuoltaji|yksinhuoltaja|kuntoutuji|pariskunni|tyttäre|häne|hei|moni|nii)"
 )
 _FEELING = (
-    r"(?:huoli|kaipuu|kaipuuta|turvattomuuden tunne|ahdistusta|ikävä|ehdotus|ehdotuksia|pyyntö|pyyntöjä|huolta|huolia|pelko|pelkoa|pelkoja|kokemus|kokemuksia|tunne|olo|toive|toiveita|"
+    r"(?:huoli|kaipuu|kaipuuta|turvattomuuden tunne|ahdistusta|ikävä|ehdotus|ehdotuksia|pyyntö|"
+    r"pyyntöjä|huolta|huolia|pelko|pelkoa|pelkoja|kokemus|kokemuksia|tunne|olo|toive|toiveita|"
     r"toiveena|toivomus|toivomuksia|epätietoisuutta|epäluottamus|epäluottamusta|häpeä|häpeää)"
 )
 _MESSAGE = (
-    r"(?:(?:asiakas)?palautteet|palautteena|pyyntö|pyyntöjä|ehdotus|ehdotuksia|kommentti|kommentteja|"
-    r"moitteita|viesti|kuultu|palautetta|palaute|kiitosta|kiitoksia|kiitokset|viestiä|viestejä|toive|toiveita|toivetta|"
+    r"(?:(?:asiakas)?palautteet|palautteena|pyyntö|pyyntöjä|ehdotus|ehdotuksia|kommentti|"
+    r"kommentteja|"
+    r"moitteita|viesti|kuultu|palautetta|palaute|kiitosta|kiitoksia|kiitokset|viestiä|viestejä|"
+    r"toive|toiveita|toivetta|"
     r"toivomuksia|valituksia|kysymyksiä|huolta|terveisiä)"
 )
 _SAID = (
     r"(?:(?:puhu(?:u|vat|i|ivat|nut|neet|nu))\s+[\"”“'»]?\w+st[aä]\b|"
     r"(?:pi(?:ti|tivät|tää|tävät|täneet|tänyt)\s+(?:\w+\s+)?(?:\w+n[aä]))|"
     r"kirjoitt(?:i|ivat|aa|avat|anut|aneet)|viestitt(?:i|ää|änyt|eli)|teksta(?:a|s|si|nnut)|"
-    r"(?:tuo|toi|tuovat|toivat|tuonut|tuoneet|nosta[an]*|nosti|nostivat|nostaneet|ottaneet)\s+(?:\w+\s+)?(?:esiin|esille|ilmi|puheeksi)|"
-    r"ilmaise(?:e|vat)|ilmaisi(?:vat)?|ilmaissu?t?|ilmaisseet|tunsi(?:vat)?|tuntenee?t|tuntenut|ilmoitt(?:i|ivat|aa|avat|anut|aneet)(?=,? ett)|"
-    r"(?:on|ovat|oli|olivat)?\s*(?:alkanut|alkaneet|alkoi|alkoivat)\s+(?:hävetä|pelätä|epäillä|kaivata|toivoa)|"
-    r"kaivannu?t?|kaivanneet|kaipaisi(?:vat)?|kaipais|murehti[ia]?(?:vat)?|jännittää|jännittävät|jännitti|"
-    r"pelkäs|pelkää(?:vät)|pelkäsivät|toivois|toivoisi(?:vat)?|haluis|haluais|haluavat|halus|kyselee|kyselevät|"
-    r"kokivat|uskovat|arvostaa|arvostavat|arvosti(?:vat)?|kehuvat|kehuneet|kehunu|moittivat|moittineet|"
+    r"(?:tuo|toi|tuovat|toivat|tuonut|tuoneet|nosta[an]*|nosti|nostivat|nostaneet|"
+    r"ottaneet)\s+(?:\w+\s+)?(?:esiin|esille|ilmi|puheeksi)|"
+    r"ilmaise(?:e|vat)|ilmaisi(?:vat)?|ilmaissu?t?|ilmaisseet|tunsi(?:vat)?|tuntenee?t|tuntenut|"
+    r"ilmoitt(?:i|ivat|aa|avat|anut|aneet)(?=,? ett)|"
+    r"(?:on|ovat|oli|olivat)?\s*(?:alkanut|alkaneet|alkoi|alkoivat)\s+(?:hävetä|pelätä|epäillä|"
+    r"kaivata|toivoa)|"
+    r"kaivannu?t?|kaivanneet|kaipaisi(?:vat)?|kaipais|murehti[ia]?(?:vat)?|jännittää|jännittävät|"
+    r"jännitti|"
+    r"pelkäs|pelkää(?:vät)|pelkäsivät|toivois|toivoisi(?:vat)?|haluis|haluais|haluavat|halus|"
+    r"kyselee|kyselevät|"
+    r"kokivat|uskovat|arvostaa|arvostavat|arvosti(?:vat)?|kehuvat|kehuneet|kehunu|moittivat|"
+    r"moittineet|"
     r"vertaa(?:vat)?|miettii|miettivät|mietti(?:vät)?|pohtii|pohtivat|"
-    r"häpeä(?:ä|ävät|vät)|häpeis|kiittel(?:ee|evät)|pyytäneet|pyytänyt|pyys|vaati(?:i|vat|nut|neet)|(?:kerto|sano|toivo|kysy|murahta|huokaa|huomautta|muistutta|selittä|valitta|harmittele|"
+    r"häpeä(?:ä|ävät|vät)|häpeis|kiittel(?:ee|evät)|pyytäneet|pyytänyt|pyys|vaati(?:i|vat|nut|"
+    r"neet)|(?:kerto|sano|toivo|kysy|murahta|huokaa|huomautta|muistutta|selittä|valitta|harmittele|"
     r"kuvaile|ihmettele|arvele|kiittele|ajattele|luule|epäile|koke|kuvaa|pelkää|häpeä|mainitse|"
     r"pyytä|vakuutta|väittä|myöntä|sure|itke|kiitä|kiittä|kauhistele|päivittele|voivottele)"
     r"(?:o|i|y|a|ä|e|n|isi|vat|vät|isivat|isivät)"
@@ -64,36 +77,47 @@ _SAID = (
     r"|(?:ei|eivät|en|emme)\s+(?:halua|uskalla|jaksa|kehtaa)"
     r"|(?:kerto|sano|toivo|kysy|pyytä|koke|valitta|kuvan|pelän|halun|selittä|toden|kuvail|"
     r"ihmetel|arvel)(?:nut|nyt|neet)|kuvannut|kuvanneet|pelännyt|pelänneet|halunnut|halunneet|"
-    r"(?:ovat|on|oli|olivat)\s+(?:ollu[t]?\s+|olleet\s+)?(?:\w+(?:an|ään)\s+)?(?:ihan\s+|hyvin\s+|todella\s+|kovin\s+|erittäin\s+)?"
+    r"(?:ovat|on|oli|olivat)\s+(?:ollu[t]?\s+|olleet\s+)?(?:\w+(?:an|ään)\s+)?(?:ihan\s+|hyvin\s+|"
+    r"todella\s+|kovin\s+|erittäin\s+)?"
     r"(?:tosi\s+)?(?:tyytyväi(?:nen|siä)|kiitolli(?:nen|sia)|"
     r"huolissaan|innoissaan|järkyttyn(?:yt|eitä)|pettyn(?:yt|eitä)|peloissaan))"
 )
 _OTHERS = (
     r"(?:\w*työntekijä\w*|\w*ohjaaja\w*|(?<!omais)hoitaja\w*|lähihoitaja\w*|lääkäri\w*|opettaja\w*|"
-    r"poliisi\w*|henkilöstö\w*|henkilökun\w+|tiimi\w*|työryhm\w+|ammattilai\w+|kela|naapuri\w*|\w*johtaja\w*|esihenkilö\w*|\w*kuraattori\w*|vuokranantaja\w*|"
+    r"poliisi\w*|henkilöstö\w*|henkilökun\w+|tiimi\w*|työryhm\w+|ammattilai\w+|kela|naapuri\w*|"
+    r"\w*johtaja\w*|esihenkilö\w*|\w*kuraattori\w*|vuokranantaja\w*|"
     r"kuljettaja\w*)"
 )
 _GAP = rf"(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}"
 _WHOSE = (
     r"(?:asiakkaan|asiakkaiden|asiakkaitten|potilaan|asukkaan|asukkaiden|omaisten|omaisen|perheen|"
     r"perheiden|vanhempien|huoltajien|äidin|isän|nuoren|nuorten|lapsen|lasten|hänen|heidän|"
-    r"puolison|kävijöiden|kävijän|kuntoutujan|kuntoutujien|hakijan|hakijoiden|osallistujien|opiskelijoiden|"
-    r"oppilaiden|läheisen|asukkaitten|vanhemman|perheenjäsenten|omaishoitajan|omaishoitajien|äitien|isien|"
-    r"poikien|tyttöjen|naisten|miesten|ikääntyneiden|vanhuksen|ikäihmisen|kuntalaisten|ryhmäläisten|miehen|naisen|rouvan|tyttären|pojan|ikäihmisten|vanhusten|läheisten)"
+    r"puolison|kävijöiden|kävijän|kuntoutujan|kuntoutujien|hakijan|hakijoiden|osallistujien|"
+    r"opiskelijoiden|"
+    r"oppilaiden|läheisen|asukkaitten|vanhemman|perheenjäsenten|omaishoitajan|omaishoitajien|"
+    r"äitien|isien|"
+    r"poikien|tyttöjen|naisten|miesten|ikääntyneiden|vanhuksen|ikäihmisen|kuntalaisten|"
+    r"ryhmäläisten|miehen|naisen|rouvan|tyttären|pojan|ikäihmisten|vanhusten|läheisten)"
 )
 _ASKED_FOR = (  # what workers do with wishes and answers is not yet anyone's voice
     r".*\b(?:kysytään|kysyttiin|kysymi\w+|kirjata\w*|kirjaa\w*|käydään läpi|kerät\w+|kartoit\w+|"
     r"selvit\w+|huomioi\w*|huomioon|kuunnella\w*|luetaan)\b"
 )
 _GATHERED = (
-    r"(?:(?:asiakas|kehittäjä|nuoriso|kävijä|vanhempain|omais|asukas|vanhus|vammais|as\.? ?)(?:raa\w+|illa\w+|"
-    r"kokouk\w+|kysely\w+|foorumi\w*|valtuusto\w+|neuvosto\w+|palaut\w+|tapaami\w+|työpaja\w+|kahvi\w+|"
-    r"paneeli\w*|ryhmä\w+)|talokokouk\w+|perheilla\w+|vertaisryhmä(?:ssä|ltä|stä)|kokemusasiantuntij\w+)"
+    r"(?:(?:asiakas|kehittäjä|nuoriso|kävijä|vanhempain|omais|asukas|vanhus|vammais|"
+    r"as\.? ?)(?:raa\w+|illa\w+|"
+    r"kokouk\w+|kysely\w+|foorumi\w*|valtuusto\w+|neuvosto\w+|palaut\w+|tapaami\w+|työpaja\w+|"
+    r"kahvi\w+|"
+    r"paneeli\w*|ryhmä\w+)|talokokouk\w+|perheilla\w+|vertaisryhmä(?:ssä|ltä|stä)|"
+    r"kokemusasiantuntij\w+)"
 )
 _WAS_SAID = (
-    r"(?:(?:kerrottiin|kerrotaan|kerrottu|puhuttiin)(?=,? ett)|toivottiin|toivotaan|toivottu|halutaan|haluttiin|pyydettiin|pyydetään|pyydetty|ehdotettiin|"
-    r"ehdotetaan|ehdotettu|sanottiin|sanotaan|kaivattiin|kaivataan|kaivattu|kiiteltiin|kiitetään|kiitettiin|moitittiin|pelättiin|pelätään|"
-    r"nousi (?:\w+ )?(?:esiin|esille)|nous[ei]\w* (?:esiin|esille)|tuotiin (?:esiin|esille)|tuli (?:esiin|esille|ilmi)|"
+    r"(?:(?:kerrottiin|kerrotaan|kerrottu|puhuttiin)(?=,? ett)|toivottiin|toivotaan|toivottu|"
+    r"halutaan|haluttiin|pyydettiin|pyydetään|pyydetty|ehdotettiin|"
+    r"ehdotetaan|ehdotettu|sanottiin|sanotaan|kaivattiin|kaivataan|kaivattu|kiiteltiin|kiitetään|"
+    r"kiitettiin|moitittiin|pelättiin|pelätään|"
+    r"nousi (?:\w+ )?(?:esiin|esille)|nous[ei]\w* (?:esiin|esille)|tuotiin (?:esiin|esille)|"
+    r"tuli (?:esiin|esille|ilmi)|"
     r"valitettiin|ihmeteltiin|koettiin|koetaan|harmiteltiin|arvostettiin|korostui\w*)"
 )
 _QUOTED = re.compile(r"[\"”“»„]([^\"”“»„]{4,})[\"”“»„]?")
@@ -120,12 +144,15 @@ _PATTERNS = tuple(
         rf"\b{_WHO}\b(?:,\s+joka\b[^,]*,)?{_GAP}\s+{_SAID}\b",
         rf"\b{_SAID}\s+(?:\d+-vuotias\s+|\w+\s+)?{_WHO}\b(?!\s+(?:ei|on|oli)\b)",
         rf"\b[\w-]*?{_WHOSE}\s+(?:oma[nst]?\s+|oman\s+|yleisin\s+)?"
-        r"(?:mukaan|mielestä|mielestään|sanoin|kertoman|kertoma|kokemu[sk]\w*|toive\w*|huoli|pelko|pelot|huolet|ehdotu[sk]\w*|"
-        r"pyyntö|viesti\b|terveiset|palaute|palautteen|palautteessa|palautteet|vastauksissa|ääni kuuluu|sanat|"
+        r"(?:mukaan|mielestä|mielestään|sanoin|kertoman|kertoma|kokemu[sk]\w*|toive\w*|huoli|"
+        r"pelko|pelot|huolet|ehdotu[sk]\w*|"
+        r"pyyntö|viesti\b|terveiset|palaute|palautteen|palautteessa|palautteet|vastauksissa|"
+        r"ääni kuuluu|sanat|"
         rf"omin sanoin)(?!{_ASKED_FOR})",
         r"\b(?:häntä|heitä|asiakasta|äitiä|isää|nuorta|lasta)\s+"
         r"(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|kaduttaa?)\w*",
-        r"\b(?:hänestä|heistä|asiakkaasta|asiakkaista|äidistä|isästä|nuoresta|nuorista|perheestä)\s+"
+        r"\b(?:hänestä|heistä|asiakkaasta|asiakkaista|äidistä|isästä|nuoresta|nuorista|"
+        r"perheestä)\s+"
         r"(?:tuntuu|tuntui|vaikuttaa|vaikutti|on väärin|oli väärin)\b",
         r"\bkuul(?:in|imme|tu|lut|tua)\s+(?:\w+\s+)?(?:asiakkaalta|asiakkailta|perheeltä|perheiltä|"
         r"vanhemmilta|omaisilta|nuorilta|nuorelta|äidiltä|isältä)\b",
@@ -134,16 +161,22 @@ _PATTERNS = tuple(
         rf"\b{_GATHERED}(?:[:,]?\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?[:,]?\s+{_WAS_SAID}\b",
         rf"\b{_WAS_SAID}\s+(?:[\w-]+\s+){{0,3}}?{_GATHERED}\b",
         # those spoken of are pointed to: "ne sanoo", "nehän toivo"
-        r"\b(?:ne|nehän|hehän|hänhän|sehän|he|hän)\s+(?:(?:ite|itse|just|vaan|aina|kaikki|siellä|sit)\s+){0,2}"
+        r"\b(?:ne|nehän|hehän|hänhän|sehän|he|hän)\s+(?:(?:ite|itse|just|vaan|aina|kaikki|siellä|"
+        r"sit)\s+){0,2}"
         rf"{_SAID}\b(?=.*\b(?:ett?\w*|ettei\w*|mitä|miks\w*|ite|itse)\b)",
         # the one who speaks comes first, what they are like next, and then what they say
         rf"^[\w-]*?(?:{_WHO})\s+[^.;:]{{0,60}}?,\s+(?:ja\s+)?(?:\w+\s+)?{_SAID}\b(?!\s+{_OTHERS})",
-        r"\b(?:heitä|niitä|asiakkaita|äitejä|isiä|nuoria|lapsia|omaisia|vanhuksia|ikäihmisiä|ihmisiä)\s+"
-        r"(?:\w+\s+)?(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|jännittä|huolestutta)\w*",
-        r"\b(?:niistä|niist|vanhemmista|vanhuksista|ikäihmisistä|omaisista|äideistä|isistä|lapsista|asukkaista|"
-        r"ihmisistä|kävijöistä|monesta|monista|osasta)\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut|vaikuttaa)\b",
+        r"\b(?:heitä|niitä|asiakkaita|äitejä|isiä|nuoria|lapsia|omaisia|vanhuksia|ikäihmisiä|"
+        r"ihmisiä)\s+"
+        r"(?:\w+\s+)?(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|jännittä|"
+        r"huolestutta)\w*",
+        r"\b(?:niistä|niist|vanhemmista|vanhuksista|ikäihmisistä|omaisista|äideistä|isistä|"
+        r"lapsista|asukkaista|"
+        r"ihmisistä|kävijöistä|monesta|monista|osasta)\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut|"
+        r"vaikuttaa)\b",
         rf"\b[\w-]*{_ONES}lle\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut)\b",
-        r"^(?:yleinen\s+|yhteinen\s+|vahva\s+)?(?:kokemus|tunne|pelko)\s+(?:siitä|ettei|että|\w+misesta|\w+uudesta)\b",
+        r"^(?:yleinen\s+|yhteinen\s+|vahva\s+)?(?:kokemus|tunne|pelko)\s+(?:siitä|ettei|että|"
+        r"\w+misesta|\w+uudesta)\b",
         rf"\b[\w-]*{_ONES}l(?:l[aä]?|[oö])?\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_FEELING}\b",
         rf"\b{_FEELING}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}ll[aä]\b",
         rf"\b[\w-]*{_ONES}lt[aä]\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_MESSAGE}\b",
