@@ -13,12 +13,14 @@ import argparse
 import dataclasses
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from theme_tasks import CORPUS, SEED, demo_supply, jarvimaa, study_argument
 
 from pipeline.artifacts import Store
+from pipeline.assign.assign import AssignConfig
 from pipeline.assign.form_evidence import FormAnswers, form_answers
 from pipeline.assign.mapper import ThemeMapper, with_typed
 from pipeline.assign.report_texts import report_texts
@@ -72,8 +74,9 @@ def _show_single(data: Path, root: Path) -> None:
     theme_texts = make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser)
     periods = reports.set_index("report_id").loc[ids, "period"].to_numpy()
 
-    def found(given: np.ndarray, said: FormAnswers, use: bool | str) -> np.ndarray:
-        mapper = ThemeMapper(theme_texts, use_ticks=use, seed=SEED).fit(texts, given, None, said)
+    def found(given: np.ndarray, said: FormAnswers, use: Literal["auto"] | bool) -> np.ndarray:
+        mapper = ThemeMapper(theme_texts, AssignConfig(ticks=use), seed=SEED)
+        mapper.fit(texts, given, None, said)
         fitted = with_typed(mapper.fitted_, said)
         odds = fitted.log_odds(texts.rows(fitted.features), given)
         return fitted.decide(texts.whole, odds + fitted.beside(reports, ids, given), given)
@@ -119,7 +122,7 @@ def _show_full(folder: Path | None) -> None:
         themes = make_theme_texts(task.taxonomy, encoder=task.encoder, lemmatiser=task.lemmatiser)
         made = {"ticks alone": ticks == 1}
         for name, use in (("text alone", False), ("default", "auto")):
-            mapper = ThemeMapper(themes, use_ticks=use, seed=SEED)
+            mapper = ThemeMapper(themes, AssignConfig(ticks=use), seed=SEED)
             fitted = mapper.fit(texts, ticks, None, answers).fitted_
             odds = fitted.log_odds(texts.rows(fitted.features), ticks)
             odds = odds + fitted.beside(reports, ids, ticks)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from theme_tasks import SEED, Task, demo_supply, kirjastonhoitaja, settings_argument, study_argument
 
+from pipeline.assign.assign import AssignConfig
 from pipeline.assign.coded import UNCODED
 from pipeline.assign.mapper import ThemeMapper
 from pipeline.assign.next_to_code import next_to_code
@@ -90,7 +91,7 @@ class Deal:
         labels = np.full(gold.shape, UNCODED, dtype=np.int8)
         figures = []
         for n_coded, n_next in zip(STEPS, (*STEPS[1:], STEPS[-1]), strict=True):
-            mapper = ThemeMapper(self.theme_texts, use_ticks=False, seed=SEED)
+            mapper = ThemeMapper(self.theme_texts, AssignConfig(ticks=False), seed=SEED)
             mapper.fit(pool, _unticked(len(pool), n_themes), labels)
             found = mapper.decide(judged, _unticked(len(judged), n_themes))
             truth = self.gold[self.judged]

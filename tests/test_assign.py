@@ -255,7 +255,7 @@ def test_all_pieces_with_what_is_left_out_add_up_to_the_log_odds(tables, taxonom
     texts = make_theme_texts(taxonomy, encoder=ENCODER, lemmatiser=lemmatiser)
     reports, ids = report_texts(Texts(*tables))
     ticks = tick_matrix(tables[0], ids, taxonomy.theme_ids)
-    mapper = ThemeMapper(texts, min_df=1).fit(reports, ticks)
+    mapper = ThemeMapper(texts, AssignConfig(min_df=1)).fit(reports, ticks)
     no_ticks = np.full(ticks.shape, -1, np.int8)
     fitted = mapper.fitted_
     n_terms = fitted.features.n_terms
@@ -358,7 +358,7 @@ def test_the_taxonomy_alone_is_learnt_once_for_each_mean(
     texts = make_theme_texts(taxonomy, encoder=ENCODER, lemmatiser=lemmatiser)
     reports, report_ids = report_texts(Texts(*tables))
     ticks = np.tile(np.array(tick, np.int8), (len(report_ids), 1))
-    ThemeMapper(texts, use_ticks=True, min_df=1).fit(reports, ticks)
+    ThemeMapper(texts, AssignConfig(ticks=True, min_df=1)).fit(reports, ticks)
     assert len(fits) == len(set(fits)) == n_fits
 
 

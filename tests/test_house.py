@@ -12,9 +12,8 @@ MOST_LINES_OF_A_FUNCTION = 60
 MOST_PARAMETERS = 8
 
 # What is larger today. Nothing is added here: mend it, and take its line away.
-LONG_MODULES = {"assign/mapper.py": 491, "taxonomy/model.py": 455}
+LONG_MODULES = {"taxonomy/model.py": 455}
 MANY_PARAMETERS = {
-    ("assign/mapper.py", "__init__"): 11,
     ("assign/saved.py", "fit_or_load"): 9,
     ("commands/run.py", "run_study"): 12,
 }

@@ -8,8 +8,8 @@ from small_export import copy_study, rows, small_study, write_export
 
 from pipeline.artifacts import Store
 from pipeline.assign.decision import assign_by_cut, cut_for_mean
+from pipeline.assign.learnt_text import moment_matched
 from pipeline.assign.linear import sigmoid
-from pipeline.assign.mapper import _moment_matched
 from pipeline.config import load_settings
 from pipeline.run import Plan, Silence, run
 from pipeline.taxonomy.model import Taxonomy, Theme
@@ -86,7 +86,7 @@ def test_every_size_has_its_themes_and_the_outermost_a_report(
 def test_scores_of_any_spread_are_matched_to_the_mean(shape, spread):
     scores = 3 + spread * np.random.default_rng(0).normal(size=shape)
     mean = min(1.5, shape[1] / 4)
-    scale, shift = _moment_matched(scores, mean)
+    scale, shift = moment_matched(scores, mean)
     assert sigmoid(scale * scores + shift).sum(axis=1).mean() == pytest.approx(mean, abs=1e-3)
 
 

@@ -8,8 +8,7 @@ many forms have ticks, those not coded teach the classifier too; a report is the
 classifier that had not seen its fold, so that its text can speak against its ticks.
 """
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,7 @@ from pipeline.assign.decision import cut_for_mean
 from pipeline.assign.familiar import fit_familiarity
 from pipeline.assign.features import fit_features
 from pipeline.assign.field_evidence import FieldEvidence, fit_fields
-from pipeline.assign.fitted import MAX_RATE, MIN_CODED, FittedThemes
+from pipeline.assign.fitted import MAX_RATE, FittedThemes
 from pipeline.assign.flips import fit_flips
 from pipeline.assign.form_evidence import (
     FIRST_SENSITIVITY,
@@ -30,12 +29,12 @@ from pipeline.assign.form_evidence import (
     fit_leaning,
     form_answers,
 )
-from pipeline.assign.linear import Linear, fit_logistic, sigmoid
+from pipeline.assign.learning_pool import coded_places, draw_pool, only_reports
+from pipeline.assign.learnt_text import learn_text, moment_matched
+from pipeline.assign.linear import sigmoid
 from pipeline.assign.not_evidence import without_rejected
 from pipeline.assign.report_texts import report_texts, scored_ids
-from pipeline.assign.self_training import SelfTraining
 from pipeline.assign.sentences import ReportRows, ReportTexts
-from pipeline.assign.stack import Stack
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.tick_check import TickCheck, check_ticks
 from pipeline.assign.ticks import (
@@ -53,11 +52,7 @@ from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
 
-_LEAST_SPREAD = 1e-6  # below it all scores are one
-_BEYOND = 60.0  # log odds beyond the scores between which the shift is looked for
-SLOPE = 1.1  # log odds for one standard deviation of the zero-shot score, with nothing coded
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
-MIN_LABELS = 30  # ticked forms from which ticks teach what the texts of a theme are like
 MIN_TICKED = 10  # ticked forms from which their mean number of themes is taken
 MEAN_WEIGHT = 5.0  # coded reports that the mean number of themes before coding counts for
 
@@ -103,20 +98,13 @@ def fit_theme_mapper(
     report_ids = scored_ids(texts)
     labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
     ticks = tick_matrix(texts.reports, report_ids, taxonomy.theme_ids)
-    pool = _sample(labels, config.max_pool_reports, seed)
-    own = texts if len(pool) == len(report_ids) else _only(texts, [report_ids[i] for i in pool])
+    pool = draw_pool(labels, config.max_pool_reports, seed)
+    in_pool = [report_ids[i] for i in pool]
+    own = texts if len(pool) == len(report_ids) else only_reports(texts, in_pool)
     documents, _ = report_texts(own)
     mapper = ThemeMapper(
         make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
-        use_ticks=config.ticks,
-        tick_sensitivity=config.tick_sensitivity,
-        tick_specificity=config.tick_specificity,
-        mean_themes=config.mean_themes,
-        min_score=config.min_score,
-        max_themes=config.max_themes,
-        min_df=config.min_df,
-        off_topic_cut=config.off_topic_cut,
-        use_fields=config.fields,
+        config,
         seed=seed,
     )
     answers = form_answers(texts.reports, report_ids, encoder, lemmatiser)
@@ -126,39 +114,14 @@ def fit_theme_mapper(
     return without_rejected(fitted, not_evidence)
 
 
-@dataclass(frozen=True)
-class _LearntText:
-    """A score of texts, its joint values for the pool, and what makes log odds of them."""
-
-    text: Linear
-    unseen: tuple[Linear, ...]
-    scores: np.ndarray
-    scale: float
-    shift: float
-
-
 class ThemeMapper:
     """Estimator of themes, in the manner of scikit-learn; ``-1`` in ``labels`` means uncoded.
 
     Parameters
     ----------
     texts : ThemeTexts
-    use_ticks : {"auto"} or bool, default="auto"
-        ``auto`` uses ticks when they follow the texts.
-    tick_sensitivity, tick_specificity : float
-        Reliability of a tick before anything is coded, 0-1.
-    mean_themes : float, default=2.0
-        Themes a report has on average, until coded reports tell.
-    min_score : float, default=0.0
-        Score below which no theme is suggested at all, 0-1.
-    max_themes : int, default=4
-        Most themes suggested for a report without a full set of ticks.
-    min_df : int, default=2
-        Texts that a term must stand in to count.
-    off_topic_cut : float, default=-5.0
-        Familiarity below which a report without ticks gets no theme, in robust deviations.
-    use_fields : bool, default=True
-        Whether client groups, valence and source are evidence.
+    config : AssignConfig, optional
+        Those of the settings that say how to learn and to decide; the defaults when not given.
     seed : int, default=0
 
     Attributes
@@ -170,36 +133,17 @@ class ThemeMapper:
     The classifier of each theme is an L2-penalised logistic regression on lemma and compound-part
     TF-IDF beside encoder vectors. The stack follows Wolpert, Stacked generalization, Neural
     Networks 5 (1992), 10.1016/S0893-6080(05)80023-1, with one model for all themes. Scores without
-    coded reports are set on the scale of log odds so that they add up to ``mean_themes`` a report.
+    coded reports are set on the scale of log odds so that they add up to ``mean_themes``
+    of the settings a report.
     """
 
     fitted_: FittedThemes
 
     def __init__(
-        self,
-        texts: ThemeTexts,
-        *,
-        use_ticks: Literal["auto"] | bool = "auto",
-        tick_sensitivity: float = 0.92,
-        tick_specificity: float = 0.99,
-        mean_themes: float = 2.0,
-        min_score: float = 0.0,
-        max_themes: int = 4,
-        min_df: int = 2,
-        off_topic_cut: float = -5.0,
-        use_fields: bool = True,
-        seed: int = 0,
+        self, texts: ThemeTexts, config: AssignConfig | None = None, *, seed: int = 0
     ) -> None:
         self.texts = texts
-        self.use_ticks = use_ticks
-        self.tick_sensitivity = tick_sensitivity
-        self.tick_specificity = tick_specificity
-        self.mean_themes = mean_themes
-        self.min_score = min_score
-        self.max_themes = max_themes
-        self.min_df = min_df
-        self.off_topic_cut = off_topic_cut
-        self.use_fields = use_fields
+        self.config = AssignConfig() if config is None else config
         self.seed = seed
 
     def fit(
@@ -259,19 +203,19 @@ class ThemeMapper:
     ) -> FittedThemes:
         texts = self.texts
         features = fit_features(
-            pool.whole, [*texts.descriptions.terms, *texts.examples.terms], self.min_df
+            pool.whole, [*texts.descriptions.terms, *texts.examples.terms], self.config.min_df
         )
         rows = pool.rows(features)
-        coded = _coded_rows(labels)
+        coded = coded_places(labels)
         truth = np.zeros((0, len(texts.theme_ids)), bool) if labels is None else labels[coded] == 1
         alone = TaxonomyAlone(rows.whole, *texts.rows(features), features.n_terms, self.seed)
         checks = self._check_ticks(alone, rows, ticks, truth)
         mean_themes = self._mean_themes(truth, ticks, heeded=self._heeds(checks))
         full = np.where(is_full(ticks), ticks, UNKNOWN) if self._heeds(checks) else _no_ticks(ticks)
-        learnt = self._learn_text(alone, rows, (coded, truth), full, mean_themes)
+        learnt = learn_text(alone, rows, (coded, truth), full, mean_themes)
         odds = learnt.scale * learnt.scores + learnt.shift
         reliability = fit_reliability(
-            full[coded], truth, self.tick_sensitivity, self.tick_specificity
+            full[coded], truth, self.config.tick_sensitivity, self.config.tick_specificity
         )
         flips = fit_flips(reliability, full, odds[coded], full[coded], truth)
         form = self._form(ticks, (coded, truth), checks, answers)
@@ -291,11 +235,11 @@ class ThemeMapper:
             scale=learnt.scale,
             shift=learnt.shift,
             flips=flips if self._heeds(checks) else None,
-            familiarity=fit_familiarity(pool.whole, features, self.off_topic_cut),
+            familiarity=fit_familiarity(pool.whole, features, self.config.off_topic_cut),
             cut=cut_for_mean(partly, mean_themes),
             ticked_cut=TICKED_CUT,
-            min_score=self.min_score,
-            max_themes=self.max_themes,
+            min_score=self.config.min_score,
+            max_themes=self.config.max_themes,
             n_coded=len(truth),
             form=form,
             fields=fields,
@@ -310,7 +254,7 @@ class ThemeMapper:
     ) -> FieldEvidence | None:
         """Learn what client groups, valence and source say, where forms ask for them."""
         labels, answers = known
-        if not self.use_fields or answers is None or answers.fields is None:
+        if not self.config.fields or answers is None or answers.fields is None:
             return None
         if labels is None:
             labels = np.full(log_odds.shape, UNCODED, np.int8)
@@ -323,20 +267,20 @@ class ThemeMapper:
 
     def _heeds(self, checks: TickCheck | None) -> bool:
         """Tell whether ticks are used."""
-        if self.use_ticks == "auto":
+        if self.config.ticks == "auto":
             return checks is None or checks.helps
-        return bool(self.use_ticks)
+        return bool(self.config.ticks)
 
     def _check_ticks(
         self, alone: TaxonomyAlone, rows: ReportRows, ticks: np.ndarray, truth: np.ndarray
     ) -> TickCheck | None:
         """Compare the ticks with what the taxonomy alone makes of the texts."""
-        if self.use_ticks is False or not (ticks == 1).any():
+        if self.config.ticks is False or not (ticks == 1).any():
             return None
         mean_themes = self._mean_themes(truth, ticks, heeded=False)
         zero_shot = alone.zero_shot(mean_themes)
         scores = rows.score(zero_shot.blend(rows.whole))
-        scale, shift = _moment_matched(scores, mean_themes)
+        scale, shift = moment_matched(scores, mean_themes)
         return check_ticks(scale * scores + shift, ticks, self.seed)
 
     def _form(
@@ -347,17 +291,17 @@ class ThemeMapper:
         answers: FormAnswers | None,
     ) -> FormEvidence | None:
         """Learn what single choices, partly offered themes and valences are worth."""
-        if self.use_ticks is False:
+        if self.config.ticks is False:
             return None
         coded, truth = known
         single = (ticks == NOT_FIRST).any(axis=1, keepdims=True)
         parts = []
         for is_kind, sensitivity in (
-            (~single & ~is_full(ticks), self.tick_sensitivity),
+            (~single & ~is_full(ticks), self.config.tick_sensitivity),
             (single, FIRST_SENSITIVITY),
         ):
             own = np.where(is_kind, ticks, UNKNOWN)
-            found = fit_reliability(own[coded], truth, sensitivity, self.tick_specificity)
+            found = fit_reliability(own[coded], truth, sensitivity, self.config.tick_specificity)
             parts.append(weakened(found, checks.quality, checks.rate) if checks else found)
         heeded = self._heeds(checks)
         valences = np.full(len(ticks), "", object) if answers is None else answers.valences
@@ -375,50 +319,15 @@ class ThemeMapper:
             is_asked=checks.is_asked,
         )
 
-    def _learn_text(
-        self,
-        alone: TaxonomyAlone,
-        rows: ReportRows,
-        coded: tuple[np.ndarray, np.ndarray],
-        ticks: np.ndarray,
-        mean_themes: float,
-    ) -> "_LearntText":
-        """Learn to score texts from the taxonomy, coded reports and, for the rest, their ticks."""
-        zero_shot = alone.zero_shot(mean_themes)
-        places, truth = self._labelled(*coded, ticks)
-        if not len(places):
-            text = zero_shot.blend(rows.whole)
-            scores = rows.score(text)
-            return _LearntText(text, (), scores, *_moment_matched(scores, mean_themes))
-        stack = Stack(zero_shot, alone.theme_rows, alone.theme_labels, rows.whole, self.seed)
-        text, unseen = stack.fit(rows.take(places), truth)
-        uncoded = rows.whole[np.setdiff1d(np.arange(rows.whole.shape[0]), places)]
-        teach = SelfTraining(uncoded, alone.theme_rows, alone.theme_labels, mean_themes, self.seed)
-        text, unseen = teach.improve(text, unseen, rows.take(places), truth)
-        scores = rows.score(text)
-        scores[places] = rows.take(places).score_unseen(unseen)
-        known = coded if len(coded[0]) >= MIN_CODED else (places, truth)
-        slope, shift = fit_logistic([scores[known[0]]], known[1])
-        return _LearntText(text, unseen, scores, float(slope[0]), shift)
-
-    def _labelled(
-        self, coded: np.ndarray, truth: np.ndarray, ticks: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return the places and themes to learn from: coded, and where many tick, as ticked."""
-        ticked = np.setdiff1d(np.flatnonzero(is_full(ticks)), coded)
-        if len(ticked) < MIN_LABELS:
-            return coded, truth
-        return np.concatenate([coded, ticked]), np.vstack([truth, ticks[ticked] == 1])
-
     def _mean_themes(self, truth: np.ndarray, ticks: np.ndarray, *, heeded: bool) -> float:
         """Return the themes a report has on average: as coded, drawn to as ticked or as set.
 
         A single choice, and a form that offers a part of the themes, say nothing of their number.
         """
         ticked = ticks[is_full(ticks)[:, 0]] == 1
-        before = min(self.mean_themes, len(self.texts.theme_ids) * MAX_RATE)
+        before = min(self.config.mean_themes, len(self.texts.theme_ids) * MAX_RATE)
         if heeded and len(ticked) >= MIN_TICKED:
-            before = true_mean(ticked, self.tick_sensitivity, self.tick_specificity)
+            before = true_mean(ticked, self.config.tick_sensitivity, self.config.tick_specificity)
         return float((truth.sum() + MEAN_WEIGHT * before) / (len(truth) + MEAN_WEIGHT))
 
 
@@ -443,49 +352,3 @@ def with_typed(fitted: FittedThemes, answers: FormAnswers) -> FittedThemes:
 def _no_ticks(ticks: np.ndarray) -> np.ndarray:
     """Return a matrix in which nothing is known of any tick."""
     return np.full(ticks.shape, UNKNOWN, dtype=np.int8)
-
-
-def _coded_rows(labels: np.ndarray | None) -> np.ndarray:
-    """Return the places of coded reports, or none when they do not tell themes apart."""
-    if labels is None:
-        return np.zeros(0, dtype=int)
-    coded = np.flatnonzero((labels != UNCODED).all(axis=1))
-    is_telling = (labels[coded] == 1).any() and (labels[coded] == 0).any()
-    return coded if is_telling else coded[:0]
-
-
-def _sample(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
-    """Return the places of the reports to learn from: all, or the coded ones and a sample."""
-    if len(labels) <= max_reports:
-        return np.arange(len(labels))
-    order = np.random.default_rng(seed).permutation(len(labels))
-    is_coded = (labels[order] != UNCODED).all(axis=1)
-    n_coded = int(is_coded.sum())
-    chosen = np.concatenate([order[is_coded], order[~is_coded][: max(max_reports - n_coded, 0)]])
-    return np.sort(chosen)
-
-
-def _only(texts: Texts, report_ids: list[str]) -> Texts:
-    """Return the texts of some reports, so that those of the others are not laid out."""
-    chosen = set(report_ids)
-    segments = texts.segments[texts.segments["report_id"].isin(chosen)]
-    return texts.of(
-        texts.reports[texts.reports["report_id"].isin(chosen)],
-        segments=segments,
-        tokens=texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))],
-    )
-
-
-def _moment_matched(scores: np.ndarray, mean_themes: float) -> tuple[float, float]:
-    """Return scale and shift at which probabilities add up to ``mean_themes`` a report."""
-    from scipy.optimize import brentq
-
-    spread = float(scores.std())
-    scale = SLOPE / spread if spread > _LEAST_SPREAD else SLOPE
-    target: float = min(mean_themes, 0.95 * scores.shape[1])
-
-    def excess(shift: float) -> float:
-        return float(sigmoid(scale * scores + shift).sum(axis=1).mean() - target)
-
-    low, high = float(scale * scores.min()), float(scale * scores.max())
-    return scale, float(brentq(excess, -high - _BEYOND, -low + _BEYOND))
