@@ -9,7 +9,7 @@ from pipeline.assign.gaps import theme_gaps
 from pipeline.assign.nearest_coded import nearest_coded
 from pipeline.assign.needs import NOT_EVIDENCE, RANDOM_DRAWS, SAVED_MODEL
 from pipeline.assign.reliability import tick_reliability
-from pipeline.assign.saved import LEARNT_SETTINGS, fit_or_load
+from pipeline.assign.saved import LEARNT_SETTINGS, ThemeContext, fit_or_load
 from pipeline.assign.theme_shares import theme_shares
 from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster, group
@@ -194,6 +194,7 @@ STAGES: tuple[Stage, ...] = (
                     SEED,
                     SAVED_MODEL,
                 ),
+                context=ThemeContext,
             ),
             Step(
                 function=assign,

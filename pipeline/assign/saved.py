@@ -1,6 +1,6 @@
 """Score a study by what was learnt in it, or by a model that was learnt in another one."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -32,17 +32,29 @@ LEARNT_SETTINGS = (
 """Settings that shape what is learnt; a saved model was made with its own."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ThemeContext:
+    """What scoring themes needs beside tables and settings.
+
+    Attributes
+    ----------
+    taxonomy, encoder, lemmatiser, not_evidence, seed
+        As in :func:`pipeline.assign.mapper.fit_theme_mapper`.
+    saved_model : SavedModel or None
+        The one that ``assign.model`` names. The study's own codings are then not learnt from, so
+        what they say of the machine is said of reports it had not seen.
+    """
+
+    taxonomy: Taxonomy
+    encoder: Encoder
+    lemmatiser: Lemmatiser
+    not_evidence: pd.DataFrame
+    seed: int
+    saved_model: SavedModel | None
+
+
 def fit_or_load(
-    texts: Texts,
-    codings_standing: pd.DataFrame,
-    config: AssignConfig,
-    *,
-    taxonomy: Taxonomy,
-    encoder: Encoder,
-    lemmatiser: Lemmatiser,
-    not_evidence: pd.DataFrame,
-    seed: int,
-    saved_model: SavedModel | None,
+    texts: Texts, codings_standing: pd.DataFrame, config: AssignConfig, *, context: ThemeContext
 ) -> FittedThemes:
     """Return the mapper that scores the study's reports.
 
@@ -52,11 +64,7 @@ def fit_or_load(
     codings_standing : DataFrame
         Whole; neither is looked at when there is a saved model.
     config : AssignConfig
-    taxonomy, encoder, lemmatiser, not_evidence, seed
-        As in :func:`pipeline.assign.mapper.fit_theme_mapper`.
-    saved_model : SavedModel or None
-        The one that ``assign.model`` names. The study's own codings are then not learnt from, so
-        what they say of the machine is said of reports it had not seen.
+    context : ThemeContext
 
     Returns
     -------
@@ -69,24 +77,25 @@ def fit_or_load(
     InputError
         As :func:`pipeline.assign.mapper.fit_theme_mapper` does.
     """
+    taxonomy, saved_model = context.taxonomy, context.saved_model
     headings = tuple(theme.theme_id for theme in taxonomy.themes if not theme.is_codable)
     if saved_model is not None:
-        check_model(saved_model, config, taxonomy, encoder)
+        check_model(saved_model, config, taxonomy, context.encoder)
         check_themes(saved_model, taxonomy)
-        fitted = without_rejected(saved_model.fitted, not_evidence)
+        fitted = without_rejected(saved_model.fitted, context.not_evidence)
         # What this study's reports typed is read by the model that comes from elsewhere.
         own = texts.reports["report_id"].tolist()
-        said = form_answers(texts.reports, own, encoder, lemmatiser)
+        said = form_answers(texts.reports, own, context.encoder, context.lemmatiser)
         return replace(with_typed(fitted, said), headings=headings)
     fitted = fit_theme_mapper(
         texts,
         config,
         taxonomy=taxonomy,
-        encoder=encoder,
-        lemmatiser=lemmatiser,
+        encoder=context.encoder,
+        lemmatiser=context.lemmatiser,
         codings=codings_standing,
-        not_evidence=not_evidence,
-        seed=seed,
+        not_evidence=context.not_evidence,
+        seed=context.seed,
     )
     return replace(fitted, headings=headings)
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -22,21 +23,44 @@ from pipeline.speech import say
 from pipeline.study import Study, check_input, create_study, open_study
 
 
-def run_study(
-    *,
-    study: Path | None,
-    inputs: Sequence[Path] = (),
-    out: Path | None = None,
-    config: Path | None = None,
-    overrides: Sequence[str] = (),
-    first: str | None = None,
-    last: str | None = None,
-    force: bool = False,
-    dry_run: bool = False,
-    purge_raw: bool = False,
-    key_file: Path | None = None,
-    workers: Workers | None = None,
-) -> None:
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """What a person asks of ``havainto run``; the help of its options says what each does.
+
+    Attributes
+    ----------
+    study, out : Path or None
+        Folder of the study: one of the two.
+    inputs : sequence of Path
+        Form exports to add.
+    config : Path or None
+        Settings file.
+    overrides : sequence of str
+        Single settings, as ``section.name=value``.
+    first, last : str or None
+        Names of the first and last stage to run.
+    force, dry_run, purge_raw : bool
+    key_file : Path or None
+        Where to write the key of the stand-ins.
+    workers : Workers or None
+        Who computes; as the settings say when None.
+    """
+
+    study: Path | None
+    inputs: Sequence[Path] = ()
+    out: Path | None = None
+    config: Path | None = None
+    overrides: Sequence[str] = ()
+    first: str | None = None
+    last: str | None = None
+    force: bool = False
+    dry_run: bool = False
+    purge_raw: bool = False
+    key_file: Path | None = None
+    workers: Workers | None = None
+
+
+def run_study(asked: RunOptions) -> None:
     """Open or make a study, bring it up to date and tell where the report is.
 
     Raises
@@ -44,26 +68,33 @@ def run_study(
     PipelineError
         When the study, its settings or its inputs do not do; or a stage cannot be run.
     """
-    if dry_run and (inputs or key_file is not None):
+    if asked.dry_run and (asked.inputs or asked.key_file is not None):
         raise ConfigError("--dry-run writes nothing. Leave out --input and --key-file.")
-    place = _study_at(study, out, inputs)
-    if key_file is not None:
-        check_key_path(key_file, place.root)
-    if config is not None and not place.settings_file.exists() and not dry_run:
-        study_settings(place, config, overrides)  # a broken file is not made the study's own
-        shutil.copyfile(config, place.settings_file)
-    settings = study_settings(place, config, overrides)
+    place = _study_at(asked.study, asked.out, asked.inputs)
+    if asked.key_file is not None:
+        check_key_path(asked.key_file, place.root)
+    if asked.config is not None and not place.settings_file.exists() and not asked.dry_run:
+        # A broken file is not made the study's own.
+        study_settings(place, asked.config, asked.overrides)
+        shutil.copyfile(asked.config, place.settings_file)
+    settings = study_settings(place, asked.config, asked.overrides)
     console = Console(highlight=False, soft_wrap=True)
     terminal = Terminal(console)
-    workers = workers or Workers(n_processes=settings.run.workers)
-    plan = Plan(first=first, last=last, force=force, dry=dry_run, workers=workers)
+    workers = asked.workers or Workers(n_processes=settings.run.workers)
+    plan = Plan(
+        first=asked.first,
+        last=asked.last,
+        force=asked.force,
+        dry=asked.dry_run,
+        workers=workers,
+    )
     try:
         outcomes = run_stages(place, settings, plan, terminal)
     finally:
         terminal.close()
-    if key_file is not None:
-        _write_key_file(place, settings, key_file, console)
-    if purge_raw and not dry_run:
+    if asked.key_file is not None:
+        _write_key_file(place, settings, asked.key_file, console)
+    if asked.purge_raw and not asked.dry_run:
         _purge_raw(place, console)
     _tell_result(place, outcomes, console)
 

@@ -62,10 +62,10 @@ def run(
     ] = 0,
 ) -> None:
     """Bring a study up to date: from form exports to the period report."""
-    from pipeline.commands.run import run_study
+    from pipeline.commands.run import RunOptions, run_study
     from pipeline.engine.settings import asked_workers
 
-    run_study(
+    asked = RunOptions(
         study=study,
         inputs=inputs or [],
         out=out,
@@ -79,6 +79,7 @@ def run(
         key_file=key_file,
         workers=asked_workers(workers, scheduler, scheduler_file, local_cluster),
     )
+    run_study(asked)
 
 
 def init(
@@ -146,7 +147,7 @@ def report(
 ) -> None:
     """Make the period report of a study, bringing it up to date first."""
     from pipeline.commands.publish import publish_report
-    from pipeline.commands.run import run_study
+    from pipeline.commands.run import RunOptions, run_study
 
     overrides = [f'report.period="{period}"'] if period else []
     if audience:
@@ -154,7 +155,7 @@ def report(
         overrides.append(f"report.audiences={json.dumps(named)}")
     if template is not None:
         overrides.append(f"report.template={json.dumps(str(template.resolve()))}")
-    run_study(study=study, overrides=overrides)
+    run_study(RunOptions(study=study, overrides=overrides))
     if publish:
         publish_report(study, period)
 
