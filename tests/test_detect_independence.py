@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
 from pipeline.cli import app
-from pipeline.commands.told_writers import reach_line, writers_line
+from pipeline.commands.chance_lines import reach_line, writers_line
 from pipeline.config import load_settings
 from pipeline.detect.detect import DetectConfig, detect
 from pipeline.detect.exchange import block_reports

@@ -91,10 +91,11 @@ def topics(
     ] = None,
 ) -> None:
     """List the topics, or show what is inside one and how to split it."""
-    from pipeline.commands.topics import save_model, show_inside, show_topics
+    from pipeline.commands.save_topic_model import save_topic_model
+    from pipeline.commands.show_topics import show_inside, show_topics
 
     if bertopic is not None:
-        save_model(study, bertopic)
+        save_topic_model(study, bertopic)
     elif inside is not None:
         show_inside(study, inside, writes_edits=write_edit)
     elif write_edit:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.commands.told_writers import writers_line
+from pipeline.commands.chance_lines import writers_line
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
 from pipeline.detect.detect import DetectConfig

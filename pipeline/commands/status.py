@@ -8,15 +8,15 @@ from rich.table import Table
 
 from pipeline.artifacts import Store
 from pipeline.commands.archived import show_archived
+from pipeline.commands.chance_lines import chance_lines
 from pipeline.commands.privacy_notes import show_privacy
 from pipeline.commands.publish import show_published
+from pipeline.commands.ruling_lines import ruling_lines
 from pipeline.commands.settings import study_settings
-from pipeline.commands.told_rulings import ruling_lines
-from pipeline.commands.told_writers import chance_lines
 from pipeline.console import counts_text, thousands, words
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
-from pipeline.language.told import languages_line
+from pipeline.language.languages_line import languages_line
 from pipeline.needs import Supply
 from pipeline.run import is_current
 from pipeline.speech import amount, marked, retold, say

@@ -34,10 +34,10 @@ from pipeline.workbench.generation import (
 )
 from pipeline.workbench.index import open_index, unpacked
 from pipeline.workbench.keys import Letters, read_letters, with_themes, write_letters
+from pipeline.workbench.message_catalogue import Words, load_words
 from pipeline.workbench.people import People, Reading, team_state
 from pipeline.workbench.rule import Pen, Ruling
 from pipeline.workbench.runner import Runner
-from pipeline.workbench.words import Words, load_words
 
 _TEMP = """
 CREATE TEMP TABLE mine (n INTEGER PRIMARY KEY, state TEXT NOT NULL);

@@ -81,27 +81,6 @@ def show_inside(path: Path, topic_id: str, *, writes_edits: bool) -> None:
     console.print(as_toml(found.edits()), markup=False)
 
 
-def save_model(path: Path, folder: Path) -> None:
-    """Save the topics as a model that BERTopic loads."""
-    from pipeline.cluster.bertopic_export import save_bertopic
-
-    study = open_study(path)
-    study_settings(study)
-    store = Store(study)
-    texts = Texts(*map(store.read, TEXT_TABLES))
-    made = save_bertopic(folder, texts, store.read("topics"), store.read("report_topics"))
-    Console(highlight=False, soft_wrap=True).print(
-        say(
-            "{n_topics} topics of {n_reports} reports: {folder}. In Python: "
-            'BERTopic.load("{folder}")',
-            n_topics=made.n_topics,
-            n_reports=made.n_reports,
-            folder=folder,
-        ),
-        markup=False,
-    )
-
-
 def _print_parts(console: Console, found: Inside, texts: dict[str, str]) -> None:
     """Print each sub-topic with its words and its firmest reports."""
     for number, part in enumerate(found.sub_topics, 1):
