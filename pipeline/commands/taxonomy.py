@@ -7,9 +7,9 @@ from rich.console import Console
 
 from pipeline.artifacts import Store
 from pipeline.codings import read_codings
+from pipeline.commands.old_codings import old_coding_lines
 from pipeline.commands.settings import study_settings
 from pipeline.errors import ConfigError
-from pipeline.frames import each_row
 from pipeline.needs import Supply
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.from_codings import themes_given
@@ -61,24 +61,8 @@ def check_taxonomy(path: Path) -> None:
         )
     )
     given = themes_given(read_decisions(study.human), read_codings(study.human))
-    for row in each_row(list_old_codings(given, taxonomy)):
-        now = (
-            say("as it is")
-            if row.now == row.theme_id
-            else say("as {theme}", theme=row.now)
-            if row.now
-            else say("not used")
-        )
-        theme = row.theme_id or say("none fits")
-        _say(
-            say(
-                "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",
-                taxonomy_version=row.taxonomy_version,
-                theme=theme,
-                n_codings=row.n_codings,
-                now=now,
-            )
-        )
+    for line in old_coding_lines(list_old_codings(given, taxonomy)):
+        _say(line)
 
 
 def export_taxonomy(path: Path, file: Path) -> None:

@@ -17,12 +17,12 @@ from pipeline.assign.model_file import save_model
 from pipeline.assign.needs import NOT_EVIDENCE
 from pipeline.assign.plain_words import limited_to, shared_words
 from pipeline.assign.saved import as_card
+from pipeline.commands.old_codings import old_coding_lines
 from pipeline.commands.settings import study_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.errors import ConfigError, InputError
 from pipeline.evaluate import evaluate, score_frame, sets_from_labels
 from pipeline.figures.measures import Interval
-from pipeline.frames import each_row
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.voikko import open_voikko
 from pipeline.needs import Supply
@@ -262,21 +262,5 @@ def _show(card: dict[str, Any], old: pd.DataFrame) -> None:
             _SAY.print(f"  {say(name):<20} {value.value:.3f} ({value.low:.2f}-{value.high:.2f})")
         elif name == "calibration_error":
             _SAY.print(f"  {say(name):<20} {value:.3f}")
-    for row in each_row(old):
-        now = (
-            say("as it is")
-            if row.now == row.theme_id
-            else say("as {theme}", theme=row.now)
-            if row.now
-            else say("not used")
-        )
-        theme = row.theme_id or say("none fits")
-        _SAY.print(
-            say(
-                "  coded under {taxonomy_version}: {theme}, {n_codings} times, {now}",
-                taxonomy_version=row.taxonomy_version,
-                theme=theme,
-                n_codings=row.n_codings,
-                now=now,
-            )
-        )
+    for line in old_coding_lines(old):
+        _SAY.print(line)
