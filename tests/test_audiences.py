@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ import docx
 import pytest
 from deck_reader import titles
 from offline import havainto
-from report_tables import THEMES, Frames, frame, make_frames, small_study, write
+from report_tables import THEMES, Frames, facts, frame, make_frames, small_study, write
 from small_export import copy_study
 
 from pipeline.errors import ConfigError
+from pipeline.report.audiences import document
+from pipeline.report.facts.findings import SEEN, FindingList, FindingPart
+from pipeline.report.facts.values import Quotation
 from pipeline.report.quote_rulings import QuoteRulings
 from pipeline.study import Study
 
@@ -215,3 +219,52 @@ def test_the_command_makes_files_for_whom_it_is_asked(
     havainto("report", study.root)
     assert not (study.report / "public.docx").exists()
     havainto("report", study.root, "--for", "everyone", check=1)
+
+
+def test_no_word_text_quotes_one_sentence_under_a_phenomenon_and_under_a_group() -> None:
+    held, words = facts(study())
+    segment = "R-1/observation/000"
+    quote = Quotation("R-1", segment, "Perhe jonotti apua.", (segment,))
+    longer = replace(quote, text="Perhe jonotti apua. Ja odotti.", segment_id="R-1/observation/001",
+                     covers=(segment, "R-1/observation/001"))  # fmt: skip
+    period = held.findings.period
+    one = replace(period.lists[0].findings[0], quote=quote)
+    seen = FindingList(SEEN, (one,))
+    said = FindingList(SEEN, (one, replace(one, is_quotation=True), replace(one, quote=longer)))
+    parts = (replace(period, lists=(seen,)), FindingPart("a", "Ryhmä", period.n, (said,)))
+    linked = replace(held, findings=replace(held.findings, parts=parts))
+    told = document(linked, words, "internal").parts
+    place = next(i for i, part in enumerate(told) if part.title.startswith("Ryhmä"))
+    assert any("jonotti" in line.quote for part in told[:place] for line in part.lines)
+    assert [line.quote for line in told[place + 1].lines] == ["", ""]
+
+
+def test_the_number_of_areas_is_left_out_where_it_would_tell_of_a_small_one() -> None:
+    rows = [{"id": f"R-{i:02d}", "period": "2024H2", "area": ["Lahti"] if i < 9 else ["Heinola"]}
+            for i in range(12)]  # fmt: skip
+    for n_of_heinola, is_told in ((1, False), (3, True)):
+        frames = make_frames(rows)
+        ids = [row["id"] for row in (*rows[:4], *rows[9 : 9 + n_of_heinola])]
+        frames["topics"] = frame("topics", [
+            {"topic_id": "T-1", "topic_no": 0, "label": "nimi", "terms": ["asunto"],
+             "stability": 0.8, "n_reports": len(ids)}])  # fmt: skip
+        frames["report_topics"] = frame("report_topics", (
+            {"report_id": i, "topic_id": "T-1", "weight": 0.9, "is_main": True} for i in ids
+        ))  # fmt: skip
+        made = paragraphs(write(frames)["report.docx"])
+        told = " ".join(" ".join(text for _, text in made).split())
+        assert f"nimi: {len(ids)} raporttia" in told
+        assert ("2 alueelta" in told) == is_told
+
+
+def test_no_signal_is_published() -> None:
+    frames = study()
+    ids = [f"RAP-{i:03d}" for i in (10, 12, 14, 20, 22, 24)]
+    frames["signals"] = frame("signals", [
+        {"signal_id": "S-1", "rank": 1, "status": "emerging", "strength": "watch",
+         "label": "nousu", "report_ids": ids, "counts": [0, 6], "p_value": 0.01, "q_value": 0.08,
+         "p_max": 0.1, "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1, "n_client_groups": 1,
+         "candidate_id": None, "topic_id": "T-1", "theme_ids": []}])  # fmt: skip
+    made = write(frames, audiences=("public",))
+    assert "nousu" in everything(made["report.docx"])
+    assert "nousu" not in everything(made["public.html"]) + everything(made["public.docx"])

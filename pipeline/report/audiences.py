@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.count_tables import CountRow, CountTable
-from pipeline.report.facts.findings import SEEN, Finding, FindingPart
+from pipeline.report.facts.findings import PERIOD, SEEN, Finding, FindingPart, finding_id
 from pipeline.report.facts.headlines import row_number
+from pipeline.report.facts.quoted_elsewhere import unlinked_groups
 from pipeline.report.facts.report_facts import ReportFacts
 from pipeline.report.settings import Audience
 
@@ -104,6 +105,9 @@ class _Writer:
 
     def __init__(self, facts: ReportFacts, words: Catalogue) -> None:
         self._facts, self._words = facts, words
+        self._of_signals = {
+            finding_id(PERIOD, SEEN, card.signal_id) for card in facts.signals.cards
+        }
 
     def internal(self) -> Iterator[Part]:
         """Everything of the findings, with the quotations that may be quoted."""
@@ -111,7 +115,7 @@ class _Writer:
         yield self._brief()
         if facts.front.n_now:
             yield self._signals(is_quoted=True)
-            yield from self._findings((*_period(facts), *facts.findings.groups), self._quoted)
+            yield from self._findings((*_period(facts), *unlinked_groups(facts)), self._quoted)
             yield from self._tables()
         yield Part(words("toc.method"), paragraphs=(words("method.lead"),))
 
@@ -199,6 +203,8 @@ class _Writer:
             return line if one.is_quotation else None
         if line is None or one.is_quotation or one.n.n < LEAST_PUBLIC:
             return line if one.is_quotation else None
+        if one.finding_id in self._of_signals:
+            return None
         if one.is_edited:
             return line
         text = self._words("findings.of_group", name=one.name, n=one.n)

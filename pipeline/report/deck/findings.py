@@ -1,7 +1,5 @@
 """Slides of findings: one column a kind, each finding one line with its quotation."""
 
-from collections.abc import Set
-
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Block
 from pipeline.report.deck.paragraphs import heading, plain
@@ -17,32 +15,19 @@ def finding_slides(canvas: Canvas, findings: Findings) -> None:
     part = findings.period
     if part is None or not part.n_findings:
         return
-    columns, marked = columns_of(canvas, part, frozenset())
+    columns, marked = columns_of(canvas, part)
     title = canvas.words("deck.findings", n=plain(canvas.words, part.n))
     canvas.columns(title, columns, marked)
 
 
-def columns_of(
-    canvas: Canvas, part: FindingPart, elsewhere: Set[str]
-) -> tuple[list[list[Block]], list[Said]]:
-    """Return the findings of one part as columns, and the numbers they hold.
-
-    Parameters
-    ----------
-    canvas : Canvas
-    part : FindingPart
-    elsewhere : set of str
-        Sentences that may not be quoted here.
-    """
+def columns_of(canvas: Canvas, part: FindingPart) -> tuple[list[list[Block]], list[Said]]:
+    """Return the findings of one part as columns, and the numbers they hold."""
     columns: list[list[Block]] = []
     marked: list[Said] = []
     for held in part.lists:
         blocks: list[Block] = []
         for one in held.findings:
-            is_kept_back = one.quote is not None and one.quote.text in elsewhere
-            if one.is_quotation and is_kept_back:
-                continue
-            blocks += _blocks(canvas, one, is_quoted=not is_kept_back)
+            blocks += _blocks(canvas, one)
             marked.append(one.n)
         if blocks:
             head = heading(canvas.words, canvas.words(f"findings.{held.kind}"))
@@ -50,12 +35,12 @@ def columns_of(
     return columns, marked
 
 
-def _blocks(canvas: Canvas, one: Finding, *, is_quoted: bool) -> list[Block]:
-    """Return one finding: its line, and its quotation where that may stand here."""
+def _blocks(canvas: Canvas, one: Finding) -> list[Block]:
+    """Return one finding: its line, and the quotation under it."""
     words = canvas.words
     tail = plain(words, one.n) if one.is_edited and one.n.n else ""
     line = Block(plain(words, one.text), tail, size=_LINE, is_quote=one.is_quotation, before=8)
-    if one.quote is None or one.is_quotation or not is_quoted:
+    if one.quote is None or one.is_quotation:
         return [line]
     said = words("words.quoted", text=" ".join(one.quote.text.split()))
     return [line, Block(said, size=_QUOTE, is_quote=True, is_soft=True, before=2)]

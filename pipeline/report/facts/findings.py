@@ -1,6 +1,7 @@
 """Findings of the period and of each client group: what was seen, what works, what is proposed."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -224,7 +225,7 @@ class _Writer:
         ids = list(report_ids)
         now = [i for i in ids if i in material.now_ids]
         n = amount_of(now, f"{name}, {words.period_name(material.period)}")
-        n_areas = len({area for i in now for area in self._areas[i]})
+        n_areas = self._n_areas(now)
         key = "findings.seen_in" if n_areas else "findings.seen"
         areas = words.amount("from_areas", n_areas)
         said = words.text(key, name=name, n=n, areas=areas).runs
@@ -234,6 +235,21 @@ class _Writer:
         return Finding(
             finding_id(scope, SEEN, source), text, n, next(iter(quotes), None), name=name
         )
+
+    def _n_areas(self, now: list[str]) -> int:
+        """Count the areas of a phenomenon; 0 where their number would tell a small cell.
+
+        Beside the sizes of the areas the number tells that one of them has a report of the
+        phenomenon where so many others are not there, or cannot hold all its reports.
+        """
+        mine = Counter(area for i in now for area in self._areas[i])
+        sizes = Counter(area for areas in self._areas.values() for area in areas)
+        small = [area for area, n in mine.items() if n < self._material.config.min_cell]
+        for area in small:
+            others = sorted((n for one, n in sizes.items() if one != area), reverse=True)
+            if len(others) < len(mine) or sum(others[: len(mine)]) < len(now):
+                return 0
+        return len(mine)
 
     def _past(self, ids: list[str], name: str) -> Text:
         """Say how many reports there were in the period before."""

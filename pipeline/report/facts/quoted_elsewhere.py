@@ -1,0 +1,49 @@
+"""Which quotations stand under themes and phenomena, and so not under a client group too."""
+
+from dataclasses import replace
+
+from pipeline.report.facts.findings import Finding, FindingPart
+from pipeline.report.facts.report_facts import ReportFacts
+from pipeline.report.facts.values import Quotation
+
+
+def quoted_elsewhere(facts: ReportFacts) -> tuple[Quotation, ...]:
+    """Return the quotations of themes and phenomena.
+
+    The same sentence under a theme and under a client group would tell that the group has a
+    report of the theme, whatever the table of the two hides.
+    """
+    voices = [quote for theme in facts.voices.themes for quote in theme.quotes]
+    themes = [quote for theme in facts.key_themes for quote in theme.quotes]
+    signals = [quote for card in facts.signals.cards for quote in card.quotes]
+    period = facts.findings.period
+    seen = period.lists[0].findings if period is not None else ()
+    found = [one.quote for one in seen if one.quote is not None]
+    return (*voices, *themes, *signals, *found)
+
+
+def unlinked_groups(facts: ReportFacts) -> tuple[FindingPart, ...]:
+    """Return the findings of client groups without the quotations that stand elsewhere too.
+
+    A finding that is such a quotation is left out whole; a stretch that shares a sentence with one
+    counts as the same.
+    """
+    elsewhere = quoted_elsewhere(facts)
+    texts = {quote.text for quote in elsewhere}
+    covers = {segment for quote in elsewhere for segment in (quote.segment_id, *quote.covers)}
+
+    def unlinked(one: Finding) -> Finding | None:
+        quote = one.quote
+        if quote is None or (
+            quote.text not in texts and covers.isdisjoint((quote.segment_id, *quote.covers))
+        ):
+            return one
+        return None if one.is_quotation else replace(one, quote=None)
+
+    return tuple(
+        replace(part, lists=tuple(
+            replace(held, findings=tuple(
+                told for told in map(unlinked, held.findings) if told is not None))
+            for held in part.lists))
+        for part in facts.findings.groups
+    )  # fmt: skip
