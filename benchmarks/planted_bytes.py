@@ -2,13 +2,15 @@
 
 Run ``python benchmarks/planted_bytes.py [--n 200]``. The planted strings come from Faker
 (:mod:`pii_sentences`). The study is run, killed ten times, run to its end, trained, asked for
-sheets, exchanged, archived, opened in the workbench and purged; then every file is searched, inside
-zips, tables and databases too (``tests/byte_search.py``). What the finder missed stands in the safe
-text and is counted apart: of what it did find, nothing may stand anywhere.
+sheets, reported to every audience (pages, decks and Word texts), exchanged, archived, opened in
+the workbench and purged; then every file is searched, inside zips, tables and databases too
+(``tests/byte_search.py``). What the finder missed stands in the safe text and is counted apart: of
+what it did find, nothing may stand anywhere.
 """
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -61,6 +63,12 @@ def use(study, out: Path) -> None:
     havainto("review", study.root, "--export", study.root / "sokko.xlsx", "--blind", check=None)
     havainto("train", study.root, check=None)
     go(study)
+    havainto("report", study.root, "--for", "units,director,public")
+    shutil.copytree(study.report, out / "yleisot")  # what comes later makes the report anew
+    assert {path.name for path in study.report.iterdir()} >= {
+        "report.docx", "units.html", "units.docx", "director.pptx", "director.docx",
+        "public.html", "public.docx",
+    }  # fmt: skip
     havainto("exchange", study.root, "--export", out / "vienti.qdpx", check=None)
     havainto("exchange", study.root, "--export", out / "taulut", check=None)
     havainto("archive", study.root, "--out", out / "arkisto", check=None)
