@@ -35,7 +35,7 @@ from pipeline.cluster.empty_words import PERSONS
 from pipeline.cluster.naming import Namer, Term
 from pipeline.config import load_settings
 from pipeline.frames import empty
-from pipeline.name.name import NameConfig, NameTables, name
+from pipeline.name.name import NameConfig, NameTables, name, quote_groups
 from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import ShownName
 from pipeline.report.catalogue import load_catalogue
@@ -86,9 +86,13 @@ def both_names(store: Store, groups: Groups) -> dict[str, tuple[str, str, str]]:
         report_topics=pd.DataFrame(held, columns=["report_id", "topic_id", "is_main"]),
         candidates=empty("candidates"),
         signals=empty("signals"),
-        **made,
+        pii_spans=made["pii_spans"],
+        indirect=made["indirect"],
     )
-    found = name(texts, tables, NameConfig(), parser=SpacyParser(), label_model=None, seed=SEED)
+    config = NameConfig()
+    quoted = quote_groups(texts, tables, config, parser=SpacyParser(), label_model=None, seed=SEED)
+    settled, states = made["settled_themes"], made["report_states"]
+    found = name(texts.reports, settled, states, config, fitted=quoted)
     taxonomy = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
     shown = reader_names(found, taxonomy, load_catalogue("fi"), "fi")
     return {
@@ -113,7 +117,8 @@ def planted() -> Groups:
 def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     """Group the questions as a study of their own and draw topics."""
     study = _librarians_study(folder, root)
-    run(study, load_settings(None, ()), Plan(last="cluster"), _Quiet())
+    small = load_settings(None, (f"cluster.small_n_max={N_TEXTS}",))  # some forty groups, not ten
+    run(study, small, Plan(last="cluster"), _Quiet())
     store = Store(study)
     main = store.read("report_topics")
     main = main[main["is_main"].astype(bool)]
