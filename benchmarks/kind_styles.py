@@ -1,17 +1,18 @@
 """Measure kinds, valence and client's voice on labelled sentences of five styles.
 
-    python benchmarks/kind_styles.py [--half developed|kept|blind] [--study DIR] [--failures]
+    python benchmarks/kind_styles.py [--half blind-2|blind|kept|developed] [--study DIR]
 
 The sentences are ``kind_sentences.csv``: answers on a form, bullets of a deck, notes of a team,
 speech and e-mail, 30 of each in every part. Two parts were labelled before the method by its
 author; the kept one is on other subjects than the developed one and was judged when the method was
 done. The blind part was written and labelled by someone who had seen neither method nor sentences,
-and was judged once so (.720 of kinds right); then its errors were read, and it is blind no more.
-Each sentence stands as a report by itself, in the observation box, without a
-tick. With ``--study`` the labels are taught by that study's boxes and ticks too, and judge the
-sentences as another source beside its forms. A kind or valence that is not stated counts as wrong
-in "right of all"; proposals are judged among all sentences. Beside it fixed rules
-(``kind_rules.py``), and what is commonest.
+and was judged once so (.720 of kinds right); then its errors were read, and it is blind no more. The
+second blind part was written likewise by another, and was judged once, when the method was done
+again. Each sentence stands as a report by itself, in the observation box, without a tick. With
+``--study`` the labels are taught by that study's boxes and ticks too, and judge the sentences as
+another source beside its forms. A kind or valence that is not stated counts as wrong in "right of
+all"; proposals are judged among all sentences. Beside it fixed rules (``kind_rules.py``), and what
+is commonest.
 """
 
 import argparse
@@ -46,7 +47,9 @@ HERE = Path()
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--half", choices=("developed", "kept", "blind"), default="blind")
+    parser.add_argument(
+        "--half", choices=("developed", "kept", "blind", "blind-2"), default="blind-2"
+    )
     parser.add_argument("--study", type=Path, help="a study whose forms teach the labels too")
     parser.add_argument("--failures", action="store_true", help="list them; developed half only")
     parser.add_argument("--encoder", default="e5", help="setting embed.encoder")
