@@ -6,7 +6,7 @@ The sentences are ``kind_sentences.csv``: answers on a form, bullets of a deck, 
 speech and e-mail, 30 of each in every part. Two parts were labelled before the method by its
 author; the kept one is on other subjects than the developed one and was judged when the method was
 done. The blind part was written and labelled by someone who had seen neither method nor sentences,
-and was judged once so (.720 of kinds right); then its errors were read, and it is blind no more. The
+and was judged once so (.720 of kinds right); then its errors were read: it is blind no more. The
 second blind part was written likewise by another, and was judged once, when the method was done
 again. Each sentence stands as a report by itself, in the observation box, without a tick. With
 ``--study`` the labels are taught by that study's boxes and ticks too, and judge the sentences as
