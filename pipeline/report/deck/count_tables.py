@@ -23,8 +23,11 @@ def count_slides(canvas: Canvas, shown: CountTable, headline: str) -> None:
     """Add a chart of one kind of count, and keep its table for the appendix.
 
     Where no row differs from before, the largest rows stand on one slide that says so; the table
-    has them all. The charts of one kind share an axis.
+    has them all. The charts of one kind share an axis. A table without rows, such as that of areas
+    where no report gives one, makes no slide.
     """
+    if not shown.rows:
+        return
     words = canvas.words
     title = words(f"counts.{shown.key}_caption")
     parts = _even(shown.rows, _MAX_BARS)
