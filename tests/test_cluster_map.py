@@ -26,7 +26,8 @@ def text_tables(groups: list[int], copies: dict[int, int] | None = None) -> Fram
     return {
         "reports": pd.DataFrame(
             {"report_id": ids, "quality": "ok", "language": "fi",
-             "duplicate_of": [ids[source[i]] if i in source else "" for i in range(len(ids))]}
+             "duplicate_of": [ids[source[i]] if i in source else "" for i in range(len(ids))],
+             "area": [[] for _ in ids]}
         ),
         "segments": pd.DataFrame(
             {"segment_id": segments, "report_id": ids, "field": "observation", "start": 0, "end": 6,

@@ -126,7 +126,7 @@ def codings_to_halve(n_coded: int, n_reports: int) -> int:
     Examples
     --------
     >>> codings_to_halve(40, 240)
-    69
+    67
     >>> codings_to_halve(40, 40)
     0
     """

@@ -32,8 +32,8 @@ def design_effect(has: np.ndarray, periods: np.ndarray, writers: np.ndarray) -> 
     --------
     >>> pairs = np.repeat(np.arange(20), 2)
     >>> alike = (np.arange(40) // 2 % 2 == 0)[:, None]
-    >>> round(design_effect(alike, np.zeros(40, int), pairs), 1)
-    2.0
+    >>> round(design_effect(alike, np.zeros(40, int), pairs), 2)
+    2.05
     """
     n_reports = len(has)
     if not n_reports:

@@ -69,7 +69,7 @@ def saturation(kinds: Sequence[Collection[str]]) -> Saturation:
     counts = np.array(list(seen.values()), dtype=float)
     q1, q2 = float((counts == 1).sum()), float((counts == 2).sum())
     share = (n - 1) / n if n else 0.0
-    unseen = share * q1 * (q1 - 1) / (2 * (q2 + 1))
+    unseen = share * max(0.0, q1 * (q1 - 1)) / (2 * (q2 + 1))
     return Saturation(
         n_reports=n,
         n_seen=len(seen),

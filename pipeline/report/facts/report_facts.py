@@ -31,7 +31,7 @@ from pipeline.report.facts.notes import note_activities
 from pipeline.report.facts.origin import Origin, origin
 from pipeline.report.facts.published import published_line
 from pipeline.report.facts.quality import Quality, data_quality
-from pipeline.report.facts.quotations import hand_out
+from pipeline.report.facts.quotations import Quotations, hand_out
 from pipeline.report.facts.rare_combinations import Rare, rare
 from pipeline.report.facts.reading import Reading, reading
 from pipeline.report.facts.register import Register, register
@@ -153,6 +153,15 @@ class ReportFacts:
     max_sheet_rows: int
 
 
+def _findings(
+    material: Material, words: Catalogue, quotations: Quotations, provenance: Provenance
+) -> Findings:
+    """Draft findings, with the wide areas of the run, and merge what the analyst holds."""
+    wide = DetectConfig.model_validate(provenance.settings.get("detect", {})).wide_areas
+    drafted = draft_findings(material, words, quotations, wide)
+    return merge_findings(drafted, material.held_findings, material, words)
+
+
 def gather_facts(
     material: Material, words: Catalogue, taxonomy: Taxonomy, provenance: Provenance
 ) -> ReportFacts:
@@ -162,8 +171,6 @@ def gather_facts(
     voices = client_voices(material, words, quotations)
     topic_facts = topics(material, words, quotations)
     agreed = agreement(material, words)
-    wide = DetectConfig.model_validate(provenance.settings.get("detect", {})).wide_areas
-    drafted = draft_findings(material, words, quotations, wide)
     charted = _charted(material, words, signal_facts, voices)
     return ReportFacts(
         front=front(material, words),
@@ -173,7 +180,7 @@ def gather_facts(
         key_themes=key_themes(material, words, quotations),
         groups=group_spreads(material, words, quotations),
         approved=material.quote_rulings.pinned,
-        findings=merge_findings(drafted, material.held_findings, material, words),
+        findings=_findings(material, words, quotations, provenance),
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),
         brief=brief_lines(material, words, signal_facts, voices),
