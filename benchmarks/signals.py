@@ -39,6 +39,7 @@ from pipeline.embed.needs import PHRASE_ENCODER
 from pipeline.frames import empty, to_frame
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
+from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.texts import Texts
@@ -115,9 +116,19 @@ def silent(done: int, total: int) -> None:
 def ours(tables: dict[str, pd.DataFrame], seed: int) -> tuple[list[pd.DataFrame], pd.DataFrame]:
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
-    beside = {"edits": (), "previous_lineage": empty("topic_lineage")}
-    groups = group_texts(Texts(*texts), ClusterConfig(), seed=seed, progress=silent)
-    grouped = list(cluster(Texts(*texts), ClusterConfig(), fitted=groups, seed=seed, **beside))
+    places = load_name_lists().places
+    config = ClusterConfig()
+    groups = group_texts(Texts(*texts), config, seed=seed, progress=silent, places=places)
+    made = cluster(
+        Texts(*texts),
+        config,
+        fitted=groups,
+        seed=seed,
+        edits=(),
+        previous_lineage=empty("topic_lineage"),
+        places=places,
+    )
+    grouped = list(made)
     return grouped, tested(tables, grouped, reports, seed)
 
 
@@ -251,12 +262,13 @@ def report_watches(tables: dict[str, pd.DataFrame], gold: Gold, study: Path) -> 
     ]
     reports, segments, tokens, embeddings, vectors = (tables[name] for name in TEXT_TABLES)
     texts = (reports, segments, tokens, embeddings, vectors)
-    beside = {
-        "phrase_encoder": supply.value(PHRASE_ENCODER),
-        "lemmatiser": supply.value(LEMMATISER),
-    }
-    config = DetectConfig()
-    matches = match_watches(Texts(*texts), config, watches=watches, **beside)
+    matches = match_watches(
+        Texts(*texts),
+        DetectConfig(),
+        watches=watches,
+        phrase_encoder=supply.value(PHRASE_ENCODER),
+        lemmatiser=supply.value(LEMMATISER),
+    )
     print("\n| watched for | reports | found | of them right |\n|---|---|---|---|")
     for topic in WATCHED:
         found = set(matches.loc[matches["watch"] == topic, "report_id"])
