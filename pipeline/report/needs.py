@@ -15,45 +15,38 @@ from pipeline.tables import TABLES
 from pipeline.versions import package_versions
 
 
-def _load_deck_template(supply: Supply) -> bytes | None:
-    """Read the template of the deck, or return None when the settings name none."""
-    name = supply.settings.report.template
-    if name is None:
-        return None
-    path = supply.study.root / name
-    try:
-        return path.read_bytes()
-    except OSError as err:
-        raise ConfigError(
-            "report.template must be a .pptx or .potx file. Cannot read {path}. Check the path.",
-            path=path,
-        ) from err
+def _template(called: str, setting: str, kinds: str) -> Need[bytes | None]:
+    """Return the need of a template that a setting of the report names; None where it names none.
 
+    Parameters
+    ----------
+    called : str
+        Name of the need.
+    setting : {"template", "word_template"}
+    kinds : str
+        The endings of its file, for the error.
+    """
 
-def _identify_deck_template(supply: Supply) -> Identity:
-    template = _load_deck_template(supply)
-    return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
+    def load(supply: Supply) -> bytes | None:
+        name: str | None = getattr(supply.settings.report, setting)
+        if name is None:
+            return None
+        path = supply.study.root / name
+        try:
+            return path.read_bytes()
+        except OSError as err:
+            raise ConfigError(
+                "report.{setting} must be a {kinds} file. Cannot read {path}. Check the path.",
+                setting=setting,
+                kinds=kinds,
+                path=path,
+            ) from err
 
+    def identify(supply: Supply) -> Identity:
+        template = load(supply)
+        return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
 
-def _load_word_template(supply: Supply) -> bytes | None:
-    """Read the template of the texts, or return None when the settings name none."""
-    name = supply.settings.report.word_template
-    if name is None:
-        return None
-    path = supply.study.root / name
-    try:
-        return path.read_bytes()
-    except OSError as err:
-        raise ConfigError(
-            "report.word_template must be a .docx or .dotx file. Cannot read {path}. Check the "
-            "path.",
-            path=path,
-        ) from err
-
-
-def _identify_word_template(supply: Supply) -> Identity:
-    template = _load_word_template(supply)
-    return {"sha256": hashlib.sha256(template).hexdigest() if template is not None else "none"}
+    return Need(called, load, identify)
 
 
 def _load_provenance(supply: Supply) -> Provenance:
@@ -95,7 +88,7 @@ def _identify_findings(supply: Supply) -> Identity:
     return {"findings.md": findings_identity(supply.human)}
 
 
-WORD_TEMPLATE = Need("word_template", _load_word_template, _identify_word_template)
+WORD_TEMPLATE = _template("word_template", "word_template", ".docx / .dotx")
 
 
 def _load_former_labels(supply: Supply) -> dict[str, str]:
@@ -103,7 +96,7 @@ def _load_former_labels(supply: Supply) -> dict[str, str]:
 
 
 FORMER_LABELS = Need("former_labels", _load_former_labels, None)
-DECK_TEMPLATE = Need("deck_template", _load_deck_template, _identify_deck_template)
+DECK_TEMPLATE = _template("deck_template", "template", ".pptx / .potx")
 PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
 QUOTE_RULINGS = Need(
     "quote_rulings", _load_quote_rulings, lambda supply: quote_rulings_identity(supply.human)
