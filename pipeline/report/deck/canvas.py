@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from itertools import zip_longest
 from typing import Any
 
 from pipeline.report.catalogue import Catalogue
@@ -25,6 +24,8 @@ _TITLE_SIZES = (28.0, 24.0, 20.0, 18.0)
 _COVER_SIZES = (18.0, 16.0, 14.0, 12.0)
 _SCALES = (1.3, 1.2, 1.1, 1.0, 0.92, 0.85)
 """Sizes of the text tried, largest first, until a slide holds it; then it is split."""
+_CONTINUED = tuple(scale for scale in _SCALES if scale <= 1)
+"""Sizes tried on a slide that goes on from one in the plain size."""
 _INSET = 14.4
 """Left and right inset of a placeholder's text together, in points."""
 _PALE = 0.35
@@ -138,12 +139,29 @@ class Canvas:
             title = self._continued(title)
         if not held:
             return
-        boxes = self.box.columns(*shares)
-        pages = shared_out(held, boxes)
-        n = max(len(page) for page in pages)
-        for place, parts in enumerate(zip_longest(*pages, fillvalue=[])):
-            slide = self.slide(self.numbered(title, place, n), marked)
+        slides = self._shared(held, shares)
+        for place, (boxes, parts) in enumerate(slides):
+            slide = self.slide(self.numbered(title, place, len(slides)), marked)
             self._fill(slide, boxes, parts)
+
+    def _shared(
+        self, held: Sequence[Sequence[Block]], shares: Sequence[float]
+    ) -> list[tuple[list[Box], list[list[Block]]]]:
+        """Share columns out to slides; those that go on have the width of those that ended."""
+        slides = []
+        columns, widths = list(held), list(shares)
+        while columns:
+            boxes = self.box.columns(*widths)
+            pages = shared_out(columns, boxes, _SCALES if not slides else _CONTINUED)
+            slides.append((boxes, [page[0] for page in pages]))
+            n_shown = [len(page[0]) for page in pages]
+            rest = [
+                (column[n:], wide)
+                for column, n, wide in zip(columns, n_shown, widths, strict=True)
+                if len(column) > n
+            ]
+            columns, widths = [column for column, _ in rest], [wide for _, wide in rest]
+        return slides
 
     def _fill(self, slide: Any, boxes: Sequence[Box], parts: Sequence[Sequence[Block]]) -> None:
         """Write each column that has text."""
@@ -195,12 +213,16 @@ def _fitted(lines: Sequence[str], box: Box) -> list[Block]:
     return pages[0]
 
 
-def shared_out(columns: Sequence[Sequence[Block]], boxes: Sequence[Box]) -> list[list[list[Block]]]:
+def shared_out(
+    columns: Sequence[Sequence[Block]],
+    boxes: Sequence[Box],
+    scales: Sequence[float] = _SCALES,
+) -> list[list[list[Block]]]:
     """Share columns out to slides, in the largest type that holds them on one slide.
 
     Where even the smallest does not, the plain size is split over slides.
     """
-    for scale in (*_SCALES, 1.0):
+    for scale in (*scales, 1.0):
         grown = [[scaled(block, scale) for block in column] for column in columns]
         pages = [flow(c, b.width, b.height) for c, b in zip(grown, boxes, strict=True)]
         if all(len(page) == 1 for page in pages):

@@ -84,7 +84,7 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
         facts.append(Block(plain(words, said), size=12, is_soft=True))
     spoken = [heading(words, words("signals.quotes")), *quotes(words, card.quotes)]
     marked: list[Said] = [card.n_now, card.n]
-    title = f"{card.rank}. {card.label}: {plain(words, card.n_now)}"
+    title = f"{card.rank}. {card.label} ({plain(words, card.n_now)})"
     slide = canvas.slide(title, marked)
     left, right = canvas.box.columns(5, 6)
     plot = Box(left.x, left.y, left.width, _PLOT_HEIGHT)

@@ -63,6 +63,12 @@ class Findings:
         """Those of the client groups that have any."""
         return tuple(one for one in self.parts if one.scope != PERIOD and one.n_findings)
 
+    @property
+    def quoted_segments(self) -> frozenset[str]:
+        """The sentences they quote, by id."""
+        quotes = (one.quote for part in self.parts for held in part.lists for one in held.findings)
+        return frozenset(quote.segment_id for quote in quotes if quote is not None)
+
 
 def merge_findings(
     draft: Draft, held: HeldFindings, material: Material, words: Catalogue

@@ -7,12 +7,27 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.report.audiences import Document, Line, Part, TextTable
+from pipeline.report.deck.fit import text_width
 from pipeline.report.one_date import with_one_date
 
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
-_NAMES = 0.5
-"""Share of a table's width that its first column takes, which holds names."""
+_PAGE_MM = (210, 297)
+_MARGINS_MM = (18, 20)
+"""Above and below, and at the sides."""
+_FONT = "Arial"
+_SIZES = {
+    "Normal": 10.0, "List Bullet": 10.0, "Quote": 9.5, "Subtitle": 11.0,
+    "Title": 20.0, "Heading 1": 13.0, "Heading 2": 11.0,
+}  # fmt: skip
+"""Sizes of the plain document's styles, in points."""
+_TABLE_SIZE = 9.0
+_CELL_INSET = 13.0
+"""Left and right inset of a cell together with the line, in points."""
+_WIDER = 1.15
+"""How much wider a face may be that stands in for the one asked for."""
+_LEAST_NAMES = 0.3
+"""Least share of a table's width that its first column keeps, which holds names."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]+")
 
 
@@ -61,7 +76,7 @@ def _opened(template: bytes | None) -> Any:
     from docx import Document as open_document
 
     if template is None:
-        made = open_document()
+        made = _plain()
     else:
         try:
             made = open_document(io.BytesIO(_as_document(template)))
@@ -70,10 +85,44 @@ def _opened(template: bytes | None) -> Any:
                 "report.word_template must be a Word file (.docx or .dotx). Got something else. "
                 "Save it again in Word."
             ) from err
+    _drop(made.part.package.rels, "/thumbnail")
     body = made.element.body
     for child in list(body):
         if not child.tag.endswith("}sectPr"):
             body.remove(child)
+    return made
+
+
+def _drop(rels: Any, kind: str) -> None:
+    """Leave a part out of the file: a picture of another document, styles of an old Word."""
+    for key in [key for key, rel in rels.items() if rel.reltype.endswith(kind)]:
+        del rels[key]
+
+
+def _plain() -> Any:
+    """Return the document used without a template: A4, one face, tight enough for two pages."""
+    from docx import Document as open_document
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    made = open_document()
+    _drop(made.part.rels, "/stylesWithEffects")
+    for name, size in _SIZES.items():
+        style = _style(made, name)
+        style.font.name, style.font.size = _FONT, Pt(size)
+        faces = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for key in list(faces.attrib):
+            del faces.attrib[key]
+        for key in ("ascii", "hAnsi", "cs", "eastAsia"):
+            faces.set(qn(f"w:{key}"), _FONT)
+        style.paragraph_format.space_after = Pt(3)
+        style.paragraph_format.line_spacing = 1.0
+        if name.startswith("Heading"):
+            style.paragraph_format.space_before = Pt(10 if name == "Heading 1" else 7)
+    page = made.sections[0]
+    page.page_width, page.page_height = (Mm(side) for side in _PAGE_MM)
+    page.top_margin = page.bottom_margin = Mm(_MARGINS_MM[0])
+    page.left_margin = page.right_margin = Mm(_MARGINS_MM[1])
     return made
 
 
@@ -121,24 +170,42 @@ def _add_table(made: Any, held: TextTable) -> None:
     """Add a table whose head is repeated on each page."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
-    from docx.shared import Emu
+    from docx.shared import Emu, Pt
 
     table = made.add_table(rows=0, cols=len(held.head))
     table.autofit = False
     page = made.sections[-1]
     room = page.page_width - page.left_margin - page.right_margin
-    rest = max(len(held.head) - 1, 1)
-    widths = [Emu(int(room * _NAMES)), *[Emu(int(room * (1 - _NAMES) / rest))] * rest]
+    widths = [Pt(wide) for wide in _widths(held, Emu(room).pt)]
     table.style = _style(made, "Table Grid", is_table=True)
     for number, row in enumerate((held.head, *held.rows)):
         cells = table.add_row().cells
         for place, text in enumerate(row):
             cells[place].width = widths[place]
             paragraph = cells[place].paragraphs[0]
-            paragraph.add_run(_clean(text)).bold = number == 0
+            paragraph.paragraph_format.space_after = Pt(1)
+            run = paragraph.add_run(_clean(text))
+            run.bold, run.font.size = number == 0, Pt(_TABLE_SIZE)
             if place:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for column, wide in zip(table.columns, widths, strict=False):
         column.width = wide
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     made.add_paragraph("")
+
+
+def _widths(held: TextTable, room: float) -> list[float]:
+    """Return the widths of a table's columns: a number is not broken, nor a word of the head.
+
+    The first column takes what is left.
+    """
+    wanted = []
+    for place in range(1, len(held.head)):
+        texts = [(word, True) for word in held.head[place].split(" ")]
+        texts += [(row[place], False) for row in held.rows]
+        widest = max(text_width(one, _TABLE_SIZE, is_bold=bold) for one, bold in texts)
+        wanted.append(widest * _WIDER + _CELL_INSET)
+    most = room * (1 - _LEAST_NAMES)
+    shrink = min(most / sum(wanted), 1.0) if wanted else 1.0
+    rest = [wide * shrink for wide in wanted]
+    return [room - sum(rest), *rest]
