@@ -148,7 +148,7 @@ class Canvas:
         self, held: Sequence[Sequence[Block]], shares: Sequence[float]
     ) -> list[tuple[list[Box], list[list[Block]]]]:
         """Share columns out to slides; those that go on have the width of those that ended."""
-        slides = []
+        slides: list[tuple[list[Box], list[list[Block]]]] = []
         columns, widths = list(held), list(shares)
         while columns:
             boxes = self.box.columns(*widths)
