@@ -10,8 +10,8 @@ from pipeline.report.deck.fit import (
     flow,
     n_lines,
     shortened,
-    text_width,
 )
+from pipeline.report.text_width import text_width
 
 LOREM = "Perheen asunto on ollut kylmä koko talven eikä vuokranantaja vastaa puheluihin. " * 6
 

@@ -14,8 +14,8 @@ from report_tables import Frames, deck, frame, make_frames, small_study
 
 from pipeline.errors import ConfigError
 from pipeline.report.deck import topic_map
-from pipeline.report.deck.fit import text_width
 from pipeline.report.deck.grids import column_widths, grid, side_by_side
+from pipeline.report.text_width import text_width
 
 LONG = "Perheen tilanne on jatkunut pitkään samanlaisena eikä apua ole saatu mistään suunnasta. "
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
-from pipeline.report.deck.fit import LINE_HEIGHT, Block, Box, clean, n_lines, shortened, text_width
+from pipeline.report.deck.fit import LINE_HEIGHT, Block, Box, clean, n_lines, shortened
 from pipeline.report.deck.palette import rgb
 from pipeline.report.deck.xml import child, element
 from pipeline.report.facts.values import Said
+from pipeline.report.text_width import text_width
 
 _PAD_X, _PAD_Y = 6.0, 3.5
 _MAX_LINES, _MAX_HEAD_LINES = 3, 5

@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.errors import ConfigError
 from pipeline.report.audiences import Document, Line, Part, TextTable
-from pipeline.report.deck.fit import text_width
 from pipeline.report.one_date import with_one_date
+from pipeline.report.text_width import text_width
 
 _TEMPLATE_TYPE = b"wordprocessingml.template.main+xml"
 _DOCUMENT_TYPE = b"wordprocessingml.document.main+xml"
