@@ -85,7 +85,7 @@ def both_names(store: Store, groups: Groups) -> dict[str, tuple[str, str, str]]:
         topics=topics,
         report_topics=pd.DataFrame(held, columns=["report_id", "topic_id", "is_main"]),
         candidates=empty("candidates"),
-        signals=empty("signals"),
+        candidates_to_quote=empty("candidates_to_quote"),
         pii_spans=made["pii_spans"],
         indirect=made["indirect"],
     )

@@ -30,7 +30,7 @@ from pipeline.label.label import fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
-from pipeline.name.name import NameTables, name, quote_groups
+from pipeline.name.name import NameTables, candidates_to_quote, name, quote_groups
 from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
@@ -290,8 +290,14 @@ STAGES: tuple[Stage, ...] = (
         "name",
         (
             Step(
+                function=candidates_to_quote,
+                settings=("n_candidates",),
+                reads=("signals",),
+                makes=("candidates_to_quote",),
+            ),
+            Step(
                 function=quote_groups,
-                settings=("n_sentences", "n_candidates"),
+                settings=("n_sentences",),
                 over="fit",
                 reads=(Texts, NameTables),
                 needs=(PARSER, LABEL_MODEL, SEED),

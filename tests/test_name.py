@@ -13,7 +13,13 @@ from pipeline.errors import ConfigError, ResourceError
 from pipeline.frames import empty, to_arrow
 from pipeline.name.clauses import find_clauses
 from pipeline.name.label_model import LlamaLabelModel, check_label_model, load_label_model
-from pipeline.name.name import NameConfig, NameTables, name, quote_groups
+from pipeline.name.name import (
+    NameConfig,
+    NameTables,
+    candidates_to_quote,
+    name,
+    quote_groups,
+)
 from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import shown_names, with_names
 from pipeline.name.who import told_themes
@@ -144,7 +150,7 @@ def small_corpus(make_reports: Any, lemmas: dict[str, str]) -> tuple[Texts, Name
     held = pd.DataFrame(
         {"report_id": reports["report_id"], "topic_id": ["T-1"] * 3 + ["T-2"] * 3, "is_main": True}
     )
-    names = ("pii_spans", "indirect", "candidates", "signals")
+    names = ("pii_spans", "indirect", "candidates", "candidates_to_quote")
     tables = NameTables(topics=topics, report_topics=held, **{name: empty(name) for name in names})
     return texts, tables
 
@@ -167,6 +173,20 @@ def named(
     found = name(texts.reports, *people, config, fitted=quoted)
     assert to_arrow("names", found).num_rows == len(found)
     return found.set_index("group_id")
+
+
+def test_a_clause_is_sought_for_listed_candidates_and_the_next_of_them() -> None:
+    signals = pd.DataFrame(
+        {"candidate_id": ["C-9", None, "C-2", "C-5", "C-1"], "rank": [1, 2, None, None, None],
+         "theme_ids": [[], [], ["a"], [], []]}
+    )  # fmt: skip
+    found = candidates_to_quote(signals, NameConfig(n_candidates=2))
+    assert found["candidate_id"].tolist() == ["C-2", "C-5", "C-9"]
+    other = signals.assign(theme_ids=[["b"]] * 5)  # other themes of a signal seek no clause anew
+    assert candidates_to_quote(other, NameConfig(n_candidates=2)).equals(found)
+    assert to_arrow("candidates_to_quote", found).num_rows == 3
+    none = candidates_to_quote(signals.iloc[:0], NameConfig())
+    assert to_arrow("candidates_to_quote", none).num_rows == 0
 
 
 def test_a_name_says_who_which_theme_which_words_and_a_clause(corpus: Any) -> None:

@@ -82,6 +82,12 @@ TOPICS = (
         ("edit_no",),
     ),
     Table(
+        "candidates_to_quote",
+        "one candidate that is listed or nearly so, in the order of ids: a clause is sought for it",
+        (Column("candidate_id", TEXT, "candidate"),),
+        ("candidate_id",),
+    ),
+    Table(
         "names",
         "the parts of one topic's or candidate's name, each true of the group by itself",
         (

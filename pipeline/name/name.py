@@ -113,8 +113,10 @@ class NameTables:
     ----------
     pii_spans, indirect : DataFrame
         A clause is a quotation: none is of a sentence that may not be quoted.
-    topics, report_topics, candidates, signals : DataFrame
-        Topics and candidates are named; a signal is one of them. Listed ones get a clause.
+    topics, report_topics, candidates : DataFrame
+        Topics and candidates are named.
+    candidates_to_quote : DataFrame
+        Those candidates that get a clause.
     """
 
     pii_spans: pd.DataFrame
@@ -122,7 +124,31 @@ class NameTables:
     topics: pd.DataFrame
     report_topics: pd.DataFrame
     candidates: pd.DataFrame
-    signals: pd.DataFrame
+    candidates_to_quote: pd.DataFrame
+
+
+def candidates_to_quote(signals: pd.DataFrame, config: NameConfig) -> pd.DataFrame:
+    """Return the candidates that a clause is sought for: listed ones, and the next of them.
+
+    A table of its own, so that what else is said of signals, such as their themes, parses no
+    sentence anew when it changes.
+
+    Parameters
+    ----------
+    signals : DataFrame
+        Table ``signals``, best first.
+    config : NameConfig
+
+    Returns
+    -------
+    DataFrame
+        Table ``candidates_to_quote``.
+    """
+    followed = signals[signals["candidate_id"].notna()]
+    is_listed = followed["rank"].notna()
+    wanted = set(followed.loc[is_listed, "candidate_id"])
+    wanted |= set(followed.loc[~is_listed, "candidate_id"].head(config.n_candidates))
+    return pd.DataFrame({"candidate_id": pd.Series(sorted(wanted), dtype=object)})
 
 
 def quote_groups(
@@ -153,7 +179,7 @@ def quote_groups(
         Topics first.
     """
     corpus = read_corpus(texts)
-    groups = _groups(corpus, tables, config)
+    groups = _groups(corpus, tables)
     if not groups:
         return ()
     scorer = Scorer(corpus, seed)
@@ -225,9 +251,9 @@ def _is_good(one: Evident, config: NameConfig) -> bool:
     return bool(one.group.words) and one.reach >= config.min_reach and is_told
 
 
-def _groups(corpus: Corpus, tables: NameTables, config: NameConfig) -> list[_Group]:
+def _groups(corpus: Corpus, tables: NameTables) -> list[_Group]:
     """List the groups to be named: topics, then the candidates that are followed."""
-    topics, signals, report_topics = tables.topics, tables.signals, tables.report_topics
+    topics, report_topics = tables.topics, tables.report_topics
     main = report_topics[report_topics["is_main"].astype(bool)]
     members: dict[str, set[int]] = defaultdict(set)
     for topic_id, report_id in zip(main["topic_id"], main["report_id"], strict=True):
@@ -238,9 +264,7 @@ def _groups(corpus: Corpus, tables: NameTables, config: NameConfig) -> list[_Gro
         for topic in each_row(topics)
         if members[topic.topic_id]
     ]
-    followed = signals[signals["candidate_id"].notna()]
-    listed = set(followed.loc[followed["rank"].notna(), "candidate_id"])
-    listed |= set(followed.loc[followed["rank"].isna(), "candidate_id"].head(config.n_candidates))
+    listed = set(tables.candidates_to_quote["candidate_id"])
     for candidate in each_row(tables.candidates):
         rows = {corpus.row_of[i] for i in candidate.report_ids if i in corpus.row_of}
         wants = candidate.candidate_id in listed
