@@ -22,6 +22,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -61,17 +63,14 @@ class FloatE5(OnnxE5):
             onnx_e5.load_engine = kept
 
 
-def _float_engine(made: list[E5Engine] = []) -> E5Engine:  # noqa: B006
+@cache
+def _float_engine() -> E5Engine:
     """Make the engine once."""
-    if not made:
-        from encoder_graph import encoder_graph
+    from encoder_graph import encoder_graph
 
-        file = E5File(find_weights())
-        session = start_session(encoder_graph("float32").SerializeToString(), float_tensors(file))
-        made.append(
-            E5Engine(file, UnigramTokenizer(file.vocabulary), file.place_vectors(), session)
-        )
-    return made[0]
+    file = E5File(find_weights())
+    session = start_session(encoder_graph("float32").SerializeToString(), float_tensors(file))
+    return E5Engine(file, UnigramTokenizer(file.vocabulary), file.place_vectors(), session)
 
 
 def engines(study: Path | None) -> dict[str, Encoder]:
@@ -82,12 +81,10 @@ def engines(study: Path | None) -> dict[str, Encoder]:
         "e5 (7-bit integers), sif": OnnxE5(n_threads=1),
         "e5-q4 (MatMulNBits)": OnnxE5(n_threads=1, pooling="mean", precision="q4"),
     }
-    try:
-        import onnx  # noqa: F401
-
-        found["e5-small in floats"] = FloatE5(n_threads=1, pooling="mean")
-    except ImportError:
+    if find_spec("onnx") is None:
         print("onnx is not installed: no comparison with floats")
+    else:
+        found["e5-small in floats"] = FloatE5(n_threads=1, pooling="mean")
     if study is not None:
         config = load_settings(study / "study.toml").embed
         found[config.encoder] = make_encoder(config, open_study(study).root)
