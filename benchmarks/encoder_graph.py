@@ -21,7 +21,7 @@ class _Builder:
         self.nodes: list[NodeProto] = []
         self.tensors: list[TensorProto] = []
 
-    def outside(self, name: str, kind: int, *shape: int) -> str:
+    def outside(self, name: str, kind: TensorProto.DataType, *shape: int) -> str:
         """Name a tensor that the session is given at its start."""
         tensor = TensorProto()
         tensor.name, tensor.data_type = name, kind
@@ -70,8 +70,7 @@ class _Builder:
     def norm(self, x: str, out: str) -> str:
         gain = self.outside(f"{out}.g", TensorProto.FLOAT, N_DIMS)
         bias = self.outside(f"{out}.bb", TensorProto.FLOAT, N_DIMS)
-        given = {"axis": -1, "epsilon": _EPSILON}
-        return self.node("LayerNormalization", [x, gain, bias], out, **given)
+        return self.node("LayerNormalization", [x, gain, bias], out, axis=-1, epsilon=_EPSILON)
 
     def scaled(self, x: str, n_inputs: int) -> str:
         """Divide an input by its channel scales, where the weights are multiplied by them."""
@@ -84,8 +83,9 @@ class _Builder:
         qkv = self.linear(self.scaled(x, N_DIMS), f"{stem}qkv", N_DIMS, 3 * N_DIMS)
         parts = [f"{stem}{name}" for name in "qkv"]
         self.node("Split", [qkv], *parts, axis=-1, num_outputs=3)
-        heads = {"q_num_heads": N_HEADS, "kv_num_heads": N_HEADS}
-        context = self.node("Attention", parts, f"{stem}ctx", **heads)
+        context = self.node(
+            "Attention", parts, f"{stem}ctx", q_num_heads=N_HEADS, kv_num_heads=N_HEADS
+        )
         projected = self.linear(context, f"{stem}ao", N_DIMS, N_DIMS)
         attended = self.norm(self.node("Add", [projected, x], f"{stem}r1"), f"{stem}a")
         inner = self.linear(self.scaled(attended, N_DIMS), f"{stem}fi", N_DIMS, N_INNER)

@@ -331,13 +331,13 @@ def _columns(
     ticked: Sequence[str],
     joint: str,
     open_as: str,
-) -> tuple[list[tuple[str, str]], list[Callable[[dict[str, Any]], Any]]]:
+) -> tuple[list[tuple[str, str]], list[Callable[..., Any]]]:
     """Return two header rows and what stands under each column.
 
     ``open_as`` says where typed words go: a column of their own, the tick's own cell, or inline.
     """
     heads: list[tuple[str, str]] = []
-    cells: list[Callable[[dict[str, Any]], Any]] = []
+    cells: list[Callable[..., Any]] = []
     for name in form.order:
         question = form.words[name]
         if name not in form.choices:

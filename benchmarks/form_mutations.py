@@ -18,6 +18,7 @@ from typing import Any
 
 from form_layouts import KEEPS_TYPED, LAYOUTS, Form, Layout, draw_form
 
+from pipeline.frames import each_row
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.preview import inspect_file, study_toml
 from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
@@ -62,7 +63,8 @@ def judge(form: Form, layout: Layout, taxonomy: Taxonomy) -> tuple[str, set[str]
         settings = tomllib.loads(study_toml(preview)).get("ingest", {})
         config = IngestConfig.model_validate(settings)
         reports = ingest([path], config, secret=bytes(32), taxonomy=taxonomy)[0]
-    wrong = wrong_fields(form, reports.to_dict("records"), has_typed=layout in KEEPS_TYPED)
+    told = [row._asdict() for row in each_row(reports)]
+    wrong = wrong_fields(form, told, has_typed=layout in KEEPS_TYPED)
     asked = {doubt.field for doubt in preview.guess.doubts}
     if not wrong:
         return "right", wrong

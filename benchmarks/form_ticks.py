@@ -121,7 +121,8 @@ def _show_full(folder: Path | None) -> None:
         answers = form_answers(reports, ids, task.encoder, task.lemmatiser)
         themes = make_theme_texts(task.taxonomy, encoder=task.encoder, lemmatiser=task.lemmatiser)
         made = {"ticks alone": ticks == 1}
-        for name, use in (("text alone", False), ("default", "auto")):
+        ways: dict[str, bool | Literal["auto"]] = {"text alone": False, "default": "auto"}
+        for name, use in ways.items():
             mapper = ThemeMapper(themes, AssignConfig(ticks=use), seed=SEED)
             fitted = mapper.fit(texts, ticks, None, answers).fitted_
             odds = fitted.log_odds(texts.rows(fitted.features), ticks)

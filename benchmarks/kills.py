@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -34,7 +35,7 @@ from pipeline.study import Study
 STANDING = ("report_states", "codings_standing", "settled_themes")
 
 
-def go(study: Study, **plan: object) -> None:
+def go(study: Study, **plan: Any) -> None:
     run(study, load_settings(study.settings_file, ()), Plan(**plan), Silence())
 
 

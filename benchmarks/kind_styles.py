@@ -28,6 +28,7 @@ from pipeline.config import load_settings
 from pipeline.embed.embed import EmbedConfig
 from pipeline.embed.encoders import make_encoder
 from pipeline.embed.protocol import Encoder
+from pipeline.frames import each_row
 from pipeline.label.kinds import OBSERVATION, PROPOSAL
 from pipeline.label.label import LABEL_SETS, FittedLabels, LabelConfig, fit_labels, label
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
@@ -171,7 +172,7 @@ def show_voices(marked: pd.DataFrame) -> None:
 
 
 def show_failures(marked: pd.DataFrame) -> None:
-    for row in marked.itertuples():
+    for row in each_row(marked):
         if row.kind != row.found:
             print(f"kind {row.kind} as {row.found or 'not stated'}: {row.text}")
         if row.valence not in ("", row.found_valence) and row.found_valence:

@@ -62,10 +62,11 @@ def main() -> None:
 
 
 def fit(tables: Tables, supply: Supply) -> FittedLabels:
+    label_sets = supply.value(LABEL_TAXONOMIES)
     fitted = fit_labels(
         Texts(*tables),
         LabelConfig(),
-        label_sets=supply.value(LABEL_TAXONOMIES),
+        label_sets=label_sets,
         encoder=supply.value(ENCODER),
         lemmatiser=supply.value(LEMMATISER),
         seed=supply.settings.study.seed,
@@ -123,7 +124,7 @@ def show_marked(
 def periods_of(tables: Tables) -> list[Tables]:
     """Return the tables of each period by itself, as a study of one half-year has them."""
     reports, segments, tokens, embeddings, report_embeddings = tables
-    cuts = []
+    cuts: list[Tables] = []
     for _, own in reports.groupby("period", sort=True):
         mine = segments[segments["report_id"].isin(own["report_id"])]
         cuts.append(

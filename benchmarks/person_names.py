@@ -10,6 +10,7 @@ import argparse
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.pseudonymise.levels import LEVELS
 from pipeline.pseudonymise.persons import VoikkoPersonFinder
@@ -101,7 +102,7 @@ def main() -> None:
         print(f"{name:22}", *(f"{key} {value:.3f}" for key, value in row.items()))
 
 
-def list_wrong(texts: list[tuple[str, list[Token]]], spans: list[list], least: float) -> None:
+def list_wrong(texts: list[tuple[str, list[Token]]], spans: list[list[Any]], least: float) -> None:
     """Print each missed and each wrongly claimed token with its surroundings, to develop on."""
     for (text, tokens), own in zip(texts, spans, strict=True):
         for start, end, is_person in tokens:

@@ -19,6 +19,7 @@ import pandas as pd
 from pii_sentences import CONTROLS, make_sentences
 from python_calamine import CalamineWorkbook
 
+from pipeline.frames import each_row
 from pipeline.pseudonymise.levels import Level
 from pipeline.pseudonymise.lists import PiiLists
 from pipeline.pseudonymise.persons import VoikkoPersonFinder
@@ -74,7 +75,7 @@ def havainto(reports: Sequence[Report], level: Level = "recall") -> list[list[Ra
         secret=b"benchmark",
     )
     found: dict[tuple[str, str], Ranges] = defaultdict(list)
-    for row in key.itertuples():
+    for row in each_row(key):
         found[row.report_id, row.field].append((row.raw_start, row.raw_end))
     return [[found[report_id, field] for field in FIELDS] for report_id in raw["report_id"]]
 
@@ -154,12 +155,12 @@ def read_corpus(data: Path) -> list[Report]:
         for name, header in COLUMNS.items()
     }
     reports = []
-    for row in table[top + 1 :]:
-        report_id = str(row[at["report_id"]])
+    for cells in table[top + 1 :]:
+        report_id = str(cells[at["report_id"]])
         if report_id:
             planted = tuple(tuple(gold.pop((report_id, field), ())) for field in FIELDS)
-            area = tuple(name.strip() for name in re.split("[;,]", str(row[at["area"]])))
-            reports.append(Report(tuple(str(row[at[f]]) for f in FIELDS), planted, area))
+            area = tuple(name.strip() for name in re.split("[;,]", str(cells[at["area"]])))
+            reports.append(Report(tuple(str(cells[at[f]]) for f in FIELDS), planted, area))
     if gold:
         raise SystemExit(f"{len(gold)} planted fields of {data} have no report.")
     return reports

@@ -15,13 +15,13 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from demo_run import EXPORT, HAVAINTO, measure
 
 from pipeline.artifacts import Store
+from pipeline.frames import each_row
 from pipeline.review.log import CsvLog
 from pipeline.study import Study, create_study
 
@@ -47,7 +47,7 @@ def make_study(root: Path, n_copies: int) -> Study:
         writer = csv.writer(stream)
         writer.writerow(columns)
         for copy in range(n_copies):
-            for row in reports[list(columns)].itertuples(index=False):
+            for row in each_row(reports[list(columns)]):
                 given = row._asdict()
                 given["report_id"] = f"{row.report_id}-{copy}"
                 given["observation"] = f"{row.observation} Tapaus {copy} kirjattiin."
@@ -103,4 +103,4 @@ def times(study: Study) -> dict[str, tuple[str, float]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -82,8 +82,8 @@ def listed(
     rng, blocks = np.random.default_rng(seed), histories.counted.blocks
     ranking = ranker.calibrated(blocks.periods, N_SHUFFLES, rng, silent, blocks.shuffled)
     candidates = list(histories.separations)
-    groups = [histories.subjects[candidates[g]].members for g in ranking.groups.tolist()]
-    return groups, ranking.q_values
+    found = [histories.subjects[candidates[g]].members for g in ranking.groups.tolist()]
+    return found, ranking.q_values
 
 
 def measure(tables: dict[str, pd.DataFrame], gold: Gold, n_draws: int, n_deals: int) -> None:

@@ -161,6 +161,6 @@ def yoon_weak(tables: Tables, n_words: int) -> list[frozenset[str]]:
     growth = (floored[:, -1] / floored[:, 0]) ** (1 / (n_periods - 1)) - 1
     mean = diffusion.mean(axis=1)
     is_weak = (mean <= np.median(mean)) & (growth > np.median(growth))
-    order = sorted(np.flatnonzero(is_weak), key=lambda i: (-growth[i], table.index[i]))
+    order = sorted(np.flatnonzero(is_weak).tolist(), key=lambda i: (-growth[i], table.index[i]))
     reports_of = pairs.groupby("lemma")["report_id"].agg(frozenset)
     return [reports_of[table.index[i]] for i in order[:n_words]]

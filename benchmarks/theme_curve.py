@@ -127,10 +127,11 @@ def show_curves(name: str, task: Task, n_pool: int, n_judged: int, n_samples: in
     print(f"\n{name}: {n_pool} in the pool, {n_judged} judged, {n_samples} samples\n")
     print("| order | figure | " + " | ".join(map(str, STEPS)) + " |")
     print("|---|---|" + "---|" * len(STEPS))
-    random, active = np.array(curves["random"]), np.array(curves["suggest"])
+    drawn = {order: np.array(found) for order, found in curves.items()}
+    random, active = drawn["random"], drawn["suggest"]
     for column, figure in enumerate(("micro F1", "macro F1")):
-        for order, found in (("random", random), ("suggest", active)):
-            cells = " | ".join(f"{x:.3f}" for x in found[:, :, column].mean(axis=0))
+        for order, scores in drawn.items():
+            cells = " | ".join(f"{x:.3f}" for x in scores[:, :, column].mean(axis=0))
             print(f"| {order} | {figure} | {cells} |")
     for column, figure in enumerate(("micro F1", "macro F1")):
         gaps = (active - random)[:, 1:, column].mean(axis=1)

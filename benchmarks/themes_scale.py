@@ -41,8 +41,8 @@ def main() -> None:
 def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     """Score batches of drawn reports and print what it took."""
     config = AssignConfig()
-    tables = tuple(map(supply.store.read, TEXT_TABLES))
-    reports, *_ = tables
+    reports, segments, tokens, vectors, of_reports = map(supply.store.read, TEXT_TABLES)
+    tables = (reports, segments, tokens, vectors, of_reports)
     fitted = fit_theme_mapper(
         Texts(*tables),
         config,

@@ -24,6 +24,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import ShownName
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.names import reader_names
-from pipeline.run import Plan, run
+from pipeline.run import Plan, Silence, run
 from pipeline.study import Study, create_study, open_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
@@ -118,7 +119,7 @@ def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     """Group the questions as a study of their own and draw topics."""
     study = _librarians_study(folder, root)
     small = load_settings(None, (f"cluster.small_n_max={N_TEXTS}",))  # some forty groups, not ten
-    run(study, small, Plan(last="cluster"), _Quiet())
+    run(study, small, Plan(last="cluster"), Silence())
     store = Store(study)
     main = store.read("report_topics")
     main = main[main["is_main"].astype(bool)]
@@ -141,26 +142,18 @@ def _librarians_study(folder: Path, root: Path) -> Study:
     return study
 
 
-class _Quiet:
-    """Watches a run and says nothing."""
-
-    def __getattr__(self, _: str) -> object:
-        return lambda *args, **kwargs: None
-
-
 def write_sheet(demo: Path, data: Path | None, study: Path | None, out: Path) -> None:
     corpora = [("jarvimaa", Store(open_study(demo)), planted())]
     if data is not None:
         corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja")))
     out.mkdir(parents=True, exist_ok=True)
-    rows, texts = [], []
+    rows: list[tuple[Any, ...]] = []
+    texts: list[str] = []
     for corpus, store, groups in corpora:
         reports = store.read("reports").set_index("report_id")
         for key, (before, now, example) in both_names(store, groups).items():
             place = f"{corpus} {len(texts) + 1}"
-            said = [
-                f"- {reports.at[i, 'observation']} {reports.at[i, 'proposal']}" for i in groups[key]
-            ]
+            said = [f"- {reports['observation'][i]} {reports['proposal'][i]}" for i in groups[key]]
             texts.append("\n".join([f"## {place}", *said]))
             rows.append((corpus, key, place, "before", before, "", len(groups[key])))
             rows.append((corpus, key, place, "now", now, example, len(groups[key])))

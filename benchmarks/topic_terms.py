@@ -17,6 +17,7 @@ import json
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,9 +58,10 @@ def read_texts(folder: Path, supply: Supply) -> dict[str, pd.DataFrame]:
     items = [json.loads(lines[i]) for i in chosen]
     ids = [str(item["id"]) for item in items]
     texts = [item["text"][:400] for item in items]
+    nowhere: list[Any] = [[] for _ in ids]
     reports = pd.DataFrame(
         {"report_id": ids, "quality": "ok", "duplicate_of": "", "language": "fi"}
-    ).assign(area=[[] for _ in ids])
+    ).assign(area=nowhere)
     segments = pd.DataFrame(
         {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
     )

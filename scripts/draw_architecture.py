@@ -8,7 +8,8 @@ import sys
 from html import escape
 from pathlib import Path
 
-from pipeline.stages import STAGES, Stage
+from pipeline.stages import STAGES
+from pipeline.steps import Stage
 from pipeline.tables import TABLES
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "kuvat" / "architecture.svg"

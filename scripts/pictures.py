@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from pipeline.commands.settings import study_settings
 from pipeline.commands.workbench import listen
@@ -24,7 +24,7 @@ from pipeline.workbench.desk import Desk
 from pipeline.workbench.guard import Keys
 
 PICTURES = Path(__file__).parents[1] / "docs" / "kuvat"
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
 N_CODED = 14
 
 

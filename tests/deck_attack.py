@@ -147,17 +147,17 @@ def _solve(
                 goal, bounds=list(zip(low, high, strict=True)), method="highs", **given
             )
             ends.append(round(float(answer.x[place])) if answer.x is not None else None)
-        name = cells[place][:2]
-        is_small = 0 < truth.get(name, 0) < LEAST
+        pair = cells[place][:2]
+        is_small = 0 < truth.get(pair, 0) < LEAST
         if is_small and ends[0] is not None and ends[0] >= 1:
-            found.positive.append(name)
+            found.positive.append(pair)
         if ends[0] is not None and ends[0] == ends[1] and ends[0] > 0:
-            found.exact.append(name)
-        row = [k for k, cell in enumerate(cells) if cell[0] == name[0] and k != place]
+            found.exact.append(pair)
+        row = [k for k, cell in enumerate(cells) if cell[0] == pair[0] and k != place]
         others = sum(high[k] for k in row)
-        could_be = sum(min(themes[name[0]], groups.get(cells[k][1], 10**6)) for k in row)
-        if others < themes[name[0]] <= could_be:
-            found.needed.append(name)
+        could_be = sum(min(themes[pair[0]], groups.get(cells[k][1], 10**6)) for k in row)
+        if others < themes[pair[0]] <= could_be:
+            found.needed.append(pair)
 
 
 def _bounds(
@@ -192,8 +192,8 @@ def attacked(seed: int) -> Findings:
     is_single = all(len(groups) == 1 for groups in frames["reports"]["client_groups"])
     is_single = is_single and all(len(areas) == 1 for areas in frames["reports"]["area"])
     counts = frames["report_themes"]
-    counts = counts[counts["assigned"]].groupby("report_id").size()
-    return attack(deck(frames), _truth(frames), is_single=is_single and bool((counts == 1).all()))
+    n_themes = counts[counts["assigned"]].groupby("report_id").size()
+    return attack(deck(frames), _truth(frames), is_single=is_single and bool((n_themes == 1).all()))
 
 
 def _truth(frames: Frames) -> dict[tuple[str, str], int]:

@@ -32,7 +32,7 @@ def havainto(*words, check=0):
     out, err = io.StringIO(), io.StringIO()
     before, hook = sys.argv, sys.excepthook
     sys.argv = ["havainto", *map(str, words)]
-    code = 0
+    code: str | int | None = 0
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             main()

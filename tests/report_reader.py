@@ -39,7 +39,7 @@ def page_rows(page: bytes) -> list[list[str]]:
 def sheet_rows(workbook: bytes, name: str) -> list[dict[str, Any]]:
     sheet = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True)[name]
     head, *rows = sheet.iter_rows(values_only=True)
-    return [dict(zip(head, row, strict=True)) for row in rows]
+    return [dict(zip(map(str, head), row, strict=True)) for row in rows]
 
 
 def deck_rows(deck: bytes, title: str) -> list[list[str]]:
@@ -128,8 +128,8 @@ def _counts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
     valences = {r["label"]: r["n"] for r in _now(files) if r["kind"] == "valence"}
     title = said(words, "counts.valence_title")
     slides = deck_rows(files["deck.pptx"], said(words, "deck.counted", title=title))
-    wanted = {spoken(words.whole(n)) for n in valences.values() if n}
-    if not wanted <= set(slides[-1]):
+    numbers = {spoken(words.whole(n)) for n in valences.values() if n}
+    if not numbers <= set(slides[-1]):
         yield f"deck: valence {valences} is not in {slides[-1]}"
 
 

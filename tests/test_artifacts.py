@@ -180,7 +180,7 @@ def test_texts_read_a_table_when_it_is_asked_for():
     assert lazy.reports is lazy.reports
     assert asked == ["reports"]
     with pytest.raises(AttributeError):
-        _ = lazy.topics
+        _ = lazy.topics  # type: ignore[attr-defined]  # what it must refuse
     fewer = lazy.of(lazy.reports)
     assert sorted(asked) == sorted(TEXT_TABLES)
     assert fewer.tokens is lazy.tokens

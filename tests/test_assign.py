@@ -30,7 +30,7 @@ from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.ticks import tick_matrix
 from pipeline.assign.zero_shot import fit_zero_shot
 from pipeline.errors import InputError
-from pipeline.frames import to_arrow, to_frame
+from pipeline.frames import each_row, to_arrow, to_frame
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
 
@@ -82,7 +82,8 @@ def fit(lemmatiser) -> Callable[..., FittedThemes]:
 
 def suggested(report_themes: pd.DataFrame) -> dict[str, list[str]]:
     chosen = report_themes[report_themes["assigned"]]
-    return chosen.groupby("report_id", sort=False)["theme_id"].agg(list).to_dict()
+    found = chosen.groupby("report_id", sort=False)["theme_id"].agg(list)
+    return {str(report_id): themes for report_id, themes in found.items()}
 
 
 def cut_to(tables: Tables, report_ids: list[str]) -> Tables:
@@ -230,7 +231,7 @@ def test_evidence_names_the_sentence_that_speaks_of_the_theme(make_tables, rows,
     tables = make_tables(report, *rows)
     report_themes, segment_themes = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
     chosen = report_themes[report_themes["assigned"]].set_index(["report_id", "theme_id"])
-    evidence = chosen.loc[("P1-001", "raha"), "evidence"]
+    evidence = chosen["evidence"]["P1-001", "raha"]
     assert {e["segment_id"][-3:] for e in evidence if e["term"] in ("velka", "perintä")} == {"002"}
     sizes = [abs(e["contribution"]) for e in evidence if e["segment_id"]]
     assert sizes == sorted(sizes, reverse=True)
@@ -244,7 +245,7 @@ def test_evidence_names_the_sentence_that_speaks_of_the_theme(make_tables, rows,
 def test_evidence_has_the_tick_and_only_suggestions_have_evidence(tables, fit):
     config = AssignConfig(min_df=1, max_evidence=3)
     report_themes, _ = assign(Texts(*tables), config, fitted=fit(tables, config))
-    for row in report_themes.itertuples():
+    for row in each_row(report_themes):
         assert bool(row.evidence) == row.assigned
         assert sum(bool(e["segment_id"]) for e in row.evidence) <= 3
     first = report_themes[report_themes["assigned"]].iloc[0]["evidence"]

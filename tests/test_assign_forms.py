@@ -1,5 +1,7 @@
 """What a form offered and asked decides what a tick, and its absence, says."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ def reliability(sensitivity: float, specificity: float) -> TickReliability:
 
 
 def evidence(**parts) -> FormEvidence:
-    known = {"is_used": True, "leaning": np.zeros((3, 4))} | parts
+    known: dict[str, Any] = {"is_used": True, "leaning": np.zeros((3, 4))} | parts
     return FormEvidence(reliability(0.9, 0.99), reliability(0.7, 0.99), **known)
 
 

@@ -161,7 +161,8 @@ def test_a_director_s_deck_has_no_appendix_and_is_short(files) -> None:
 
 
 def paragraphs(content: bytes) -> list[tuple[str, str]]:
-    return [(one.style.name, one.text) for one in docx.Document(io.BytesIO(content)).paragraphs]
+    held = docx.Document(io.BytesIO(content)).paragraphs
+    return [(str(one.style and one.style.name), one.text) for one in held]
 
 
 def test_the_word_file_has_native_headings_lists_and_tables(files) -> None:
@@ -228,6 +229,7 @@ def test_no_word_text_quotes_one_sentence_under_a_phenomenon_and_under_a_group()
     longer = replace(quote, text="Perhe jonotti apua. Ja odotti.", segment_id="R-1/observation/001",
                      covers=(segment, "R-1/observation/001"))  # fmt: skip
     period = held.findings.period
+    assert period
     one = replace(period.lists[0].findings[0], quote=quote)
     seen = FindingList(SEEN, (one,))
     said = FindingList(SEEN, (one, replace(one, is_quotation=True), replace(one, quote=longer)))

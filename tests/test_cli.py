@@ -17,7 +17,7 @@ from pipeline.cli import app
 from pipeline.pseudonymise.key_file import read_key_file
 from pipeline.stages import STAGES
 
-COMMANDS = [command.callback.__name__ for command in app.registered_commands]
+COMMANDS = [one.callback.__name__ for one in app.registered_commands if one.callback]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,11 +47,12 @@ def tables(reports, texts, vectors, noise=0.0, seed=0):
         report_embeddings.append((report_id, unit(vector), np.zeros(2, dtype=np.float32)))
     segment_columns = ["segment_id", "report_id", "start", "end", "text"]
     token_table = pd.DataFrame(tokens, columns=["segment_id", "start", "form", "lemma"])
+    no_parts: list[Any] = [[] for _ in tokens]
     return (
         pd.DataFrame(segments, columns=segment_columns).assign(language="fi")
         if segments
         else empty("segments"),
-        token_table.assign(pos="NOUN", parts=[[] for _ in tokens], known=True),
+        token_table.assign(pos="NOUN", parts=no_parts, known=True),
         pd.DataFrame(embeddings, columns=["segment_id", "vector"]),
         pd.DataFrame(report_embeddings, columns=["report_id", "vector", "word_vector"]),
     )
@@ -298,7 +300,8 @@ def test_above_the_limit_the_neighbour_graph_finds_the_same_groups(make_world):
     ids=["consensus", "neighbour graph"],
 )
 def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
-    seen, n_threads = [], set()
+    seen: list[Any] = []
+    n_threads: set[int] = set()
 
     def look(done, total):
         seen.append((done, total))

@@ -1,5 +1,7 @@
 """The consensus clusterer is a scikit-learn clusterer, and its graphs repeat themselves."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -58,8 +60,8 @@ def test_a_common_direction_of_all_vectors_does_not_matter():
     X, _ = blobs(40, 4)
     shifted = X + 5 * np.eye(20, dtype=np.float32)[19]
     np.testing.assert_allclose(centred(shifted), centred(X), atol=1e-5)
-    labels = [ConsensusClusterer(n_runs=10).fit(vectors).labels_ for vectors in (X, shifted)]
-    np.testing.assert_array_equal(*labels)
+    one, other = (ConsensusClusterer(n_runs=10).fit(v).labels_ for v in (X, shifted))
+    np.testing.assert_array_equal(one, other)
 
 
 def test_the_learned_figures_fit_together():
@@ -133,7 +135,7 @@ def test_it_fits_bertopics_slot_and_carries_log_likelihood_words():
 @pytest.mark.parametrize("given", [{}, {"labels": np.zeros(4, int), "clusterer": object()}])
 def test_a_topic_model_wants_either_labels_or_a_clusterer(given):
     with pytest.raises(ValueError, match="either"):
-        topic_model(["a"] * 4, np.eye(4), **given)
+        topic_model(["a"] * 4, np.eye(4, dtype=np.float32), **given)
 
 
 def test_communities_repeat_under_a_seed_whatever_ran_before():
@@ -196,7 +198,12 @@ def test_four_thousand_reports_are_grouped_by_their_graph():
 
 def test_of_more_reports_a_sample_is_grouped_and_the_others_join_it():
     X, group = blobs(900, 9, n_dims=40)
-    shape = {"min_topic_reports": 3, "min_weight": 0.15, "seed": 0, "progress": silent}
+    shape: dict[str, Any] = {
+        "min_topic_reports": 3,
+        "min_weight": 0.15,
+        "seed": 0,
+        "progress": silent,
+    }
     found = group_by_graph(centred(X), **shape, max_fitted=500)
     assert len(found.members()) == 9
     assert adjusted_rand_score(group, found.labels) > 0.98
@@ -208,7 +215,12 @@ def test_a_report_that_stands_with_no_topic_when_links_go_is_in_none():
     X, _ = blobs(600, 10, n_dims=40)
     strays = np.random.default_rng(5).normal(size=(60, 40)).astype(np.float32)
     vectors = centred(np.concatenate([X, 0.5 * strays]))
-    shape = {"min_topic_reports": 3, "min_weight": 0.5, "seed": 0, "progress": silent}
+    shape: dict[str, Any] = {
+        "min_topic_reports": 3,
+        "min_weight": 0.5,
+        "seed": 0,
+        "progress": silent,
+    }
     labels = group_by_graph(vectors, **shape).labels
     assert (labels[600:] < 0).mean() > 5 * (labels[:600] < 0).mean()
 
@@ -217,12 +229,12 @@ def test_the_cut_is_that_of_the_silhouettes_computed_one_by_one():
     rng = np.random.default_rng(0)
     for n_reports, n_runs in ((30, 3), (60, 5), (90, 40), (120, 100)):
         planted = rng.integers(0, n_reports // 9, n_reports)
-        share = np.zeros((n_reports, n_reports))
+        total = np.zeros((n_reports, n_reports))
         for _ in range(n_runs):
             moved = rng.integers(0, n_reports // 9, n_reports)
             labels = np.where(rng.random(n_reports) < 0.6, planted, moved)
-            share += (labels[:, None] == labels[None, :]) / n_runs
-        share = share.astype(np.float32)
+            total += (labels[:, None] == labels[None, :]) / n_runs
+        share = total.astype(np.float32)
         np.fill_diagonal(share, 1)
         tree = average_linkage(share)
         distance = np.maximum(0, 1 - share.astype(float))

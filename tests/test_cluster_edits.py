@@ -1,12 +1,14 @@
 """What a person changed in the topics is changed again at every run, or listed as unfit."""
 
+from typing import Any, cast
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from pipeline.cluster.edits import apply_edits
 from pipeline.cluster.edits_file import Edit, read_edits
-from pipeline.cluster.grouping import Grouping, group_by_consensus
+from pipeline.cluster.grouping import Grouping, KeptTogether, group_by_consensus
 from pipeline.cluster.ids import group_id
 from pipeline.cluster.large import group_by_graph
 from pipeline.cluster.similarity import ReportSpace, centred
@@ -22,7 +24,11 @@ def grouping():
     weights = sparse.csr_matrix(
         np.where(LABELS[:, None] == np.arange(3), 0.8, 0.0) + 0.2 * np.eye(10)[:, 4:7]
     )
-    return Grouping(LABELS, weights, np.full(3, 0.5), [], lambda rows: 1 / len(rows))
+
+    def kept_together(rows):
+        return 1 / len(rows)
+
+    return Grouping(LABELS, weights, np.full(3, 0.5), [], cast(KeptTogether, kept_together))
 
 
 def edited(*edits):
@@ -135,8 +141,9 @@ def test_an_edit_that_fits_in_part_names_the_reports_left_out():
 
 
 def by_graph(vectors):
-    shape = {"min_topic_reports": 3, "min_weight": 0.1}
-    return group_by_graph(vectors, **shape, seed=0, progress=lambda *step: None)
+    return group_by_graph(
+        vectors, min_topic_reports=3, min_weight=0.1, seed=0, progress=lambda *step: None
+    )
 
 
 def by_consensus(vectors):
@@ -147,7 +154,7 @@ def by_consensus(vectors):
         sparse.csr_matrix((len(vectors), 1)),
         np.zeros((len(vectors), 1), dtype=np.float32),
     )
-    shape = {"n_runs": 10, "min_topic_reports": 3, "min_weight": 0.1}
+    shape: dict[str, Any] = {"n_runs": 10, "min_topic_reports": 3, "min_weight": 0.1}
     return group_by_consensus(space, **shape, seed=0, progress=lambda *step: None)
 
 

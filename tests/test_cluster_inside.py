@@ -1,5 +1,7 @@
 """A topic is looked into, and what is found inside becomes a replayable edit."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -41,7 +43,8 @@ def world(make_reports):
 
 
 def looked(world, topic_id="T-a"):
-    return look_inside(topic_id, Texts(*world[:5]), *world[5:], FAST, seed=0, progress=silent)
+    given: Any = (*world[5:], FAST)
+    return look_inside(topic_id, Texts(*world[:5]), *given, seed=0, progress=silent)
 
 
 def test_the_two_kinds_inside_a_topic_are_told_apart_and_named_by_what_differs(world):

@@ -1,6 +1,7 @@
 """Coders, machine and ticks are compared on the coded reports, and every disagreement is listed."""
 
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -8,7 +9,7 @@ import pytest
 
 from pipeline.codings import COLUMNS
 from pipeline.comparison import compare_codings
-from pipeline.taxonomy.model import Change
+from pipeline.taxonomy.model import Change, Taxonomy
 
 THEMES = ("asuminen", "koulu", "raha")
 TAXONOMY = SimpleNamespace(
@@ -55,7 +56,8 @@ def report_themes() -> pd.DataFrame:
 
 
 def compared(codings, reports, report_themes, learnt=()):
-    return compare_codings(codings, TAXONOMY, reports, report_themes, learnt=learnt, seed=1)
+    taxonomy = cast(Taxonomy, TAXONOMY)
+    return compare_codings(codings, taxonomy, reports, report_themes, learnt=learnt, seed=1)
 
 
 def test_nothing_is_compared_when_nothing_of_the_study_is_coded(reports, report_themes):

@@ -152,7 +152,10 @@ def test_forty_reports_are_coded_by_keys_alone_with_at_most_sixty(demo, tmp_path
         for _ in newest:
             tab.locator("[data-report]").wait_for()
             report_id = tab.locator("[data-report]").get_attribute("data-report")
-            pairs = desk.page_of(desk.report_row(report_id))["pairs"]
+            assert report_id
+            row = desk.report_row(report_id)
+            assert row
+            pairs = desk.page_of(row)["pairs"]
             suggested = {pair["theme_id"] for pair in pairs if pair["assigned"]}
             wrong = suggested ^ careful.get(report_id, set())
             keys = [desk.letters.of_theme[theme] for theme in sorted(wrong)] + ["Enter"]

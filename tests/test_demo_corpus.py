@@ -10,7 +10,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pandas as pd
@@ -27,6 +27,8 @@ Row = dict[str, Any]
 def load_script() -> ModuleType:
     path = ROOT / "benchmarks" / "make_demo_corpus.py"
     spec = importlib.util.spec_from_file_location("make_demo_corpus", path)
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
@@ -180,7 +182,7 @@ def test_every_choice_is_answered_with_0_or_1() -> None:
 
 
 @pytest.mark.parametrize("engine", ["openpyxl", "calamine"])
-def test_texts_come_back_as_they_were_written(engine: str) -> None:
+def test_texts_come_back_as_they_were_written(engine: Literal["openpyxl", "calamine"]) -> None:
     frame = pd.read_excel(
         CORPUS / demo.EXPORT, header=None, skiprows=demo.FIRST_REPORT_ROW, engine=engine
     )

@@ -1,6 +1,7 @@
 """Every topic and candidate gets an honest history; the list holds what rises."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -79,11 +80,15 @@ def topics(*member_sets):
     return pd.DataFrame(rows), pd.DataFrame(pairs)
 
 
+def with_topics(member_sets, found):
+    topic_table, pairs = topics(*member_sets)
+    return GroupTables(topic_table, pairs, found)
+
+
 def run(world, of_topics=(), of_candidates=None, themes=None, config=CONFIG):
     periods, reports = world
-    tables = topics(*of_topics)
     found = empty("candidates") if of_candidates is None else of_candidates
-    groups = GroupTables(*tables, found)
+    groups = with_topics(of_topics, found)
     given = empty("report_themes") if themes is None else themes
     signals = detect(periods, reports, groups, given, config, seed=0, progress=silent)
     to_arrow("signals", signals)
@@ -142,7 +147,8 @@ def test_only_main_reports_make_a_topic(make_world):
     topic_table, pairs = topics(RISING)
     pairs.loc[0, "is_main"] = False
     groups = GroupTables(topic_table, pairs, empty("candidates"))
-    signals = detect(*world, groups, empty("report_themes"), CONFIG, seed=0, progress=silent)
+    given: Any = (*world, groups, empty("report_themes"), CONFIG)
+    signals = detect(*given, seed=0, progress=silent)
     assert signals["report_ids"][0] == RISING[1:]
 
 
@@ -227,7 +233,8 @@ def test_a_theme_of_half_the_members_is_a_theme_of_the_signal(make_world):
     pairs += [(member, "toimeentulo", True) for member in RISING[:3]]
     pairs += [(member, "yksinaisyys", False) for member in RISING]
     themes = pd.DataFrame(pairs, columns=["report_id", "theme_id", "assigned"])
-    themes = themes.assign(score=0.5, evidence=[[] for _ in pairs])
+    evidence: list[Any] = [[] for _ in pairs]
+    themes = themes.assign(score=0.5, evidence=evidence)
     signals = run(make_world([20] * 6), of_candidates=candidates(RISING), themes=themes)
     assert signals["theme_ids"][0] == ["asuminen"]
 
@@ -251,8 +258,9 @@ def test_same_seed_same_table_and_members_make_the_id(make_world):
 
 def test_progress_reaches_its_total(make_world):
     seen = []
-    tables = (GroupTables(*topics(), candidates(RISING)), empty("report_themes"))
-    detect(*make_world([20] * 6), *tables, CONFIG, seed=0, progress=lambda *step: seen.append(step))
+    tables = (with_topics((), candidates(RISING)), empty("report_themes"))
+    given: Any = (*make_world([20] * 6), *tables, CONFIG)
+    detect(*given, seed=0, progress=lambda *step: seen.append(step))
     assert seen[-1] == (50, 50)
 
 
@@ -313,8 +321,9 @@ def test_a_signal_is_never_steady_or_too_little_known(make_world):
     new = [f"5-{i}" for i in range(8)]
     old = [*(f"{n}-{i}" for n in range(3) for i in range(10, 12)),
            *(f"{n}-{i}" for n in (4, 5) for i in range(10, 18))]  # fmt: skip
-    tables = (GroupTables(*topics(), candidates(new, old)), empty("report_themes"))
-    found = detect(*make_world([20] * 6), *tables, strict, seed=0, progress=silent)
+    tables = (with_topics((), candidates(new, old)), empty("report_themes"))
+    given: Any = (*make_world([20] * 6), *tables, strict)
+    found = detect(*given, seed=0, progress=silent)
     listed = found[found["strength"] == "signal"].set_index("candidate_id")
     assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}
 
@@ -325,9 +334,10 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
         [f"{p}-{j}" for p in range(6) for j in rng.choice(20, 2, replace=False)] for _ in range(8)
     ]
     groups = [[*group, "5-0", "5-1"] for group in groups]
-    tables = (GroupTables(*topics(), candidates(*groups)), empty("report_themes"))
+    tables = (with_topics((), candidates(*groups)), empty("report_themes"))
     loose = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=0.999999)
-    found = detect(*make_world([20] * 6), *tables, loose, seed=0, progress=silent)
+    given: Any = (*make_world([20] * 6), *tables, loose)
+    found = detect(*given, seed=0, progress=silent)
     listed = found[found["rank"].notna()]
     assert len(listed)
     assert "steady" not in set(listed["status"])
@@ -337,5 +347,6 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
     assert (listed["q_value"] <= listed["q_high"]).all()
     assert found.loc[found["rank"].isna(), ["q_low", "q_high"]].isna().all(axis=None)
     none = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=1e-9, signal_q=1e-9)
-    again = detect(*make_world([20] * 6), *tables, none, seed=0, progress=silent)
+    given = (*make_world([20] * 6), *tables, none)
+    again = detect(*given, seed=0, progress=silent)
     assert "steady" not in set(again.loc[again["rank"].notna(), "status"])

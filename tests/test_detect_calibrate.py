@@ -1,5 +1,7 @@
 """The list keeps its rules, and shuffled periods say what chance would list."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -82,7 +84,8 @@ class SameForAll:
 
 def test_of_two_as_strong_the_one_with_more_reports_comes_first():
     tested = groups([100, 101, 102], [103, 104, 105, 106, 107])
-    assert Ranker(tested, [SameForAll()], RULES).rank(PERIODS)[0].tolist() == [1, 0]
+    tests: list[Any] = [SameForAll()]
+    assert Ranker(tested, tests, RULES).rank(PERIODS)[0].tolist() == [1, 0]
 
 
 def test_the_list_is_no_longer_than_asked_for():

@@ -58,13 +58,13 @@ def test_blocks_are_laid_out_as_random_orders_that_fit_the_periods():
     names = ["a", "a", "a", "", "b", "b", ""]
     blocks = block_reports(periods, names)
     sizes = blocks.sizes.tolist()
-    expected = Counter()
+    expected: Counter[frozenset[int]] = Counter()
     for order in permutations(range(len(sizes))):
         ends = np.cumsum([sizes[block] for block in order]).tolist()
         if 4 in ends:
             expected[frozenset(order[: ends.index(4) + 1])] += 1
     rng = np.random.default_rng(0)
-    seen = Counter()
+    seen: Counter[frozenset[int]] = Counter()
     for _ in range(4000):
         drawn = blocks.shuffled(rng)
         seen[frozenset(blocks.of_report[drawn == 0].tolist())] += 1

@@ -1,6 +1,7 @@
 """A column of writers is used only when it tells writers apart."""
 
 import csv
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -58,7 +59,7 @@ def test_a_column_that_tells_nobody_apart_changes_nothing(
     make_reports, sizes, column, writer, reason
 ):
     reports = reports_of(make_reports, sizes, writer, column)
-    exchange = "unit" if column == "unit" else "reporter"
+    exchange: Literal["unit", "reporter"] = "unit" if column == "unit" else "reporter"
     alone = reports.assign(**{column: ""})
     assert signals_of(reports, exchange).equals(signals_of(alone, exchange))
     found = count_reports(PERIODS, reports, exchange).independence
@@ -104,6 +105,7 @@ def test_a_list_that_no_history_could_enter_is_told(make_reports, sizes, can):
     reports = reports_of(make_reports, sizes, lambda i, j: "")
     some = GroupTables.without_topics(candidates([f"3-{j}" for j in range(3)]))
     least = reachable_p(read_histories(PERIODS, reports, some))
+    assert least is not None
     assert (least <= 0.1) == can
     assert (reach_line(least, 0.1) == "") == can
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -84,8 +85,9 @@ def nation(counties: list[str]) -> dict[str, pd.DataFrame]:
         for period in range(N_PERIODS)
         for i in range(A_PERIOD)
     ]
+    no_groups: list[Any] = [[]] * len(rows)
     reports = pd.DataFrame(rows).assign(
-        quality="ok", duplicate_of="", reporter_id="", unit="", client_groups=[[]] * len(rows)
+        quality="ok", duplicate_of="", reporter_id="", unit="", client_groups=no_groups
     )
     rng = np.random.default_rng(0)
     ids = reports["report_id"].to_numpy()
@@ -146,7 +148,8 @@ def test_a_rise_in_one_region_of_22_is_found_and_named(
 def test_22_lists_of_shuffled_periods_claim_a_signal_about_as_seldom_as_one(
     nation: dict[str, pd.DataFrame], shipped: dict[str, str]
 ) -> None:
-    reports = nation["reports"].assign(regions=[[area] for (area,) in nation["reports"]["area"]])
+    regions: list[Any] = [[area] for (area,) in nation["reports"]["area"]]
+    reports = nation["reports"].assign(regions=regions)
     found = regions_of(nation["periods"], reports, nation["candidates"], CONFIG)
     assert len(found) == 22
     lists = [np.sort(one)[::-1] for one in chance_lists(found, 60, 1, silent)]

@@ -1,16 +1,18 @@
 """The list is tested against shuffles of its own periods, other seeds and earlier periods."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from pipeline.detect.backtest import Sighting, backtest
-from pipeline.detect.calibrate import ListRules, q_values
+from pipeline.detect.calibrate import ListRules
 from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.list_recipe import as_of
 from pipeline.detect.self_test import false_alarms, least_q_values, recurrence
+from pipeline.figures.corrections import q_values
 
 RULES = ListRules(8, 0.34, 1, 3)
 PERIODS = pd.DataFrame(
@@ -43,7 +45,8 @@ def candidates(*groups):
         {"candidate_id": f"C-{n}", "report_ids": list(ids), "separation": 0.5, "topic_id": None}
         for n, ids in enumerate(groups)
     ]
-    return pd.DataFrame(rows).assign(label="x", terms=[[] for _ in rows])
+    terms: list[Any] = [[] for _ in rows]
+    return pd.DataFrame(rows).assign(label="x", terms=terms)
 
 
 def histories(reports, *groups, periods=PERIODS):
@@ -61,6 +64,7 @@ def test_shuffled_periods_alarm_about_as_often_as_promised(reports):
     alarms = false_alarms(
         found, RULES, 0.2, n_shuffles=300, rng=np.random.default_rng(1), progress=silent
     )
+    assert alarms
     assert alarms.low <= 0.2
     assert 0.05 <= alarms.rate <= alarms.high
     assert alarms.n_alarms == round(alarms.rate * 300)
@@ -148,7 +152,7 @@ def listed(*groups, strength="watch"):
 
 def test_a_backtest_finds_todays_group_in_earlier_lists_from_the_second_period(reports):
     today = listed(["1-1", "2-1", "2-2", "3-1", "3-2"])
-    earlier = Lists(
+    earlier: Any = Lists(
         listed(["0-1", "0-2", "1-1", "1-9"]),
         listed(["0-5", "0-6", "1-5"], ["1-1", "2-1", "2-2", "2-9"]),
     )

@@ -1,5 +1,7 @@
 """What an analyst watches for is found by sense and by words, and gets an exact history."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,12 +58,13 @@ def make_texts(make_reports):
         vectors = vectors.astype(np.float32)
         segment_ids = [f"{r}/observation/001" for r in ids]
         segments = pd.DataFrame({"segment_id": segment_ids, "report_id": ids, "start": 0})
+        no_parts: list[Any] = [[] for _ in ids]
         words = ["tulkki" if r in by_word else f"muu{i % 9}" for i, r in enumerate(ids)]
         tokens = pd.DataFrame({"segment_id": segment_ids, "start": 0, "form": words})
         return (
             reports,
             segments.assign(text="x", language="fi"),
-            tokens.assign(lemma=words, pos="NOUN", parts=[[] for _ in ids], known=True),
+            tokens.assign(lemma=words, pos="NOUN", parts=no_parts, known=True),
             pd.DataFrame({"segment_id": segment_ids, "vector": list(vectors)}),
             pd.DataFrame({"report_id": ids, "vector": list(vectors), "word_vector": list(vectors)}),
         )
@@ -70,7 +73,11 @@ def make_texts(make_reports):
 
 
 def match(texts, *watches, **changes):
-    beside = {"watches": watches, "phrase_encoder": OneThing(), "lemmatiser": DictLemmatiser()}
+    beside: dict[str, Any] = {
+        "watches": watches,
+        "phrase_encoder": OneThing(),
+        "lemmatiser": DictLemmatiser(),
+    }
     found = match_watches(Texts(*texts), DetectConfig(**changes), **beside)
     to_arrow("watch_matches", found)
     return found
@@ -120,7 +127,7 @@ def test_reports_that_do_not_count_are_not_found(make_texts):
 @pytest.mark.parametrize("n_reports", [0, 1])
 def test_without_a_watch_or_reports_nothing_is_encoded(make_texts, n_reports):
     encoder = OneThing()
-    beside = {"phrase_encoder": encoder, "lemmatiser": DictLemmatiser()}
+    beside: dict[str, Any] = {"phrase_encoder": encoder, "lemmatiser": DictLemmatiser()}
     reports, *others = make_texts()
     few = match_watches(
         Texts(reports[:n_reports], *others),

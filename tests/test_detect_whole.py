@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from pipeline.artifacts import Store
 from pipeline.cli import app
 from pipeline.config import load_settings
+from pipeline.frames import each_row
 from pipeline.run import Plan, Silence, run
 
 OWN = """
@@ -66,7 +67,7 @@ def test_counts_are_those_of_the_members_that_are_no_copies_and_have_a_date(unev
     periods = store.read("periods")["period"].tolist()
     signals = store.read("signals")
     assert len(signals)
-    for row in signals.itertuples():
+    for row in each_row(signals):
         members = reports.loc[row.report_ids]
         assert not {"Z-KOPIO", "PVM"} & set(row.report_ids)
         assert row.counts == [(members["period"] == period).sum() for period in periods]
@@ -82,7 +83,7 @@ def test_uneven_periods_get_p_values_and_a_list(uneven):
     signals = Store(uneven).read("signals")
     assert signals["p_value"].between(0, 1).all()
     listed = signals[signals["rank"].notna()]
-    assert all(row.counts[-1] >= 1 for row in listed.itertuples())
+    assert all(row.counts[-1] >= 1 for row in each_row(listed))
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def test_a_first_run_has_topics_and_claims_no_change(first_run):
     assert set(signals["status"]) == {"too-few"}
     assert signals["rank"].isna().all()
     assert signals["p_value"].isna().all()
-    assert all(row.counts == [len(row.report_ids)] for row in signals.itertuples())
+    assert all(row.counts == [len(row.report_ids)] for row in each_row(signals))
 
 
 @pytest.mark.parametrize(

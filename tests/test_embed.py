@@ -100,7 +100,7 @@ def test_row_i_is_segment_i_and_reports_without_segments_have_no_vector(make_rep
     )
     assert made["segment_id"].tolist() == segments["segment_id"].tolist()
     np.testing.assert_array_equal(
-        np.stack(made["vector"]), encoder.encode(segments["text"].tolist())
+        np.stack(made["vector"].tolist()), encoder.encode(segments["text"].tolist())
     )
     assert of_reports["report_id"].tolist() == ["P1-001", "P1-003"]
     passage = f"{reports['observation'][0]}\nLisää asuntoja."

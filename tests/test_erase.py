@@ -1,6 +1,7 @@
 """One report is taken out everywhere: no byte of the study tells that it was there."""
 
 import csv
+import datetime as dt
 import io
 import zipfile
 
@@ -134,4 +135,6 @@ def test_a_row_of_a_workbook_goes_with_its_shared_texts_and_dates_stay(tmp_path)
 
     held = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in held] == ["havainto", "ensin", "lopuksi"]
-    assert held[2][1].isoformat().startswith("2023-03-18")
+    kept = held[2][1]
+    assert isinstance(kept, dt.date)
+    assert kept.isoformat().startswith("2023-03-18")

@@ -54,7 +54,9 @@ def segments(reports) -> pd.DataFrame:
     return segment(reports, SegmentConfig())
 
 
-def coding(report: str, theme: str, coder: str, segment_id: str = "", memo: str = "") -> tuple:
+def coding(
+    report: str, theme: str, coder: str, segment_id: str = "", memo: str = ""
+) -> tuple[str, ...]:
     at = "2025-01-07T12:00:00+02:00"
     return (report, segment_id, theme, coder, at, TAXONOMY.version, memo, "sheet")
 

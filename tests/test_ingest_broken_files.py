@@ -1,30 +1,16 @@
 """Every broken file gives a finished run with its rows accounted for, or one clear line."""
 
-import importlib.util
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import pytest
+from broken_files import BROKEN_FILES, MARK, OTHER, TEXT, BrokenFile
 
 from pipeline.errors import InputError
 from pipeline.frames import to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 
-
-def load_broken_files() -> ModuleType:
-    path = Path(__file__).with_name("broken_files.py")
-    spec = importlib.util.spec_from_file_location("broken_files", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-broken = load_broken_files()
-BrokenFile, BROKEN_FILES, MARK = broken.BrokenFile, broken.BROKEN_FILES, broken.MARK
 TAXONOMY = load_taxonomy(find_taxonomy("lajit"))
 TABLES = ("raw_reports", "raw_rejected", "periods", "rejected", "forms")
 
@@ -104,7 +90,7 @@ def test_texts_come_back_letter_by_letter(name: str, tmp_path: Path) -> None:
     case = next(case for case in BROKEN_FILES if case.name == name)
     path = tmp_path / case.name
     case.make(path)
-    assert {broken.TEXT, broken.OTHER} <= set(run(path)["raw_reports"]["observation"])
+    assert {TEXT, OTHER} <= set(run(path)["raw_reports"]["observation"])
 
 
 def test_cells_that_look_like_formulas_stay_as_they_were_written(tmp_path: Path) -> None:

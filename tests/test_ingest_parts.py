@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -232,7 +233,9 @@ def test_case_and_spaces_do_not_change_an_id() -> None:
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)))
 @pytest.mark.parametrize("kind", ["half-year", "quarter", "year"])
-def test_a_day_lies_in_its_period(kind: str, day: dt.date) -> None:
+def test_a_day_lies_in_its_period(
+    kind: Literal["half-year", "quarter", "year"], day: dt.date
+) -> None:
     period = standard_period(period_of(day, kind, {}))
     assert period is not None
     assert period.start <= day <= period.end

@@ -1,6 +1,7 @@
 """Kinds of sentences and valence of reports: box, tick and text speak, and none judges itself."""
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -116,7 +117,10 @@ def test_a_noun_of_a_verb_names_something_to_do_or_something_that_happens(form, 
 
 
 def test_a_phrase_without_a_verb_is_marked_by_its_head():
-    hiring = [("Tulkkien", "tulkki", [], "NOUN"), ("palkkaaminen", "palkkaaminen", [], "NOUN")]
+    hiring: list[Any] = [
+        ("Tulkkien", "tulkki", [], "NOUN"),
+        ("palkkaaminen", "palkkaaminen", [], "NOUN"),
+    ]
     assert f"{HEAD}{ACTION}" in manner(hiring)
     assert NO_VERB in manner(hiring)
     told = manner([*hiring, ("viivästyi", "viivästyä", [], "VERB")])
@@ -334,7 +338,9 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     rows = [*reports_of_forms(), told, {**told, "proposal": "Kylän asia."}]
     tables = text_tables(make_reports(*rows), lemmatiser)
     given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
-    kinds = fit_labels(Texts(*tables), CONFIG, **given).kinds
+    fitted = fit_labels(Texts(*tables), CONFIG, **given)
+    assert fitted
+    kinds = fitted.kinds
     kinds = dataclasses.replace(
         kinds, proposal=dataclasses.replace(kinds.proposal, slope=0.0, by_examples=0.0)
     )

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,12 @@ def undo(batch, coder="Aino"):
     return row | {"new_value": batch, "coder": coder}
 
 
+def written(log: CsvLog, *given: Any) -> list[dict[str, str]]:
+    rows = log.append(*given)
+    assert not isinstance(rows, Conflict)
+    return rows
+
+
 def start_writer(folder, name, n):
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), name, str(n)],
@@ -53,9 +60,9 @@ def start_writer(folder, name, n):
 
 def test_a_stale_ruling_is_a_conflict_that_shows_both_and_writes_nothing(tmp_path):
     one, other = CsvLog(tmp_path), CsvLog(tmp_path)
-    first = one.append([accept()])[0]
+    first = written(one, [accept()])[0]
     key = decision_key(first)
-    second = other.append([accept(verdict="reject")], {key: first["decision_id"]})[0]
+    second = written(other, [accept(verdict="reject")], {key: first["decision_id"]})[0]
     before = (tmp_path / FILE_NAME).read_bytes()
     stale = one.append([accept(memo="vanha")], {key: first["decision_id"]})
     assert isinstance(stale, Conflict)
@@ -66,7 +73,7 @@ def test_a_stale_ruling_is_a_conflict_that_shows_both_and_writes_nothing(tmp_pat
 
 def test_two_coders_and_two_themes_are_no_conflict(tmp_path):
     log = CsvLog(tmp_path)
-    mine = log.append([accept()])[0]
+    mine = written(log, [accept()])[0]
     assert isinstance(log.append([accept(coder="Veikko")], {}), list)
     key = decision_key(accept(theme="mielenterveys", mode=""))
     assert isinstance(log.append([accept(theme="mielenterveys")], {key: ""}), list)
@@ -75,9 +82,9 @@ def test_two_coders_and_two_themes_are_no_conflict(tmp_path):
 
 def test_an_undone_ruling_gives_way_to_the_one_before_and_comes_back_when_redone(tmp_path):
     log = CsvLog(tmp_path)
-    first = log.append([accept()])[0]
-    second = log.append([accept(verdict="reject")])[0]
-    taken_back = log.append([undo(second["batch"])])[0]
+    first = written(log, [accept()])[0]
+    second = written(log, [accept(verdict="reject")])[0]
+    taken_back = written(log, [undo(second["batch"])])[0]
     key = decision_key(first)
     assert log.head(key) == first == CsvLog(tmp_path).head(key)
     log.append([undo(taken_back["batch"])])
@@ -98,10 +105,12 @@ def test_since_returns_what_others_wrote_and_later_rows_have_later_times(tmp_pat
 
 def test_a_file_changed_by_hand_is_read_anew(tmp_path):
     log = CsvLog(tmp_path)
-    row = log.append([accept()])[0]
+    row = written(log, [accept()])[0]
     path = tmp_path / FILE_NAME
     path.write_text(path.read_text(encoding="utf-8").replace("accept", "reject"), encoding="utf-8")
-    assert log.head(decision_key(row))["verdict"] == "reject"
+    head = log.head(decision_key(row))
+    assert head
+    assert head["verdict"] == "reject"
     log.append([accept("P1-002")])
     assert read_decisions(tmp_path)["verdict"].tolist() == ["reject", "accept"]
 
@@ -176,7 +185,7 @@ def test_a_full_disk_leaves_the_log_as_it_was(tmp_path, monkeypatch):
         assert (tmp_path / FILE_NAME).read_bytes() == before
         assert len(CsvLog(tmp_path).since(0)[0]) == 2
     monkeypatch.setattr(os, "fsync", fsync)
-    assert len(log.append([accept("P1-002")])) == 1
+    assert len(written(log, [accept("P1-002")])) == 1
 
 
 def test_a_writer_that_is_killed_at_200_points_loses_no_confirmed_batch(tmp_path):
@@ -190,12 +199,13 @@ def test_a_writer_that_is_killed_at_200_points_loses_no_confirmed_batch(tmp_path
         child = os.fork()
         if child == 0:  # the writer: dies at a random call among those of its batches
             os.close(reader)
-            os.fsync = os.fstat  # a kill, unlike a power cut, loses nothing that was written
+            # a kill, unlike a power cut, loses nothing that was written
+            os.fsync = os.fstat  # type: ignore[assignment]  # what it returns is not read
             _die_after(rng.randrange(60))
             log = CsvLog(folder)
             for number in range(8):
                 rows = [accept(f"P{number}", theme, memo="a\nb") for theme in ("x", "y", "z")]
-                os.write(writer, (log.append(rows)[0]["batch"] + "\n").encode())
+                os.write(writer, (written(log, rows)[0]["batch"] + "\n").encode())
             os._exit(0)
         os.close(writer)
         with os.fdopen(reader) as told:

@@ -104,7 +104,9 @@ def small_corpus(make_reports: Any, lemmas: dict[str, str]) -> tuple[Texts, Name
         for text in SCHOOL
     ]  # fmt: skip
     reports = make_reports(*rows)
-    segments, tokens, vectors = [], [], []
+    segments: list[Any] = []
+    tokens: list[Any] = []
+    vectors: list[Any] = []
     finder = DictLemmatiser(lemmas)
     for number, (report_id, text) in enumerate(
         zip(reports["report_id"], reports["observation"], strict=True)
@@ -167,8 +169,7 @@ def named(
     texts: Texts, tables: NameTables, label_model: Any = None, **settings: Any
 ) -> pd.DataFrame:
     config = NameConfig(**settings)
-    beside = {"parser": FINNISH, "label_model": label_model, "seed": 1}
-    quoted = quote_groups(texts, tables, config, **beside)
+    quoted = quote_groups(texts, tables, config, parser=FINNISH, label_model=label_model, seed=1)
     people = empty("settled_themes"), empty("report_states")
     found = name(texts.reports, *people, config, fitted=quoted)
     assert to_arrow("names", found).num_rows == len(found)
@@ -182,7 +183,8 @@ def test_a_clause_is_sought_for_listed_candidates_and_the_next_of_them() -> None
     )  # fmt: skip
     found = candidates_to_quote(signals, NameConfig(n_candidates=2))
     assert found["candidate_id"].tolist() == ["C-2", "C-5", "C-9"]
-    other = signals.assign(theme_ids=[["b"]] * 5)  # other themes of a signal seek no clause anew
+    themes: list[Any] = [["b"]] * 5
+    other = signals.assign(theme_ids=themes)  # other themes of a signal seek no clause anew
     assert candidates_to_quote(other, NameConfig(n_candidates=2)).equals(found)
     assert to_arrow("candidates_to_quote", found).num_rows == 3
     none = candidates_to_quote(signals.iloc[:0], NameConfig())
@@ -213,13 +215,13 @@ def test_a_persons_own_name_goes_before_all(corpus: Any) -> None:
 @pytest.mark.parametrize("table", ["pii_spans", "indirect"])
 def test_what_may_not_be_quoted_is_in_no_name(corpus: Any, table: str) -> None:
     texts, tables = corpus
-    first = named(texts, tables).loc["T-1", "clause_segments"]
+    first = named(texts, tables)["clause_segments"]["T-1"]
     row = texts.segments.set_index("segment_id").loc[first[0]]
     spans = pd.DataFrame(
         {"report_id": [row["report_id"]], "field": ["observation"], "start": [row["start"]],
          "end": [row["start"] + 3], "kind": ["nimi"], "rule": ["x"]}
     )  # fmt: skip
-    after = named(texts, replace(tables, **{table: spans})).loc["T-1", "clause_segments"]
+    after = named(texts, replace(tables, **{table: spans}))["clause_segments"]["T-1"]
     assert first[0] not in after
     assert after
 
@@ -273,11 +275,12 @@ def answering(text: str) -> tuple[LlamaLabelModel, list[dict[str, Any]]]:
 
 def test_a_language_model_only_suggests_beside_the_evidence(corpus: Any) -> None:
     model, asked = answering('  "Pankkitili ilman passia."\nSelitys.')
-    found = named(*corpus, label_model=model)
+    texts, tables = corpus
+    found = named(texts, tables, label_model=model)
     assert found.loc["T-1", "suggestion"] == "Pankkitili ilman passia"
     assert found.loc["T-2", "suggestion"] == ""
     told = asked[0]["messages"][1]["content"]
-    assert all(clause in told for clause in found.loc["T-1", "clauses"])
+    assert all(clause in told for clause in found["clauses"]["T-1"])
     assert found.loc["T-1", "words"] == "pankki, passi"
     assert asked[0]["temperature"] == 0
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.errors import ResourceError
+from pipeline.frames import each_row
 from pipeline.lemmatise.voikko import open_voikko
 from pipeline.pseudonymise.indirect import find_indirect, indirect_places
 from pipeline.pseudonymise.lists import PiiLists
@@ -56,13 +57,11 @@ def test_a_word_in_doubt_is_listed_without_the_word(finder):
     reports, _, queue, _ = made(finder, "recall")
     by_id = reports.set_index("report_id")["observation"]
     kept = queue[queue["verdict"] == KEPT]
-    words = {by_id[r.report_id][r.start : r.end] for r in kept.itertuples()}
+    words = {by_id[r.report_id][r.start : r.end] for r in each_row(kept)}
     assert "Ranta" in words
     replaced = queue[queue["verdict"] == REPLACED]
     assert len(replaced)
-    assert all(
-        by_id[r.report_id][r.start : r.end].startswith("[NIMI-") for r in replaced.itertuples()
-    )
+    assert all(by_id[r.report_id][r.start : r.end].startswith("[NIMI-") for r in each_row(replaced))
     dump = queue.to_csv()
     assert not any(word in dump for word in ("Zorvanta", "Ranta", "Haapala"))
 
@@ -135,5 +134,5 @@ def test_what_fits_many_is_not_flagged(finder, text):
 
 def test_flags_are_places_of_the_safe_text(finder):
     reports = pd.DataFrame({"report_id": ["a"], "observation": [TEXTS[2]], "proposal": [""]})
-    (row,) = find_indirect(reports).itertuples(index=False)
+    (row,) = each_row(find_indirect(reports))
     assert TEXTS[2][row.start : row.end] == "ainoa pyörätuolinkäyttäjä"

@@ -90,7 +90,10 @@ def test_reporting_is_turned_off_by_importing_the_pipeline():
 
 
 def test_the_installed_runtime_holds_no_address_to_report_to():
-    (folder,) = importlib.util.find_spec("onnxruntime").submodule_search_locations
+    spec = importlib.util.find_spec("onnxruntime")
+    assert spec
+    assert spec.submodule_search_locations
+    (folder,) = spec.submodule_search_locations
     libraries = [
         path
         for path in Path(folder).rglob("*")

@@ -6,6 +6,7 @@ from small_export import copy_study
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
+from pipeline.frames import each_row
 from pipeline.run import Plan, Silence, run
 
 THEME, WORD = "asuminen", "vuokra"
@@ -21,7 +22,7 @@ def go(study) -> tuple[dict[str, str], pd.DataFrame]:
 def carried_by(pairs: pd.DataFrame) -> set[str]:
     """Return the reports whose suggestion of the theme has the word among its evidence."""
     own = pairs[(pairs["theme_id"] == THEME) & pairs["assigned"]]
-    return {r.report_id for r in own.itertuples() for e in r.evidence if e["term"] == WORD}
+    return {r.report_id for r in each_row(own) for e in r.evidence if e["term"] == WORD}
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,14 @@
 import json
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.frames import to_arrow
+from pipeline.frames import each_row, to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.texts import slug
 from pipeline.pseudonymise.lists import PiiLists
@@ -51,11 +52,15 @@ class DictPersonFinder:
         return Span(*match.span(), "nimi", "sanakirja", score, words)
 
 
-RESOURCES = {"person_finder": DictPersonFinder(), "pii_lists": PiiLists(), "secret": SECRET}
+RESOURCES: dict[str, Any] = {
+    "person_finder": DictPersonFinder(),
+    "pii_lists": PiiLists(),
+    "secret": SECRET,
+}
 
 
 def run(
-    raw: pd.DataFrame, config: PseudonymiseConfig | None = None, **resources: object
+    raw: pd.DataFrame, config: PseudonymiseConfig | None = None, **resources: Any
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     reports, spans, _, _ = pseudonymise(
         raw, config or PseudonymiseConfig(), **{**RESOURCES, **resources}
@@ -64,10 +69,10 @@ def run(
 
 
 def safe(
-    make_reports: Callable[..., pd.DataFrame], text: str, proposal: str = "", **resources: object
+    make_reports: Callable[..., pd.DataFrame], text: str, proposal: str = "", **resources: Any
 ) -> str:
     reports, _ = run(make_reports({"observation": text, "proposal": proposal}), **resources)
-    return " | ".join(filter(None, reports.loc[0, list(FIELDS)]))
+    return " | ".join(filter(None, (reports[field][0] for field in FIELDS)))
 
 
 def test_one_person_has_one_number_in_every_form_and_field(make_reports):
@@ -129,7 +134,7 @@ def test_spans_are_the_places_of_the_stand_ins_in_the_safe_text(make_reports):
         {"observation": "Matti 😀 soitti: 050 123 4567.", "proposal": "Kirje: Kaislatie 7."}
     )
     reports, spans = run(raw)
-    found = [reports.loc[0, s.field][s.start : s.end] for s in spans.itertuples()]
+    found = [reports.loc[0, s.field][s.start : s.end] for s in each_row(spans)]
     assert found == ["[NIMI-1]", "[PUHELIN]", "[OSOITE]"]
 
 
@@ -194,7 +199,7 @@ def test_the_key_leads_back_to_the_raw_text(make_reports):
     reports, _ = run(raw)
     key = key_table(raw, PseudonymiseConfig(), **RESOURCES)
     assert key["original"].tolist() == ["Matti", "050 123 4567", "Matille", "Itä"]
-    for row in key.itertuples():
+    for row in each_row(key):
         assert raw.loc[0, row.field][row.raw_start : row.raw_end] == row.original
         assert reports.loc[0, row.field][row.safe_start : row.safe_end] == row.stand_in
 
@@ -219,7 +224,7 @@ def test_no_planted_code_survives_and_the_rest_is_unchanged(pieces, tail):
     assert not [planted for _, planted in pieces if planted in safe_text]
     key = key_table(raw, PseudonymiseConfig(), **RESOURCES)
     rebuilt, at = "", 0
-    for row in key.itertuples():
+    for row in each_row(key):
         rebuilt += safe_text[at : row.safe_start] + row.original
         at = row.safe_end
     assert rebuilt + safe_text[at:] == text

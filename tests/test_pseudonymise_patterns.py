@@ -188,4 +188,6 @@ def test_a_street_without_a_number_and_a_count_are_no_address(text):
     ],
 )
 def test_halves_of_the_day_are_read_in_finnish_and_swedish(stamp, day):
-    assert from_text(stamp).isoformat() == day
+    found = from_text(stamp)
+    assert found
+    assert found.isoformat() == day

@@ -29,7 +29,9 @@ def test_a_publication_keeps_the_files_with_the_hashes_of_what_they_rest_on(stud
         "report.html", "deck.pptx", "tables.xlsx", "methods.md", "published.json",
     } | set(one.files)  # fmt: skip
     assert all(sha256_file(folder / name) == digest for name, digest in one.files.items())
-    assert one.tables["topics"] == Store(study).manifest("topics")["output"]["sha256"]
+    manifest = Store(study).manifest("topics")
+    assert manifest
+    assert one.tables["topics"] == manifest["output"]["sha256"]
     assert read_published(study) == [one]
     assert changed_files(one, study) == []
 

@@ -267,7 +267,9 @@ def test_a_run_during_500_rulings_reads_one_frozen_copy_and_keeps_nobody_waiting
     assert not failures
     assert len(read_decisions(study.human)) == 500
     store, frozen = Store(study), study.tables / ".human" / "decisions.csv"
-    named = store.manifest("decisions")["resources"]["decisions_file"]["decisions.csv"]
+    manifest = store.manifest("decisions")
+    assert manifest
+    named = manifest["resources"]["decisions_file"]["decisions.csv"]
     assert named == sha256_file(frozen)
     assert len(store.read("decisions")) == len(read_decisions(frozen.parent))
     assert (

@@ -2,36 +2,23 @@
 
 import base64
 import hashlib
-import importlib.util
 import json
 import re
 import shutil
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pandas as pd
 import pytest
+from report_tables import ORDER, frame, make_frames, page, ruled, small_study, write
 
 from pipeline.errors import ConfigError
 from pipeline.frames import empty
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.page.data import script_json
 
-
-def load_report_tables() -> ModuleType:
-    path = Path(__file__).with_name("report_tables.py")
-    spec = importlib.util.spec_from_file_location("report_tables", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-built = load_report_tables()
-ORDER, frame, make_frames, ruled = built.ORDER, built.frame, built.make_frames, built.ruled
-page, small_study, write = built.page, built.small_study, built.write
 Frames = dict[str, pd.DataFrame]
 NASTY = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&amp;"
 
@@ -157,12 +144,12 @@ def test_json_in_the_page_reads_back_as_it_was() -> None:
 
 def test_policy_allows_this_style_and_this_script_alone() -> None:
     html = page(small_study())
-    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1])
+    policy = unescape(re.findall(r'Content-Security-Policy" content="([^"]+)"', html)[0])
     for name, pattern in (
         ("style", r"<style>(.*?)</style>"),
         ("script", r"<script>(.*?)</script>"),
     ):
-        text = re.search(pattern, html, re.DOTALL)[1]
+        text = re.findall(pattern, html, re.DOTALL)[0]
         digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode()
         assert f"{name}-src 'sha256-{digest}'" in policy
     assert policy.startswith("default-src 'none'")
@@ -286,7 +273,7 @@ def test_a_candidate_that_a_person_accepted_is_a_card() -> None:
 
 def test_a_followed_set_much_like_a_listed_one_is_counted_and_not_named() -> None:
     frames = small_study()
-    first = frames["signals"].iloc[0].to_dict()
+    first = {str(name): value for name, value in frames["signals"].iloc[0].items()}
     ids = list(frames["reports"]["report_id"])
     unlisted = {"rank": None, "q_value": None, "p_max": None}
     alike = first | unlisted | {"signal_id": "S-2", "label": "Sama uudestaan"}
@@ -318,7 +305,8 @@ def test_suggestions_that_repeat_the_ticks_are_said_to(
 ) -> None:
     frames = small_study(1)
     n_junk = len(frames["reports"]) - len(ticks)
-    frames["reports"] = frames["reports"].assign(themes_ticked=[*ticks, *[[]] * n_junk])
+    ticked: list[Any] = [*ticks, *[[]] * n_junk]
+    frames["reports"] = frames["reports"].assign(themes_ticked=ticked)
     html = page(frames)
     assert sentence in unescape(html)
     assert ("täsmälleen niitä teemoja" in html) == (ticks == [["asuminen"]] * 4)

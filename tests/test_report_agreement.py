@@ -12,6 +12,7 @@ from report_tables import NO_CODINGS, PROVENANCE, TAXONOMY, make_frames, write
 
 from pipeline.comparison import compare_codings
 from pipeline.figures.measures import Interval
+from pipeline.frames import each_row
 
 ROWS = [
     {"id": f"R-{i:02}", "period": "2024H2", "themes": themes, "themes_ticked": ticks}
@@ -49,9 +50,10 @@ def test_the_page_says_the_figures_of_evaluate(coders):
     found = compare_codings(
         coded, TAXONOMY, frames["reports"], frames["report_themes"], learnt=(), seed=0
     )
+    assert found
     text = spoken(write(frames, codings=coded)["report.html"])
     assert len(found.pairs) == {1: 3, 2: 6}[len(coders)]
-    for row in found.pairs.to_dict("records"):
+    for row in (one._asdict() for one in each_row(found.pairs)):
         f1 = Interval(row["micro_f1"], row["micro_f1_low"], row["micro_f1_high"])
         macro = f"{row['macro_f1']:.2f}".replace(".", ",")
         assert f"{row['first']} – {row['second']} {row['n_reports']} {figure(f1)} {macro} " in text
@@ -66,7 +68,8 @@ def test_the_page_says_the_figures_of_evaluate(coders):
         assert f"% {figure(alpha)} {n_first} {n_second} " in text
     for one in found.agreements:
         assert figure(one.of_sets) in text
-    row = found.agreements[0].by_theme.set_index("theme_id").loc["toimeentulo"]
+    table = found.agreements[0].by_theme.set_index("theme_id")
+    row = {name: table[name]["toimeentulo"] for name in ("alpha", "alpha_low", "alpha_high")}
     alpha = Interval(row["alpha"], row["alpha_low"], row["alpha_high"])
     assert f"Toimeentulo {figure(alpha)} " in text
 
@@ -92,6 +95,7 @@ def test_every_disagreement_is_in_the_workbook_and_opens_its_report_on_the_page(
     found = compare_codings(
         coded, TAXONOMY, frames["reports"], frames["report_themes"], learnt=(), seed=0
     )
+    assert found
     made = write(frames, codings=coded)
     book = openpyxl.load_workbook(io.BytesIO(made["tables.xlsx"]))
     head, *rows = book["disagreements"].iter_rows(values_only=True)

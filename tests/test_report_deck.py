@@ -13,6 +13,7 @@ from pptx.util import Inches
 from report_tables import Frames, deck, frame, make_frames, small_study
 
 from pipeline.errors import ConfigError
+from pipeline.frames import each_row
 from pipeline.report.deck import topic_map
 from pipeline.report.deck.grids import column_widths, grid, side_by_side
 from pipeline.report.text_width import text_width
@@ -122,7 +123,7 @@ def test_pairs_of_few_reports_are_in_no_slide() -> None:
 def with_signals(*places: tuple[int, int, str]) -> Frames:
     """Make a study whose signals have the given reports now, areas and strengths."""
     frames = small_study(3, 6)
-    (row,) = frames["signals"].to_dict("records")
+    (row,) = (one._asdict() for one in each_row(frames["signals"]))
     now = [f"2016H1-{i}" for i in range(6)]
     frames["signals"] = frame(
         "signals",

@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -142,10 +143,12 @@ def test_a_nation_of_areas_is_protected_in_a_bounded_number_of_searches(
     n_areas: int, n_reports: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts, readers, told = national(n_areas, n_reports), [], []
-    monkeypatch.setattr(
-        "pipeline.report.disclosure.TableReader",
-        lambda *given: readers.append(TableReader(*given)) or readers[-1],
-    )
+
+    def made(*given: Any) -> TableReader:
+        readers.append(TableReader(*given))
+        return readers[-1]
+
+    monkeypatch.setattr("pipeline.report.disclosure.TableReader", made)
     table = protect(
         counts, counts.sum(axis=1), counts.sum(axis=0), 3, lambda *done: told.append(done)
     )
@@ -307,8 +310,8 @@ def test_a_sentence_that_names_a_lone_area_is_known(area: str, text: str) -> Non
 def test_hidden_topics_of_a_client_group_come_last_and_leave_no_list_of_reports(
     crossed_page: str,
 ) -> None:
-    data = re.search(r'id="report-data">(.*?)</script>', crossed_page, re.DOTALL)
-    titles = {title: n for title, n, _ in json.loads(data[1])["sets"]}
+    (data,) = re.findall(r'id="report-data">(.*?)</script>', crossed_page, re.DOTALL)
+    titles = {title: n for title, n, _ in json.loads(data)["sets"]}
     of_groups = {t: n for t, n in titles.items() if re.match(r"(Työikäiset|Vammaiset): Aihe", t)}
     assert not [title for title in of_groups if title.endswith("C")]
     for spread in re.findall(r'<article class="spread".*?</article>', crossed_page, re.DOTALL):

@@ -81,8 +81,9 @@ def test_facts_are_frozen_and_plain() -> None:
     kinds = {type(one) for one in values(told)}
     assert {Count, Quotation, Text} <= kinds
     for kind in kinds:
-        if dataclasses.is_dataclass(kind):
-            assert kind.__dataclass_params__.frozen, kind
+        parameters = getattr(kind, "__dataclass_params__", None)
+        if parameters is not None:
+            assert parameters.frozen, kind
         else:
             assert kind.__module__.split(".")[0] in {"builtins", "pandas", "numpy", "pipeline"}, (
                 kind
@@ -104,7 +105,12 @@ def test_no_sentence_is_handed_out_twice_where_there_are_enough() -> None:
         {**frames, "segments": frames["segments"].assign(client_voice=True)}, min_quote_chars=10
     )
     groups = [q.segment_id for g in told.groups for q in g.observations.quotes]
-    parts = (*told.signals.cards, *told.voices.themes, *told.key_themes, *told.topics.cards)
+    parts: tuple[Any, ...] = (
+        *told.signals.cards,
+        *told.voices.themes,
+        *told.key_themes,
+        *told.topics.cards,
+    )
     others = [q.segment_id for part in parts for q in part.quotes]
     assert others
     assert groups

@@ -47,7 +47,7 @@ def test_every_report_of_the_map_is_a_mark_that_opens_it() -> None:
     assert len(dots(html)) == 8
     assert all('class="dot t1 ' in dot and "data-report=" in dot for dot in dots(html))
     assert sum('t1 now"' in dot for dot in dots(html)) == 4
-    tips = [re.search(r'data-tip="([^"]*)"', dot)[1] for dot in dots(html)]
+    tips = [re.findall(r'data-tip="([^"]*)"', dot)[0] for dot in dots(html)]
     assert "2015H2-0 · syksy 2015 · asunto, perhe" in [unescape(tip) for tip in tips]
 
 
@@ -60,7 +60,7 @@ def test_the_reports_of_signals_are_ringed_and_counted_in_the_table() -> None:
 
 def test_a_rejected_topic_loses_its_mark_and_not_its_reports() -> None:
     frames = with_map(small_study())
-    topic = frames["topics"].iloc[0].to_dict()
+    topic = {str(name): value for name, value in frames["topics"].iloc[0].items()}
     frames["topics"] = frame("topics", [topic, topic | {"topic_id": "T-2", "label": "Muu"}])
     held = frames["report_topics"]
     frames["report_topics"] = held.assign(topic_id=held["topic_id"].mask(held.index == 0, "T-2"))

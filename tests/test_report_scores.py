@@ -1,6 +1,7 @@
 """The page says what scores are worth, why a pair is unsure, and where form and text disagree."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,12 +54,13 @@ def unsure(frames: Frames) -> Frames:
     """Bring one suggestion of this period to the cut, with its evidence."""
     pairs = frames["report_themes"].copy()
     own = (pairs["report_id"] == NOW[0]) & (pairs["theme_id"] == "asuminen")
-    pieces = [
+    pieces: list[Any] = [
         {"segment_id": f"{NOW[0]}/observation/000", "term": "häätö", "contribution": 0.5},
         {"segment_id": f"{NOW[0]}/observation/000", "term": "lomake", "contribution": -0.4},
         {"segment_id": "", "term": "[muu]", "contribution": 0.9},
     ]
-    pairs["evidence"] = [pieces if mine else [] for mine in own]
+    evidence: list[Any] = [pieces if mine else [] for mine in own]
+    pairs["evidence"] = evidence
     pairs["score"] = np.where(own, 0.5, np.where(pairs["assigned"], 0.9, 0.4))
     return frames | {"report_themes": pairs}
 

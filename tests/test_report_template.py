@@ -10,7 +10,7 @@ from offline import havainto
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
-from pptx.util import Emu, Inches
+from pptx.util import Inches, Length
 
 from pipeline.study import Study
 
@@ -18,9 +18,11 @@ BAND = Inches(0.6)
 SIZES = {"4:3": (Inches(10), Inches(7.5)), "16:9": (Inches(13.333), Inches(7.5))}
 
 
-def county_template(size: tuple[Emu, Emu], *, is_potx: bool) -> bytes:
+def county_template(size: tuple[Length, Length], *, is_potx: bool) -> bytes:
     """Make a template with a coloured band, titles to the right of it, and a slide of its own."""
     made = Presentation()
+    assert made.slide_width
+    assert made.slide_height
     wide, tall = size[0] / made.slide_width, size[1] / made.slide_height
     made.slide_width, made.slide_height = size
     for layout in (made.slide_master, *made.slide_layouts):

@@ -1,28 +1,15 @@
 """The workbook and the methods section, from tables built in code."""
 
-import importlib.util
 import io
 import re
 from html import unescape
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
+from report_tables import ORDER, small_study, write
 
-
-def load_report_tables() -> ModuleType:
-    path = Path(__file__).with_name("report_tables.py")
-    spec = importlib.util.spec_from_file_location("report_tables", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-built = load_report_tables()
-ORDER, small_study, write = built.ORDER, built.small_study, built.write
 Frames = dict[str, pd.DataFrame]
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import os
 import signal
 from collections import Counter
+from typing import Any, cast
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from pipeline.engine import work
 from pipeline.engine.dask_cluster import DaskCluster, check_encrypted
 from pipeline.engine.inline import Inline
 from pipeline.engine.pool import LocalPool
+from pipeline.engine.protocol import Engine
 from pipeline.engine.settings import Workers, asked_workers
 from pipeline.errors import ConfigError, WorkerError
 from pipeline.fitted_files import load_fitted, save_fitted
@@ -127,6 +129,12 @@ def test_what_is_fitted_anew_with_the_same_outcome_makes_nothing_run_again(finis
     assert not computed
 
 
+def made_at(store, name):
+    manifest = store.manifest(name)
+    assert manifest
+    return manifest["made_at"]
+
+
 def test_settings_of_speed_make_nothing_run_again(finished_copy):
     states = go(finished_copy, "embed.n_threads=7", "run.workers=3")
     assert set(states.values()) == {"skipped"}
@@ -134,10 +142,10 @@ def test_settings_of_speed_make_nothing_run_again(finished_copy):
 
 def test_a_setting_runs_the_steps_that_name_it_and_not_their_neighbours(finished_copy):
     store = Store(finished_copy)
-    made = {name: store.manifest(name)["made_at"] for name in ("report_themes", "fit_or_load")}
+    made = {name: made_at(store, name) for name in ("report_themes", "fit_or_load")}
     before = store.path("topic_themes").read_bytes()
     assert go(finished_copy, "assign.min_topic_share=0.9")["assign"] == "ran"
-    assert {name: store.manifest(name)["made_at"] for name in made} == made
+    assert {name: made_at(store, name) for name in made} == made
     assert store.path("topic_themes").read_bytes() != before
 
 
@@ -209,7 +217,7 @@ def test_workers_make_the_same_tables_and_one_that_is_killed_is_made_up_for(
     segment = tasks_of(finished_copy, "segment")
     assert len(segment) >= 8
     done = []
-    pool = LocalPool(2, alone=None, pays_from=1)
+    pool: Any = LocalPool(2, alone=cast(Engine, None), pays_from=1)
     try:
         for found in pool.map(segment, lambda n: None):
             done.append(found)
@@ -273,6 +281,7 @@ def test_what_fails_in_a_worker_tells_no_text(finished_copy, monkeypatch):
     monkeypatch.setattr(work, "do_part", fail)
     done = work.run_row_task(task)
     assert "Vuokra" not in repr(done)
+    assert done.failure
     error = done.failure.raised(task)
     assert isinstance(error, WorkerError)
     assert "ValueError" in str(error)
@@ -285,7 +294,9 @@ def test_an_error_that_a_user_can_mend_comes_back_from_a_worker_as_itself(finish
         stage="embed", step="embed", key="1" * 32, spans=(),
         settings='{"embed": {"encoder": "sentence-transformers"}}',
     )  # fmt: skip
-    error = work.run_row_task(task).failure.raised(task)
+    done = work.run_row_task(task)
+    assert done.failure
+    error = done.failure.raised(task)
     assert isinstance(error, ConfigError)
     assert "embed.model must be the folder" in str(error)
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import sys
+from unittest.mock import patch
 
 import pytest
 from small_export import N_REPORTS, rows, small_study, write_export
@@ -16,6 +17,7 @@ from test_review import ruling
 from pipeline.artifacts import Store, TableWriter
 from pipeline.config import load_settings
 from pipeline.errors import ArtifactError, ConfigError, InputError
+from pipeline.frames import each_row
 from pipeline.pseudonymise.lists import load_pii_lists
 from pipeline.review.decisions_file import read_decisions
 from pipeline.review.log import CsvLog
@@ -74,9 +76,9 @@ def test_every_token_and_segment_stands_at_its_offsets_in_the_safe_text(finished
     fields = store.read("reports").set_index("report_id")
     segments = store.read("segments")
     place = segments.set_index("segment_id")[["report_id", "field"]]
-    for row in segments.itertuples():
+    for row in each_row(segments):
         assert fields.loc[row.report_id, row.field][row.start : row.end] == row.text
-    for token in store.read("tokens").itertuples():
+    for token in each_row(store.read("tokens")):
         report_id, field = place.loc[token.segment_id]
         assert fields.loc[report_id, field][token.start : token.end] == token.form
 
@@ -316,10 +318,10 @@ def _run_until_killed(study, stage, point):
         os.kill(os.getpid(), signal.SIGKILL)
 
     if point == "before the manifest":
-        Store.write_manifest = die
+        patch.object(Store, "write_manifest", die).start()
     elif stage == "report":
-        module.StepRun._put_files = die
+        patch.object(module.StepRun, "_put_files", die).start()
     else:
-        TableWriter.close = die
+        patch.object(TableWriter, "close", die).start()
     go(study, last=stage)
     os._exit(0)

@@ -6,6 +6,7 @@ import re
 import shutil
 import tomllib
 from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from small_export import copy_study
 
 from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
+from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.model_file import SavedModel, load_model, save_model
 from pipeline.assign.needs import SAVED_MODEL
 from pipeline.assign.saved import LEARNT_SETTINGS, as_card, check_model, check_themes
@@ -40,7 +42,7 @@ def card(**changes):
 
 
 def check(config=None, **changes):
-    model = SavedModel("teemat.json", None, card(**changes))
+    model = SavedModel("teemat.json", cast(FittedThemes, None), card(**changes))
     check_model(model, config or AssignConfig(), TAXONOMY, HashingEncoder())
 
 
@@ -133,7 +135,9 @@ def test_another_study_gets_nearly_the_scores_of_the_model_without_its_codings(t
         np.corrcoef(given, taught_here)[0, 1] > np.corrcoef(given, untaught.loc[given.index])[0, 1]
     )
     assert not np.array_equal(scores(other), untaught.loc[scores(other).index])
-    made_from = Store(other).manifest("fit_or_load")["resources"]["saved_model"]
+    manifest = Store(other).manifest("fit_or_load")
+    assert manifest
+    made_from = manifest["resources"]["saved_model"]
     supply = Supply(Store(other), load_settings(other.settings_file))
     assert supply.identity(SAVED_MODEL) == made_from
     model.write_text(model.read_text() + "\n")
@@ -177,7 +181,7 @@ def test_a_model_of_other_parts_is_refused(taught, tmp_path):
     ],
 )
 def test_a_model_of_foreign_themes_is_refused_whatever_its_card_says(ids, message):
-    fitted = SimpleNamespace(theme_ids=tuple(ids))
+    fitted = cast(FittedThemes, SimpleNamespace(theme_ids=tuple(ids)))
     with pytest.raises(ConfigError, match=message) as caught:
         check_themes(SavedModel("teemat.json", fitted, card()), TAXONOMY)
     assert "script" not in str(caught.value)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.language import Language
+from spacy.tokens import Token
 
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.lemmatise.spacy_component import NAME, OWN_NAME, VoikkoLemmatizer
@@ -142,7 +143,7 @@ def test_a_merged_or_split_token_has_no_parts_and_its_neighbours_keep_theirs(nlp
     assert set(parts_of(doc).values()) == {()}
     doc = nlp(f"{SENTENCE} Sairaanhoitaja tuli.")
     with doc.retokenize() as retokenizer:
-        heads = [(doc[2], 1), doc[3]]
+        heads: list[Token | tuple[Token, int]] = [(doc[2], 1), doc[3]]
         retokenizer.split(doc[2], ["lastensuojelu", "laitokseen"], heads=heads)
     found = parts_of(doc)
     assert found["lastensuojelu"] == found["laitokseen"] == found["jonotetaan"] == ()

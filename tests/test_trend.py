@@ -65,6 +65,7 @@ def test_a_rise_within_seasons_has_the_p_of_the_list_of_all_ways(counts):
     strata = [(0, 2, 4), (1, 3, 5)]
     expected = listed_p(counts, sizes, np.array([0, 0, 1, 1, 2, 2]), strata)
     test = seasonal_test(sizes, HALF_YEARS)
+    assert test
     assert test.p_rise(np.array([counts]))[0] == pytest.approx(expected)
 
 
@@ -106,6 +107,7 @@ def test_each_group_gets_its_own_p_whatever_stands_beside_it():
     rng = np.random.default_rng(0)
     counts = rng.integers(0, 3, size=(30, 6))
     test = seasonal_test([10] * 6, HALF_YEARS)
+    assert test
     alone = [test.p_rise(row[None, :])[0] for row in counts]
     np.testing.assert_array_equal(test.p_rise(counts), alone)
 

@@ -106,7 +106,7 @@ def test_a_sentence_is_pinned_moved_banned_and_freed(tab) -> None:
     assert text.index(two) < text.index(one)
     tab.post("/sitaatit", do="ban", lause=one)
     held = read_quote_rulings(desk.study.human)
-    assert (held.pinned, held.banned) == ({two}, {one})
+    assert (held.pinned, held.banned) == (frozenset({two}), frozenset({one}))
     tab.post("/sitaatit", do="free", lause=one)
     assert read_quote_rulings(desk.study.human).banned == frozenset()
     tab.post("/kumoa")

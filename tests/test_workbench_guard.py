@@ -128,7 +128,9 @@ def test_a_report_to_be_read_first_shows_no_suggestion_until_it_is_confirmed(stu
     assert not any(row["shown"] for row in desk.people.rows)
     tab.press("confirm")
     assert tab.report_id != report_id
-    assert desk.mine(report_id).themes == {theme}
+    mine = desk.mine(report_id)
+    assert mine
+    assert mine.themes == {theme}
     tab.open(report_id)
     tab.press(f"toggle:{theme}")
     assert desk.people.rows[-1]["mode"] == "assisted"

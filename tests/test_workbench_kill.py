@@ -63,6 +63,7 @@ def test_no_confirmed_ruling_is_lost_at_a_kill(finished_study, tmp_path) -> None
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         ) as server:
+            assert server.stdout
             port, token, *reports = server.stdout.readline().split()
             url = f"http://127.0.0.1:{port}"
             sender = threading.Thread(target=load, args=(url, token, reports, confirmed, rng))

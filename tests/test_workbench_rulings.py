@@ -1,6 +1,7 @@
 """What a person presses becomes rows of the log, and can be taken back without end."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -112,9 +113,9 @@ def test_undo_and_redo_have_no_end_and_outlive_a_restart(tab, study) -> None:
         again.post("/tee-uudelleen", jono=QUEUE)
     redone = again.desk
     assert {
-        r: (redone.mine(r).state, themes_of(redone, r))
+        r: (mine.state, themes_of(redone, r))
         for r in redone.periods[PERIOD]
-        if redone.mine(r)
+        if (mine := redone.mine(r))
     } == after
 
 
@@ -198,7 +199,10 @@ STEPS = st.lists(st.sampled_from(["rule", "undo", "redo"]), max_size=25)
 @given(STEPS)
 @settings(max_examples=60, deadline=None)
 def test_undo_and_redo_follow_from_the_log_alone(steps) -> None:
-    people, model, gone, n = People(), [], [], 0
+    people = People()
+    model: list[Any] = []
+    gone: list[Any] = []
+    n = 0
 
     def take(batch, **cells):
         row = dict.fromkeys(("theme_id", "new_value", "memo"), "") | {

@@ -120,7 +120,9 @@ def test_each_theme_keeps_its_letter_when_others_come_and_go() -> None:
 
 def test_a_letter_is_exchanged_with_the_theme_that_had_it() -> None:
     letters = Letters({"a": "a", "b": "b"})
-    assert changed(letters, "a", "b").of_theme == {"a": "b", "b": "a"}
+    exchanged = changed(letters, "a", "b")
+    assert exchanged
+    assert exchanged.of_theme == {"a": "b", "b": "a"}
     assert changed(letters, "a", "q") is None
     assert changed(letters, "a", "ä") is None
 
