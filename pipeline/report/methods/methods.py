@@ -3,7 +3,10 @@
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.facts.report_facts import ReportFacts
+
+_COMPILED = CompiledTemplates()
 
 
 def render_methods(facts: ReportFacts, words: Catalogue) -> str:
@@ -23,6 +26,7 @@ def render_methods(facts: ReportFacts, words: Catalogue) -> str:
         loader=PackageLoader("pipeline.report.methods"),
         autoescape=False,  # Markdown, not HTML
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

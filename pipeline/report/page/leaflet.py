@@ -6,7 +6,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.report.audiences import Document
+from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.page.page import policy_of
+
+_COMPILED = CompiledTemplates()
 
 
 def render_leaflet(held: Document) -> bytes:
@@ -17,6 +20,7 @@ def render_leaflet(held: Document) -> bytes:
         loader=PackageLoader("pipeline.report.page"),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

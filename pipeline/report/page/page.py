@@ -10,10 +10,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from pipeline.report.catalogue import Catalogue
+from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.facts.report_facts import ReportFacts
 from pipeline.report.page import marks
 from pipeline.report.page.buttons import Buttons, PageWords
 from pipeline.report.page.data import page_data, script_json
+
+_COMPILED = CompiledTemplates()
 
 
 def render_page(facts: ReportFacts, words: Catalogue) -> bytes:
@@ -38,6 +41,7 @@ def render_page(facts: ReportFacts, words: Catalogue) -> bytes:
         loader=PackageLoader("pipeline.report.page"),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=buttons.html,
