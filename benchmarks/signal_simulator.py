@@ -25,7 +25,8 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.corpus import read_corpus
-from pipeline.cluster.grouping import group_by_consensus
+from pipeline.cluster.grouping import Grouping, group_by_consensus
+from pipeline.detect.calibrate import ListRules
 from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import GroupTables, Histories, read_histories
 from pipeline.figures.intervals import exact_interval
@@ -67,14 +68,19 @@ class Draw:
         return read_histories(periods, reports, GroupTables.without_topics(self.candidates))
 
 
-def draw_corpus(tables: Tables, gold: Gold, seed: int, n_runs: int) -> Draw:
-    rng = np.random.default_rng(seed)
-    n_periods, size = SHAPES[seed % len(SHAPES)]
-    topics = {
+def thinned_topics(gold: Gold, rng: np.random.Generator) -> dict[str, list[str]]:
+    """Return 5-10 reports of each planted topic that has so many."""
+    return {
         topic: rng.permutation(sorted(members))[: rng.integers(SIZES[0], SIZES[1] + 1)].tolist()
         for topic, members in gold.members.items()
         if len(members) >= MIN_TOPIC
     }
+
+
+def draw_corpus(tables: Tables, gold: Gold, seed: int, n_runs: int) -> Draw:
+    rng = np.random.default_rng(seed)
+    n_periods, size = SHAPES[seed % len(SHAPES)]
+    topics = thinned_topics(gold, rng)
     every = tables["reports"]["report_id"].tolist()
     planted = {report_id for members in gold.members.values() for report_id in members}
     background = [report_id for report_id in every if report_id not in planted]
@@ -94,17 +100,22 @@ def draw_corpus(tables: Tables, gold: Gold, seed: int, n_runs: int) -> Draw:
         seed=seed,
         progress=silent,
     )
+    return Draw(reports, candidate_table(corpus.report_ids, grouping), topics, n_periods)
+
+
+def candidate_table(report_ids: list[str], grouping: Grouping) -> pd.DataFrame:
+    """Lay the candidates of a grouping out as the table of that name, unnamed."""
     rows = [
         {
             "candidate_id": f"C-{number}",
-            "report_ids": corpus.ids(group.members),
+            "report_ids": [report_ids[row] for row in group.members],
             "separation": group.separation,
             "topic_id": None,
             "label": "",
         }
         for number, group in enumerate(grouping.groups)
     ]
-    return Draw(reports, pd.DataFrame(rows), topics, n_periods)
+    return pd.DataFrame(rows)
 
 
 def deal_roles(draw: Draw, rng: np.random.Generator) -> tuple[NDArray[np.int64], set[str]]:
@@ -128,11 +139,11 @@ def deal_roles(draw: Draw, rng: np.random.Generator) -> tuple[NDArray[np.int64],
 
 
 def make_list(
-    draw: Draw, dealt: NDArray[np.int64], rng: np.random.Generator
+    draw: Draw, dealt: NDArray[np.int64], rng: np.random.Generator, rules: ListRules
 ) -> tuple[list[frozenset[str]], NDArray[np.float64]]:
     """Return the listed groups and their q."""
     histories = draw.histories(dealt)
-    ranker = histories.ranker(DetectConfig().rules)
+    ranker = histories.ranker(rules)
     if ranker is None:
         return [], np.zeros(0)
     ranking = ranker.calibrated(histories.counted.periods, N_SHUFFLES, rng, silent)
@@ -156,7 +167,7 @@ def simulate(tables: Tables, gold: Gold, n_draws: int, n_deals: int, n_runs: int
         planted = Gold({t: frozenset(ids) for t, ids in draw.topics.items()}, {})
         for _ in range(n_deals):
             dealt, emerging = deal_roles(draw, rng)
-            groups, q_values = make_list(draw, dealt, rng)
+            groups, q_values = make_list(draw, dealt, rng, config.rules)
             hits = planted.hits(groups)
             for topic in emerging:
                 n_reports = len(draw.topics[topic])
@@ -169,7 +180,7 @@ def simulate(tables: Tables, gold: Gold, n_draws: int, n_deals: int, n_runs: int
             n_signals += int((q_values <= config.signal_q).sum())
             wrong += int((q_values <= config.signal_q).sum()) - n_true
         for _ in range(n_deals):
-            _, q_values = make_list(draw, draw.periods(rng), rng)
+            _, q_values = make_list(draw, draw.periods(rng), rng, config.rules)
             n_alarms += bool((q_values <= config.signal_q).any())
             n_null += 1
     print("| emerging topics | found in the first 8 | at q <= .5 | at q <= .1 |")

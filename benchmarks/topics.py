@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -50,15 +50,22 @@ from pipeline.texts import Texts
 
 N_POOL, N_SAMPLE = 300, 240
 SEED = 20240601
+NOT_DRAWN = -9
 
 Tables = dict[str, pd.DataFrame]
 Method = Callable[[Tables, int], NDArray[np.int64]]
 
 
-def read_pool(folder: Path, supply: Supply) -> tuple[Tables, NDArray[np.str_]]:
+def read_pool(
+    folder: Path, supply: Supply, n_pool: int | None = N_POOL, *, by_first: bool = False
+) -> tuple[Tables, NDArray[np.str_]]:
+    """Return the tables of some questions or of all, and the theme of each.
+
+    Questions of several themes are left out, or counted for the first one.
+    """
     lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
-    items = [item for item in map(json.loads, lines) if len(item["themes"]) == 1]
-    chosen = np.random.default_rng(SEED).permutation(len(items))[:N_POOL]
+    items = [item for item in map(json.loads, lines) if by_first or len(item["themes"]) == 1]
+    chosen = np.random.default_rng(SEED).permutation(len(items))[:n_pool]
     items = [items[i] for i in chosen]
     ids = [str(item["id"]) for item in items]
     texts = [item["text"] for item in items]
@@ -164,19 +171,31 @@ def show_quality(folder: Path, study: Path, given: argparse.Namespace) -> None:
             adjusted_rand_score(themes[rows], labels)
             for rows, labels in zip(samples, found, strict=True)
         ]
-        whole = [np.full(N_POOL, -9) for _ in samples]
-        for labels, rows, wide in zip(found, samples, whole, strict=True):
-            wide[rows] = labels
-        alike = [
-            adjusted_rand_score(a[(a > -9) & (b > -9)], b[(a > -9) & (b > -9)])
-            for a, b in combinations(whole, 2)
-        ]
+        whole = [placed(labels, rows, N_POOL) for labels, rows in zip(found, samples, strict=True)]
         groups = np.mean([labels.max() + 1 for labels in found])
         left_out = np.mean([(labels < 0).mean() for labels in found])
         print(
             f"| {name} | {np.mean(scores):.3f} ({np.std(scores):.3f}) | {groups:.0f} | "
-            f"{left_out:.0%} | {np.mean(alike):.2f} |"
+            f"{left_out:.0%} | {alikeness(whole):.2f} |"
         )
+
+
+def placed(labels: NDArray[np.int64], rows: NDArray[np.int64], n_pool: int) -> NDArray[np.int64]:
+    """Write the groups of a sample into its rows of the pool; the others have none."""
+    whole = np.full(n_pool, NOT_DRAWN)
+    whole[rows] = labels
+    return whole
+
+
+def alikeness(whole: Sequence[NDArray[np.int64]]) -> float:
+    """Return the mean ARI between the groups of two samples, on the texts they share."""
+    from sklearn.metrics import adjusted_rand_score
+
+    scores = []
+    for one, other in combinations(whole, 2):
+        both = (one != NOT_DRAWN) & (other != NOT_DRAWN)
+        scores.append(adjusted_rand_score(one[both], other[both]))
+    return float(np.mean(scores))
 
 
 def memory(field: str) -> float:

@@ -13,10 +13,10 @@ into the nearest topic. CPU seconds are of one core.
 """
 
 import argparse
-import json
 import tempfile
 import time
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +25,7 @@ from signals import silent
 from threadpoolctl import threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig
+from pipeline.cluster.grouping import Grouping
 from pipeline.cluster.large import group_by_graph
 from pipeline.cluster.similarity import centred
 
@@ -37,17 +38,29 @@ Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
 
 
-def planted(n_reports: int, n_topics: int, seed: int) -> tuple[Vectors, Labels]:
-    """Return vectors as a corpus has them, and the planted topic of each, -1 for none."""
+def planted(
+    n_reports: int, n_topics: int, seed: int, phenomena: Sequence[int] = ()
+) -> tuple[Vectors, Labels]:
+    """Return vectors as a corpus has them, and the planted topic of each, -1 for none.
+
+    `phenomena` are the sizes of topics more, which take the last reports and the last numbers.
+    """
     rng = np.random.default_rng(seed)
     themes = THEME * rng.normal(size=(N_THEMES, N_OWN_DIMS))
     own = rng.normal(size=(n_topics, N_OWN_DIMS))
     centres = themes[rng.integers(0, N_THEMES, n_topics)] + own
     sizes = rng.lognormal(0, SIZE_SPREAD, n_topics)
     topics = rng.choice(n_topics, n_reports, p=sizes / sizes.sum())
+    n_more = sum(phenomena)
+    if n_more:
+        more = np.random.default_rng((seed, 1))
+        at = themes[more.integers(0, N_THEMES, len(phenomena))]
+        centres = np.vstack([centres, at + more.normal(size=at.shape)])
+        topics[-n_more:] = n_topics + np.repeat(np.arange(len(phenomena)), phenomena)
     mix = rng.normal(size=(N_OWN_DIMS, N_DIMS)) / N_OWN_DIMS**0.5
     hidden = centres[topics] + SPREAD * rng.normal(size=(n_reports, N_OWN_DIMS))
     stray = rng.random(n_reports) < STRAY
+    stray[n_reports - n_more :] = False
     n_stray = int(stray.sum())
     hidden[stray] = themes[rng.integers(0, N_THEMES, n_stray)]
     hidden[stray] += (1 + SPREAD**2) ** 0.5 * rng.normal(size=(n_stray, N_OWN_DIMS))
@@ -55,7 +68,8 @@ def planted(n_reports: int, n_topics: int, seed: int) -> tuple[Vectors, Labels]:
     return centred((hidden @ mix + noise).astype(np.float32)), np.where(stray, -1, topics)
 
 
-def ours(vectors: Vectors, seed: int) -> Labels:
+def grouped(vectors: Vectors, seed: int) -> Grouping:
+    """Group vectors as the cluster stage groups many reports."""
     config = ClusterConfig()
     return group_by_graph(
         vectors,
@@ -63,7 +77,7 @@ def ours(vectors: Vectors, seed: int) -> Labels:
         min_weight=config.min_weight,
         seed=seed,
         progress=silent,
-    ).labels
+    )
 
 
 def reduced(vectors: Vectors, seed: int) -> NDArray[np.float32]:
@@ -118,7 +132,7 @@ def show(case: str, vectors: Vectors, truth: Labels, seed: int, *, has_peer: boo
         return float(score)
 
     start = time.process_time()
-    row("ours", ours(vectors, seed), time.process_time() - start)
+    row("ours", grouped(vectors, seed).labels, time.process_time() - start)
     if not has_peer:
         return
     start = time.process_time()
@@ -144,14 +158,8 @@ def questions(folder: Path, study: Path) -> tuple[Vectors, Labels]:
     from pipeline.needs import Supply
     from pipeline.study import create_study
 
-    few.N_POOL = N_QUESTIONS
     supply = Supply(Store(create_study(study)), load_settings(None, []))
-    lines = (folder / "train.jsonl").read_text(encoding="utf-8").splitlines()
-    items = [item | {"themes": item["themes"][:1]} for item in map(json.loads, lines)]
-    with tempfile.TemporaryDirectory() as first:
-        text = "\n".join(json.dumps(item) for item in items)
-        (Path(first) / "train.jsonl").write_text(text, encoding="utf-8")
-        tables, themes = few.read_pool(Path(first), supply)
+    tables, themes = few.read_pool(folder, supply, N_QUESTIONS, by_first=True)
     vectors = centred(np.stack(tables["report_embeddings"]["vector"].to_list()))
     return vectors, np.unique(themes, return_inverse=True)[1].astype(np.int64)
 
