@@ -190,10 +190,16 @@ def show(rows: list[Row]) -> None:
     print("\n| questions | way | ARI (spread) | alike | groups | left out | CPU s |")
     print("|---|---|---|---|---|---|---|")
     for r in (row for row in rows if row["what"] == "topics"):
-        print(
-            f"| {r['reports']} x {r['samples']} | {r['way']} | {r['ari']:.3f} ({r['spread']:.3f}) | "
-            f"{r['alike']:.2f} | {r['groups']:.0f} | {r['left_out']:.0%} | {r['seconds']:.0f} |"
+        cells = (
+            f"{r['reports']} x {r['samples']}",
+            r["way"],
+            f"{r['ari']:.3f} ({r['spread']:.3f})",
+            f"{r['alike']:.2f}",
+            f"{r['groups']:.0f}",
+            f"{r['left_out']:.0%}",
+            f"{r['seconds']:.0f}",
         )
+        print(f"| {' | '.join(map(str, cells))} |")
     print(
         "\n| reports | way | met | in the first 8 | in the first 20 | at q <= .1 | false alarms |"
     )
