@@ -125,7 +125,11 @@ def mixed(
     n_more = n_reports - len(own)
     more = np.sort(rng.permutation(len(pool["reports"]))[:n_more])
     parts = (few.part_of(demo, own), few.part_of(pool, more))
-    return {name: pd.concat([one[name] for one in parts], join="inner") for name in demo}, topics
+    joined = {
+        name: pd.concat([one[name] for one in parts], join="inner", ignore_index=True)
+        for name in demo
+    }
+    return joined, topics
 
 
 def best_jaccard(topics: dict[str, list[str]], candidates: pd.DataFrame) -> float:

@@ -95,9 +95,13 @@ def read_pool(
 
 def part_of(tables: Tables, rows: NDArray[np.int64]) -> Tables:
     ids = set(tables["reports"]["report_id"].to_numpy()[rows])
-    keys = dict.fromkeys(tables, "report_id") | {"tokens": "segment_id", "embeddings": "segment_id"}
+    segments = tables["segments"]
+    own = set(segments.loc[segments["report_id"].isin(ids), "segment_id"])
+    by_segment = ("tokens", "embeddings")
     return {
-        name: frame[frame[keys[name]].isin(ids)].reset_index(drop=True)
+        name: frame[
+            frame["segment_id"].isin(own) if name in by_segment else frame["report_id"].isin(ids)
+        ].reset_index(drop=True)
         for name, frame in tables.items()
     }
 

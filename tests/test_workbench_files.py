@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import pandas as pd
 import pytest
 from workbench_study import PERIOD, Tab, copied, desk_of
 
@@ -153,6 +154,26 @@ def test_any_own_batch_is_taken_back_from_the_log_and_none_of_others(tab, study)
 def listed(desk):
     signals = desk.table("signals")
     return signals[signals["rank"].notna()].sort_values("rank").iloc[0]
+
+
+def test_signals_say_where_they_were_first_seen_and_what_rises_in_a_region(tab) -> None:
+    desk, signal = tab.desk, listed(tab.desk)
+    n_periods = len(desk.table("periods"))
+    assert "Alueittain" not in tab.get("/signaalit").text
+    rise = {"region": "Kainuu", "rank": 1, "strength": "signal", "label": "Öinen <i>soittelu</i>",
+            "report_ids": list(signal["report_ids"])[:3], "q_value": 0.04,
+            "counts": [0] * (n_periods - 1) + [3]}  # fmt: skip
+    chance = rise | {"rank": 2, "strength": "candidate", "label": "Ei mitään"}
+    seen = {"signal_id": signal["signal_id"], "first_period": PERIOD}
+    regions = [("Lappi", True), ("Kainuu", True), ("Kymenlaakso", False)]
+    desk.cache["table", "region_signals"] = pd.DataFrame([rise, chance])
+    desk.cache["table", "signal_regions"] = pd.DataFrame(
+        [seen | {"region": region, "is_first": is_first} for region, is_first in regions]
+    )
+    page = tab.get("/signaalit").text
+    assert f"Ensin nähty {PERIOD}: Lappi, Kainuu. Alueita 3, jaksoja" in page
+    assert "Öinen &lt;i&gt;soittelu" in page
+    assert "Ei mitään" not in page
 
 
 def test_what_an_analyst_makes_of_a_signal_is_kept_in_the_register_and_undone(tab) -> None:

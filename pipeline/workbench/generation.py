@@ -26,7 +26,7 @@ READS = (
     *("periods", "reports", "segments", "tokens", "embeddings", "report_embeddings"),
     *("topics", "report_topics", "topic_themes", "topic_edits", "topic_lineage", "report_map"),
     *("report_themes", "segment_themes", "nearest_coded", "pii_spans", "name_queue", "indirect"),
-    *("signals", "candidates", "theme_gaps", "names"),
+    *("signals", "candidates", "theme_gaps", "names", "region_signals", "signal_regions"),
 )
 """Tables the workbench shows."""
 _MUST = ("periods", "reports", "segments", "tokens", "report_themes", "topics", "signals")

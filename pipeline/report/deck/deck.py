@@ -14,6 +14,7 @@ from pipeline.report.deck.groups import group_slides
 from pipeline.report.deck.heat_map import heat_slides
 from pipeline.report.deck.key_themes import theme_slides
 from pipeline.report.deck.method import method_slides
+from pipeline.report.deck.regions import region_slides
 from pipeline.report.deck.register import register_slides
 from pipeline.report.deck.signal_map import signal_map_slides
 from pipeline.report.deck.signals import signal_slides
@@ -102,6 +103,7 @@ def _sections(canvas: Canvas, facts: ReportFacts) -> None:
     """Add the slides of each section that rests on reports, in order."""
     heads = facts.headlines
     signal_slides(canvas, facts.signals, heads.signals)
+    region_slides(canvas, facts.signals.by_region, facts.front.min_cell)
     register_slides(canvas, facts.register)
     marked = [one.n_now for one in facts.signals.cards]
     marked += [one.n_now for one in facts.signals.candidates]

@@ -75,6 +75,8 @@ def _card(canvas: Canvas, card: SignalCard) -> None:
             is_soft=True,
         ),
     ]
+    if card.seen:
+        facts.append(Block(card.seen, size=12, is_soft=True))
     if card.name.example:
         example = words("names.example", clause=card.name.example)
         facts.insert(0, Block(example, size=13))

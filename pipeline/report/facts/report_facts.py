@@ -60,6 +60,7 @@ from pipeline.taxonomy.model import Taxonomy
 SECTIONS = (
     "brief",
     "signals",
+    "regions",
     "findings",
     "counts",
     "themes",
@@ -249,4 +250,5 @@ def shown_sections(material: Material) -> tuple[str, ...]:
     has_notes = "apart_period" in reports and (reports["apart_period"] != "").any()
     has_others = bool(material.config.activities) or has_notes
     has_others = has_others or material.reports["data_source"].nunique() > 1
-    return tuple(name for name in SECTIONS if name != "activities" or has_others)
+    has = {"activities": has_others, "regions": not material.tables.region_signals.empty}
+    return tuple(name for name in SECTIONS if has.get(name, True))

@@ -11,6 +11,7 @@ from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
 from pipeline.report.facts.name_parts import NameParts, name_parts
 from pipeline.report.facts.quotations import Quotations
+from pipeline.report.facts.regions import ByRegion, by_region, seen_in
 from pipeline.report.facts.selection import listed_signals
 from pipeline.report.facts.values import (
     Count,
@@ -42,6 +43,9 @@ class SignalCard:
         That topic's reports of this period.
     q_percent : str
         Share of chance expected in the list down to here; ``""`` when unknown.
+    seen : str
+        Where it was first seen, and over how many regions and periods it spreads; ``""`` without
+        a known region.
     """
 
     signal_id: str
@@ -65,6 +69,7 @@ class SignalCard:
     quotes: tuple[Quotation, ...]
     p_value: str
     q_percent: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,7 @@ class Signals:
     n_more: int
     rejected: tuple[tuple[str, Count], ...]
     verdict: Text
+    by_region: ByRegion
     report_ids: frozenset[str]
 
 
@@ -134,6 +140,7 @@ def signals(material: Material, words: Catalogue, quotations: Quotations) -> Sig
             for label, ids in zip(gone["label"], gone["report_ids"], strict=True)
         ),
         verdict=_verdict(material, len(cards), len(candidates), words),
+        by_region=by_region(material, words),
         report_ids=frozenset(i for ids in listed.evident["report_ids"] for i in ids),
     )
 
@@ -199,6 +206,7 @@ def _card(
         quotes=quotations.of_signals[str(row["signal_id"])],
         p_value=p_text(row["p_value"], words),
         q_percent=_q_text(row, words),
+        seen=seen_in(str(row["signal_id"]), row["counts"], material, words),
     )
 
 

@@ -60,6 +60,21 @@ class Card:
     report_ids: tuple[str, ...]
     register: Mapping[str, str]
     is_returning: bool
+    first_regions: tuple[str, ...]
+    first_period: str
+    n_regions: int
+
+
+@dataclass(frozen=True)
+class RegionRow:
+    """One group of a region's list that stands out from chance."""
+
+    region: str
+    label: str
+    strength: str
+    counts: tuple[tuple[str, int], ...]
+    q: float
+    report_ids: tuple[str, ...]
 
 
 def show(visit: Visit) -> Response:
@@ -75,6 +90,7 @@ def show(visit: Visit) -> Response:
         here=ADDRESS,
         cards=listed,
         others=[row for tunnus, row in rows.items() if tunnus not in known],
+        regions=_regions(desk),
         verdicts=VERDICTS,
         sides=SIDES,
         owner=OWNER,
@@ -92,6 +108,9 @@ def _card(desk: Desk, signal: Any, row: Mapping[str, str]) -> Card:
     """Return a listed group with its row of the register."""
     counts = [int(n) for n in signal.counts]
     periods = desk.table("periods")["period"].tolist()
+    seen = desk.table("signal_regions")
+    seen = seen[seen["signal_id"] == signal.signal_id]
+    first = seen[seen["is_first"].astype(bool)]
     return Card(
         signal.signal_id,
         int(signal.rank),
@@ -109,7 +128,28 @@ def _card(desk: Desk, signal: Any, row: Mapping[str, str]) -> Card:
         tuple(signal.report_ids),
         row,
         row.get("tilanne") == "palannut",
+        tuple(first["region"]),
+        "".join(first["first_period"].head(1)),
+        len(seen),
     )
+
+
+def _regions(desk: Desk) -> list[RegionRow]:
+    """Return what rises within regions beyond chance, by region and rank."""
+    table = desk.table("region_signals")
+    evident = table[table["strength"] != "candidate"].sort_values(["region", "rank"])
+    periods = desk.table("periods")["period"].tolist()
+    return [
+        RegionRow(
+            row.region,
+            row.label,
+            row.strength,
+            tuple(zip(periods, (int(n) for n in row.counts), strict=True)),
+            _number(row.q_value),
+            tuple(row.report_ids),
+        )
+        for row in each_row(evident)
+    ]
 
 
 def _number(value: Any) -> float:
