@@ -36,12 +36,12 @@ from signals import GOLD, Gold, read_gold, silent
 from theme_tasks import demo_supply, jarvimaa
 from threadpoolctl import threadpool_limits
 
-from pipeline.cluster.candidates import jaccard
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.clusterers import CLUSTERERS
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.grouping import Grouping
 from pipeline.detect.detect import DetectConfig
+from pipeline.detect.self_test import likeness
 from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.texts import Texts
 
@@ -137,7 +137,7 @@ def best_jaccard(topics: dict[str, list[str]], candidates: pd.DataFrame) -> floa
     sets = [frozenset(ids) for ids in candidates["report_ids"]]
     return float(
         np.mean(
-            [max(jaccard(frozenset(members), one) for one in sets) for members in topics.values()]
+            [max(likeness(frozenset(members), one) for one in sets) for members in topics.values()]
         )
     )
 
