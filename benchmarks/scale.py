@@ -212,7 +212,7 @@ def show_fit(folder: Path, pool: int) -> None:
     stage = next(one for one in STAGES if one.name == "assign")
     step = next(one for one in stage.steps if one.over == "fit")
     learn = bound(stage, step, supply, None)
-    n_reports, before = len(supply.store.columns("reports", "report_id")), peak_mb()
+    n_reports, before = len(supply.store.read("reports", "report_id")), peak_mb()
     learn(step.given_lazily(supply.store.read))
     print(
         f"{n_reports:,} reports, {pool:,} learnt from: {before:.0f} MB before, {peak_mb():.0f} peak"

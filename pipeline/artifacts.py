@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import ArtifactError
-from pipeline.frames import to_arrow, to_frame
+from pipeline.frames import read_frame, to_arrow
 from pipeline.study import Study, private_folder
 from pipeline.tables import TABLES
 
@@ -224,19 +224,15 @@ class Store:
         part.write_text(text + "\n", encoding="utf-8")
         part.replace(path)
 
-    def read(self, name: str) -> pd.DataFrame:
-        """Read a whole finished table.
+    def read(self, name: str, *columns: str) -> pd.DataFrame:
+        """Read a finished table whole, or some of its columns.
 
         Raises
         ------
         ArtifactError
             When it is not finished or damaged.
         """
-        return to_frame(self.open(name).read())
-
-    def columns(self, name: str, *columns: str) -> pd.DataFrame:
-        """Read some columns of a finished table."""
-        return to_frame(self.open(name).read(columns=list(columns)))
+        return read_frame(self.open(name), columns or None)
 
     def open(self, name: str) -> pq.ParquetFile:
         """Open a finished table.

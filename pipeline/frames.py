@@ -1,13 +1,14 @@
 """Frames of the contract's tables: made empty, checked on the way to a file, and read back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from pipeline.contract.table import TEXTS
+from pipeline.contract.table import EVIDENCE, TEXTS
 from pipeline.errors import ArtifactError
 from pipeline.tables import DATE, TABLES, TEXT, VECTOR, Column
 
@@ -87,10 +88,42 @@ def _vectors(values: pd.Series) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(matrix.ravel()), type=VECTOR)
 
 
+def read_frame(file: pq.ParquetFile, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Read a table, or some of its columns; vectors a row group at a time, so that they lie once.
+
+    Parameters
+    ----------
+    file : ParquetFile
+    columns : sequence of str, optional
+        Names; all of the table by default.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`to_frame` makes it, with the columns in the order asked for.
+    """
+    named = file.schema_arrow.names if columns is None else columns
+    of_vectors = {name for name in named if file.schema_arrow.field(name).type == VECTOR}
+    n_groups = file.metadata.num_row_groups
+    frame = to_frame(file.read(columns=[name for name in named if name not in of_vectors]))
+    n_rows = file.metadata.num_rows
+    data: dict[str, pd.Series] = {}
+    for name in named:
+        if name in of_vectors:
+            groups = (file.read_row_group(i, columns=[name]).column(0) for i in range(n_groups))
+            matrix = matrix_of(n_rows, (chunk for group in groups for chunk in group.chunks))
+            data[name] = _object_series(list(matrix))
+        else:
+            data[name] = frame[name]
+    return pd.DataFrame(data, copy=False)
+
+
 def to_frame(arrow: pa.Table) -> pd.DataFrame:
     """Turn an Arrow table into a frame: lists as Python lists, vectors as float32 arrays.
 
-    Dates come as :class:`datetime.date`, texts as Python strings in object columns.
+    Dates come as :class:`datetime.date`, texts as Python strings in object columns. Equal texts,
+    and equal lists of texts, are one object: they are read and never changed. Evidence stays in
+    Arrow, and becomes Python values where a pair's is asked for.
     """
     data: dict[str, object] = {}
     for field in arrow.schema:
@@ -101,6 +134,8 @@ def to_frame(arrow: pa.Table) -> pd.DataFrame:
             data[field.name] = pd.Series(_texts(column), dtype=object)
         elif field.type == TEXTS:
             data[field.name] = _object_series(_lists(column))
+        elif field.type == EVIDENCE:
+            data[field.name] = pd.Series(column, dtype=pd.ArrowDtype(column.type))
         elif pa.types.is_list(field.type) or field.type == DATE:
             data[field.name] = _object_series(column.to_pylist())
         elif column.null_count:
@@ -121,15 +156,22 @@ def _texts(column: pa.ChunkedArray) -> np.ndarray:
 
 
 def _lists(column: pa.ChunkedArray) -> list[object]:
-    """Return lists of texts as Python lists of their own, equal texts as one object."""
+    """Return lists of texts as Python lists, equal lists as one object: most are empty."""
     if column.null_count:
         return list(column.to_pylist())
+    known: dict[tuple[str, ...], list[str]] = {}
+    empty_list = known.setdefault((), [])
     found: list[object] = []
     for chunk in (chunk for chunk in column.chunks if len(chunk)):
         texts = _texts(pa.chunked_array([chunk.flatten()], type=TEXT)).tolist()
-        ends = np.diff(chunk.offsets.to_numpy()).cumsum().tolist()
-        starts = [0, *ends[:-1]]
-        found += [texts[start:end] for start, end in zip(starts, ends, strict=True)]
+        ends = np.diff(chunk.offsets.to_numpy()).cumsum()
+        filled = np.flatnonzero(np.diff(ends, prepend=0))
+        of_chunk: list[object] = [empty_list] * len(chunk)
+        starts = np.concatenate([[0], ends[:-1]])[filled].tolist()
+        for row, start, end in zip(filled.tolist(), starts, ends[filled].tolist(), strict=True):
+            items = texts[start:end]
+            of_chunk[row] = known.setdefault(tuple(items), items)
+        found += of_chunk
     return found
 
 
@@ -142,7 +184,30 @@ def _object_series(values: list[object]) -> pd.Series:
 
 def _matrix(column: pa.ChunkedArray) -> np.ndarray:
     """Return a vector column as a float32 matrix ``(n_rows, n_dims)``."""
-    if len(column) == 0:
-        return np.zeros((0, 0), dtype=np.float32)
-    flat = np.concatenate([chunk.flatten().to_numpy() for chunk in column.chunks])
-    return flat.reshape(len(column), -1)
+    return matrix_of(len(column), column.chunks)
+
+
+def matrix_of(n_rows: int, chunks: Iterable[pa.ListArray]) -> np.ndarray:
+    """Lay the vectors of some arrays out as one matrix; each array may be gone after its turn.
+
+    Parameters
+    ----------
+    n_rows : int
+        Of all arrays together.
+    chunks : iterable of ListArray
+        Vectors of equal length.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_rows, n_dims)
+        (0, 0) without rows.
+    """
+    matrix = np.zeros((0, 0), dtype=np.float32)
+    start = 0
+    for chunk in (chunk for chunk in chunks if len(chunk)):
+        rows = chunk.flatten().to_numpy().reshape(len(chunk), -1)
+        if not start:
+            matrix = np.empty((n_rows, rows.shape[1]), dtype=np.float32)
+        matrix[start : start + len(rows)] = rows
+        start += len(rows)
+    return matrix

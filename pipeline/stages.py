@@ -49,10 +49,13 @@ from pipeline.review.loose_ends import loose_ends
 from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
 from pipeline.review.review import review
 from pipeline.segment.segment import segment
-from pipeline.steps import Stage, Step
+from pipeline.steps import Stage, Step, only
 from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.texts import Texts
 from pipeline.withdrawn import withdraw_gone
+
+SUGGESTED = only("report_themes", "report_id", "theme_id", "assigned")
+"""Which themes are suggested for which report; without the evidence, which is most of the table."""
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -166,13 +169,17 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=review,
-                reads=("reports",),
+                reads=(only("reports", "report_id"),),
                 makes=("decisions", "report_states", "codings_standing", "settled_themes"),
                 needs=(DECISIONS_FILE, CODINGS_FILE, TAXONOMY),
             ),
             Step(
                 function=loose_ends,
-                reads=("reports", "segments", "topics"),
+                reads=(
+                    only("reports", "report_id"),
+                    only("segments", "segment_id"),
+                    only("topics", "topic_id"),
+                ),
                 makes=("loose_ends",),
                 needs=(HUMAN_IDS, TAXONOMY),
             ),
@@ -217,7 +224,7 @@ STAGES: tuple[Stage, ...] = (
                 reads=(
                     Texts,
                     "codings_standing",
-                    "report_themes",
+                    SUGGESTED,
                 ),
                 makes=("nearest_coded",),
                 needs=(TAXONOMY,),
@@ -225,25 +232,30 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=theme_shares,
                 settings=(),
-                reads=("periods", "reports", "report_themes", "codings_standing"),
+                reads=(
+                    "periods",
+                    only("reports", "report_id", "quality", "period", "reporter_id"),
+                    only("report_themes", "report_id", "theme_id", "unseen_score"),
+                    "codings_standing",
+                ),
                 makes=("corrected_shares",),
                 needs=(TAXONOMY, RANDOM_DRAWS, SEED),
             ),
             Step(
                 function=map_topics,
                 settings=("min_topic_share", "main_topic_share"),
-                reads=("topics", "report_topics", "report_themes"),
+                reads=("topics", "report_topics", SUGGESTED),
                 makes=("topic_themes",),
                 needs=(TAXONOMY,),
             ),
             Step(
                 function=tick_reliability,
-                reads=("report_themes",),
+                reads=(only("report_themes", "report_id"),),
                 makes=("tick_reliability",),
             ),
             Step(
                 function=theme_gaps,
-                reads=("topics", "report_themes", "topic_themes"),
+                reads=("topics", SUGGESTED, "topic_themes"),
                 makes=("theme_gaps",),
                 needs=(TAXONOMY,),
             ),
@@ -305,7 +317,13 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=name,
                 settings=("min_score", "min_reach"),
-                reads=("reports", "settled_themes", "report_states"),
+                reads=(
+                    only(
+                        "reports", "report_id", "client_groups", "themes_ticked", "themes_offered"
+                    ),
+                    "settled_themes",
+                    "report_states",
+                ),
                 makes=("names",),
             ),
         ),

@@ -16,7 +16,7 @@ from pipeline.human.put_back import PREFIX, put_back
 from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
 from pipeline.row_parts import KnownParts, Listed, Part, merge, missing, parts_of
-from pipeline.steps import Stage, Step
+from pipeline.steps import Stage, Step, names_of
 from pipeline.versions import package_versions, processor
 
 Progress = Callable[[int, int], None]
@@ -48,7 +48,8 @@ class StepRun:
         self._inline = inline
         self._progress = progress
         self.files: dict[str, int] = {}
-        self._tables: dict[str, pd.DataFrame] = {}
+        self._tables: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
+        self._lazy: dict[type, Any] = {}
 
     def make(self, stage: Stage, step: Step, *, anew: bool = False) -> None:
         """Run a step and put what it makes in place, then its manifests.
@@ -63,6 +64,7 @@ class StepRun:
         """
         if self.supply.stage != stage.name:
             self._tables.clear()
+            self._lazy.clear()
         self.supply.stage, self.supply.progress = stage.name, self._progress
         fit = stage.fit_before(step)
         if fit is not None and not step_is_current(stage, fit, self.supply):
@@ -87,21 +89,29 @@ class StepRun:
         else:
             parts = self._make_tables(stage, step, made_from, anew)
             self._put_tables(step, parts, told)
-        for name in step.makes:
-            self._tables.pop(name, None)
+        self._forget(step.makes)
         if step.afterwards is not None:
             step.afterwards(self.supply)
 
     def _call(self, stage: Stage, step: Step) -> Any:
         """Call a step once with its whole tables."""
-        given = step.given_lazily(self._read)
+        given = step.given_lazily(self._read, self._lazy)
         return bound(stage, step, self.supply, self._fitted(stage, step))(given)
 
-    def _read(self, name: str) -> pd.DataFrame:
-        """Read a whole table; the steps of a stage share what they read."""
-        if name not in self._tables:
-            self._tables[name] = self.store.read(name)
-        return self._tables[name]
+    def _read(self, name: str, *columns: str) -> pd.DataFrame:
+        """Read a table, or some of its columns; the steps of a stage share what they read."""
+        if (name, ()) in self._tables and columns:
+            return self._tables[name, ()][list(columns)]
+        if (name, columns) not in self._tables:
+            self._tables[name, columns] = self.store.read(name, *columns)
+        return self._tables[name, columns]
+
+    def _forget(self, names: tuple[str, ...]) -> None:
+        """Forget what was read of tables that were made anew."""
+        self._tables = {key: held for key, held in self._tables.items() if key[0] not in names}
+        self._lazy = {
+            kind: held for kind, held in self._lazy.items() if not set(names) & set(names_of(kind))
+        }
 
     def _fitted(self, stage: Stage, step: Step) -> Any:
         """Return what a step is given as fitted."""

@@ -18,6 +18,40 @@ from pipeline.needs import FILES, Need, Supply
 from pipeline.tables import TABLES
 
 
+@dataclass(frozen=True)
+class Only:
+    """Some columns of a table: what a step reads that looks at no others.
+
+    Attributes
+    ----------
+    table : str
+    columns : tuple of str
+
+    Raises
+    ------
+    KeyError
+        When the table has no such column.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Check the columns against the contract."""
+        unknown = set(self.columns) - {column.name for column in TABLES[self.table].columns}
+        if unknown:
+            raise KeyError(f"{self.table} has no columns {sorted(unknown)}")
+
+
+def only(table: str, *columns: str) -> Only:
+    """Return some columns of a table as what a step reads."""
+    return Only(table, columns)
+
+
+Read = str | Only | type
+"""What a step is given: a table, some columns of one, or a dataclass of tables."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One function of a stage.
@@ -25,9 +59,9 @@ class Step:
     Attributes
     ----------
     function : callable
-    reads : tuple of str or dataclass
-        What is given, in order: a table of a name, or one value of a dataclass whose fields are
-        names of tables.
+    reads : tuple of str, Only or dataclass
+        What is given, in order: a table of a name, some columns of one, or one value of a
+        dataclass whose fields are names of tables.
     makes : tuple of str
         Tables returned, in order.
     needs : tuple of Need
@@ -57,7 +91,7 @@ class Step:
     """
 
     function: Callable[..., Any]
-    reads: tuple[str | type, ...] = ()
+    reads: tuple[Read, ...] = ()
     makes: tuple[str, ...] = ()
     needs: tuple[Need[Any], ...] = ()
     over: Literal["reports", "whole", "fit", "files"] = "whole"
@@ -76,7 +110,7 @@ class Step:
     @property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables it reads, in order."""
-        return tuple(name for one in self.reads for name in _names(one))
+        return tuple(name for one in self.reads for name in names_of(one))
 
     @property
     def touches_raw(self) -> bool:
@@ -97,27 +131,42 @@ class Step:
     def given(self, frames: Sequence[pd.DataFrame]) -> tuple[Any, ...]:
         """Return the frames of its tables as the function takes them."""
         left = iter(frames)
-        return tuple(
-            next(left) if isinstance(one, str) else one(*islice(left, len(_names(one))))
-            for one in self.reads
-        )
 
-    def given_lazily(self, read: Callable[[str], pd.DataFrame]) -> tuple[Any, ...]:
+        def value(one: Read) -> Any:
+            if isinstance(one, type):
+                return one(*islice(left, len(names_of(one))))
+            frame = next(left)
+            return frame[list(one.columns)] if isinstance(one, Only) else frame
+
+        return tuple(value(one) for one in self.reads)
+
+    def given_lazily(
+        self, read: Callable[..., pd.DataFrame], known: dict[type, Any] | None = None
+    ) -> tuple[Any, ...]:
         """Return its tables as the function takes them, read at first use where that can be.
 
         Parameters
         ----------
         read : callable
-            Given the name of a table, returns it whole.
+            Called as ``read(name, *columns)``: returns a table, whole where no column is named.
+        known : dict of type to object, optional
+            What was read lazily before, by its type; what is read now is added, so that steps of
+            one stage share arrays and not only tables.
         """
-        return tuple(
-            read(one)
-            if isinstance(one, str)
-            else one.lazily(read)
-            if hasattr(one, "lazily")
-            else one(*map(read, _names(one)))
-            for one in self.reads
-        )
+        known = {} if known is None else known
+
+        def value(one: Read) -> Any:
+            if isinstance(one, Only):
+                return read(one.table, *one.columns)
+            if isinstance(one, str):
+                return read(one)
+            if not hasattr(one, "lazily"):
+                return one(*map(read, names_of(one)))
+            if one not in known:
+                known[one] = one.lazily(read)
+            return known[one]
+
+        return tuple(value(one) for one in self.reads)
 
     def takes(self, name: str) -> bool:
         """Tell whether the function has a parameter of a name."""
@@ -180,6 +229,8 @@ class Stage:
         return next(one for one in reversed(earlier) if one.over == "fit")
 
 
-def _names(one: str | type) -> tuple[str, ...]:
+def names_of(one: Read) -> tuple[str, ...]:
     """Return the table of a name, or those that the fields of a dataclass name, in order."""
+    if isinstance(one, Only):
+        return (one.table,)
     return (one,) if isinstance(one, str) else tuple(field.name for field in fields(one))

@@ -71,8 +71,16 @@ class Texts:
         return self._report_word_matrix[[self._report_rows[one] for one in report_ids]]
 
     def segment_vectors(self, segment_ids: Sequence[str]) -> Vectors:
-        """Return the vectors of some segments, float32 of shape (n_segments, n_dims)."""
-        return self._segment_matrix[[self._segment_rows[one] for one in segment_ids]]
+        """Return the vectors of some segments, float32 of shape (n_segments, n_dims).
+
+        Those of all segments, in order, are no copy, and cannot be written to.
+        """
+        rows = [self._segment_rows[one] for one in segment_ids]
+        if len(rows) == len(self._segment_matrix) and rows == list(range(len(rows))):
+            whole = self._segment_matrix.view()
+            whole.flags.writeable = False
+            return whole
+        return self._segment_matrix[rows]
 
     def of(
         self,

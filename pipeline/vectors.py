@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NEARLY_ZERO = 1e-6
+_ROWS_AT_ONCE = 16_384
 
 Float = TypeVar("Float", np.float32, np.float64)
 
@@ -26,8 +27,11 @@ def unit(vectors: NDArray[Float]) -> NDArray[Float]:
     >>> unit(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
     [[0.6, 0.8], [0.0, 0.0]]
     """
-    rows = np.ascontiguousarray(vectors)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    is_zero = lengths < _NEARLY_ZERO
-    scaled = rows / np.where(is_zero, 1, lengths)
-    return np.asarray(np.where(is_zero, 0, scaled), dtype=vectors.dtype)
+    made = np.empty(vectors.shape, dtype=vectors.dtype)
+    for start in range(0, len(vectors), _ROWS_AT_ONCE):
+        rows = np.ascontiguousarray(vectors[start : start + _ROWS_AT_ONCE])
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        is_zero = lengths < _NEARLY_ZERO
+        scaled = rows / np.where(is_zero, 1, lengths)
+        made[start : start + _ROWS_AT_ONCE] = np.where(is_zero, 0, scaled)
+    return made

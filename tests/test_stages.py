@@ -6,13 +6,16 @@ import typing
 from dataclasses import fields
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pipeline import recipes, row_parts, run, step_run
 from pipeline.config import Settings
 from pipeline.engine import choose, dask_cluster, inline, pool, work
 from pipeline.needs import FILES, SECRET
+from pipeline.review.loose_ends import loose_ends
 from pipeline.stages import STAGES
+from pipeline.steps import Only, only
 from pipeline.tables import TABLES
 
 NAMES = [stage.name for stage in STAGES]
@@ -52,7 +55,10 @@ def test_a_step_takes_what_the_table_of_contents_says(stage):
         first = ["files"] if FILES in step.needs else []
         given = by_position[len(first) : len(first) + len(step.reads)]
         for name, one in zip(given, step.reads, strict=True):
-            assert one == (name if isinstance(one, str) else annotation(step.function, name))
+            if isinstance(one, Only):
+                assert one.table == name
+            else:
+                assert one == (name if isinstance(one, str) else annotation(step.function, name))
         tables = [*first, *given] if not first else given
         rest = {*by_position, *by_keyword} - {*tables, "config", "fitted"}
         if step.context is None:
@@ -61,6 +67,23 @@ def test_a_step_takes_what_the_table_of_contents_says(stage):
             assert rest == {"context"}
             assert annotation(step.function, "context") is step.context
             assert {field.name for field in fields(step.context)} == needed
+
+
+def test_a_step_is_given_no_column_but_those_it_names():
+    step = next(s for stage in STAGES for s in stage.steps if s.function is loose_ends)
+    given = step.given_lazily(lambda name, *columns: pd.DataFrame(columns=[name, *columns]))
+    assert [list(frame.columns) for frame in given] == [
+        ["reports", "report_id"], ["segments", "segment_id"], ["topics", "topic_id"],
+    ]  # fmt: skip
+    whole = [pd.DataFrame(columns=[c.name for c in TABLES[t].columns]) for t in step.tables]
+    assert [list(frame.columns) for frame in step.given(whole)] == [
+        ["report_id"], ["segment_id"], ["topic_id"],
+    ]  # fmt: skip
+
+
+def test_a_projection_names_columns_that_the_table_has():
+    with pytest.raises(KeyError, match="reports has no columns"):
+        only("reports", "report_id", "name_of_client")
 
 
 def annotation(function, name):

@@ -17,6 +17,9 @@ from pipeline.vectors import unit
 
 Matrix = Any  # scipy.sparse.csr_array, imported only where it is made
 
+_ROWS_AT_ONCE = 8192
+"""Texts laid out at a time: what is held on the way is a few times their rows."""
+
 
 @dataclass(frozen=True)
 class Documents:
@@ -81,10 +84,21 @@ class Features:
             Sparse although the vectors are not: a sparse product adds up each row by itself in a
             fixed order, so that a report's score does not depend, to the last bit, on its batch.
         """
+        from scipy.sparse import csr_array, vstack
+
+        middle = self.centre if centre is None else centre
+        starts = range(0, max(1, len(documents)), _ROWS_AT_ONCE)
+        blocks = [self._rows(documents, start, middle) for start in starts]
+        return blocks[0] if len(blocks) == 1 else csr_array(vstack(blocks, format="csr"))
+
+    def _rows(self, documents: Documents, start: int, middle: np.ndarray) -> Matrix:
+        """Return the feature rows of some thousand texts."""
         from scipy.sparse import csr_array, hstack
 
-        vectors = unit(documents.vectors - (self.centre if centre is None else centre))
-        return csr_array(hstack([self._words(documents.terms), csr_array(vectors)], format="csr"))
+        some = slice(start, start + _ROWS_AT_ONCE)
+        vectors = unit(documents.vectors[some] - middle)
+        words = self._words(documents.terms[some])
+        return csr_array(hstack([words, csr_array(vectors)], format="csr"))
 
     def _words(self, documents: Sequence[Sequence[str]]) -> Matrix:
         """Return unit-length rows of (1 + ln count) x idf."""

@@ -49,6 +49,7 @@ def map_topics(
     themed = report_themes[report_themes["assigned"].astype(bool)]
     holders = {t: set(group["report_id"]) for t, group in themed.groupby("theme_id", sort=False)}
     everyone = set(report_themes["report_id"])
+    with_any = set().union(*holders.values())
     rows: list[tuple[object, ...]] = []
     for topic_id in topics["topic_id"]:
         own = members.get(topic_id, set()) & everyone
@@ -56,11 +57,11 @@ def map_topics(
             (theme_id, relation, wilson_share(len(own & holders[theme_id]), len(own)))
             for theme_id in taxonomy.theme_ids
             if theme_id in holders
-            and (relation := _relation(own, holders[theme_id], everyone, config)) is not None
+            and (relation := _relation(own, holders[theme_id], len(everyone), config)) is not None
         ]
         found.sort(key=lambda link: -link[2].value)
         if not found:
-            n_bare = len(own - set().union(*holders.values()))
+            n_bare = len(own - with_any)
             found = [(NO_THEME, "none", wilson_share(n_bare, len(own)))]
         rows += [(topic_id, theme_id, relation, *share) for theme_id, relation, share in found]
     return (
@@ -69,14 +70,14 @@ def map_topics(
 
 
 def _relation(
-    topic: set[str], theme: set[str], everyone: set[str], config: AssignConfig
+    topic: set[str], theme: set[str], n_everyone: int, config: AssignConfig
 ) -> str | None:
-    """Return how a topic matches a theme, or None when it does not."""
+    """Return how a topic matches a theme, both of known reports; None when it does not."""
     if not topic:
         return None
-    both, others = len(topic & theme), everyone - topic
+    both, n_others = len(topic & theme), n_everyone - len(topic)
     share = both / len(topic)
-    elsewhere = len(theme & others) / len(others) if others else 0.0
+    elsewhere = (len(theme) - both) / n_others if n_others else 0.0
     if share < config.min_topic_share or share <= elsewhere:
         return None
     topic_lies_in = share >= config.main_topic_share

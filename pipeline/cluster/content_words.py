@@ -22,6 +22,7 @@ _SPANS = ("vuorokausi", "päivä", "viikko", "kuukausi", "kuu", "vuosi")
 CALENDAR = frozenset((*_DAYS, *_MONTHS, *_SPANS))
 """Lemmas of days, months and lengths of time: they say when and how long, never what."""
 
+_OF_TOKENS = ("segment_id", "start", "form", "lemma", "pos", "parts", "known")
 _WORD = re.compile(r"[^\W\d_].")
 """A word has two characters or more and begins with a letter."""
 
@@ -77,24 +78,26 @@ def content_tokens(
         row=rows[has_row]
     )
     wanted = wanted.rename(columns={"start": "segment_start"})
-    content = tokens[tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)]
-    content = content[content["form"].map(lambda form: bool(_WORD.match(form))).astype(bool)]
-    joined = content.merge(wanted, on="segment_id", how="inner", sort=False)
+    telling = tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)
+    words = [form for form in tokens["form"].unique() if _WORD.match(form)]
+    content = tokens.loc[telling & tokens["form"].isin(words), list(_OF_TOKENS)]
+    joined = content.merge(wanted.drop(columns="text"), on="segment_id", how="inner", sort=False)
     stand_ins = {
         segment_id: spans
         for segment_id, text in zip(wanted["segment_id"], wanted["text"], strict=True)
         if (spans := [match.span() for match in STAND_IN.finditer(text)])
     }
-    is_safe = [
-        not any(low <= start - offset < high for low, high in stand_ins.get(segment_id, ()))
-        for segment_id, start, offset in zip(
-            joined["segment_id"], joined["start"], joined["segment_start"], strict=True
-        )
+    doubtful = np.flatnonzero(joined["segment_id"].isin(stand_ins))
+    where = joined.loc[doubtful, ["segment_id", "start", "segment_start"]]
+    is_safe = np.ones(len(joined), dtype=bool)
+    is_safe[doubtful] = [
+        not any(low <= start - offset < high for low, high in stand_ins[segment_id])
+        for segment_id, start, offset in where.itertuples(index=False)
     ]
-    kept = joined[np.array(is_safe, dtype=bool)]
-    return kept.assign(row=kept["row"].astype(int))[
-        ["row", "segment_id", "start", "form", "lemma", "pos", "parts", "known", "language"]
-    ].reset_index(drop=True)
+    kept = joined[is_safe]
+    return kept.assign(row=kept["row"].astype(int))[["row", *_OF_TOKENS, "language"]].reset_index(
+        drop=True
+    )
 
 
 def lemmas_and_parts(content: pd.DataFrame) -> Iterator[tuple[int, str]]:

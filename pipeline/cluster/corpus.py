@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -100,8 +101,12 @@ class Corpus:
         )
 
 
+_READ: "WeakKeyDictionary[Texts, tuple[frozenset[str], Corpus]]" = WeakKeyDictionary()
+"""The corpus read last of texts that are still in use: two steps of a stage read the same."""
+
+
 def read_corpus(texts: Texts, places: Collection[str] = ()) -> Corpus:
-    """Turn the tables into arrays.
+    """Turn the tables into arrays; asked again for the same texts, return the same corpus.
 
     Parameters
     ----------
@@ -114,6 +119,14 @@ def read_corpus(texts: Texts, places: Collection[str] = ()) -> Corpus:
     Corpus
         Without rows when no report of quality ok has a sentence.
     """
+    known = _READ.get(texts)
+    if known is None or known[0] != frozenset(places):
+        known = _READ[texts] = frozenset(places), _read(texts, places)
+    return known[1]
+
+
+def _read(texts: Texts, places: Collection[str]) -> Corpus:
+    """Turn the tables into arrays."""
     reports, segments = texts.reports, texts.segments
     has_sentence = reports["report_id"].isin(segments["report_id"].unique())
     report_ids = reports.loc[is_distinct(reports) & has_sentence, "report_id"].tolist()

@@ -25,8 +25,8 @@ def cached_encoder(supply: Supply) -> CachedEncoder:
 
 def forget_unused_vectors(supply: Supply) -> None:
     """Delete the cached vectors of texts that are no longer in the study."""
-    reports = supply.store.columns("reports", "report_id", "observation", "proposal")
-    segments = supply.store.columns("segments", "report_id", "text")
+    reports = supply.store.read("reports", "report_id", "observation", "proposal")
+    segments = supply.store.read("segments", "report_id", "text")
     with_text = reports[reports["report_id"].isin(set(segments["report_id"]))]
     cached_encoder(supply).keep_only(encoded_texts(with_text, segments))
 

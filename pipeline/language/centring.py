@@ -1,5 +1,6 @@
 """Take away from vectors what only says which language a text is in."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -28,8 +29,8 @@ def language_groups(languages: Sequence[str], weights: NDArray[np.bool_]) -> NDA
     """
     named = np.array([MAIN if one == UNKNOWN else one for one in languages], dtype=object)
     groups = np.zeros(len(named), dtype=np.int64)
-    counted = [str(one) for one in named[weights]]
-    enough = sorted({one for one in counted if counted.count(one) >= MIN_TEXTS} - {MAIN})
+    counted = Counter(str(one) for one in named[weights])
+    enough = sorted(one for one, n in counted.items() if n >= MIN_TEXTS and one != MAIN)
     for number, language in enumerate(enough, 1):
         groups[named == language] = number
     return groups
@@ -73,5 +74,7 @@ def without_language(
     for group in np.unique(groups).tolist():
         is_member = groups == group
         used = is_member & weights
-        moved[is_member] -= vectors[used if used.any() else weights].mean(axis=0)
+        taken = used if used.any() else weights
+        mean = vectors.mean(axis=0, where=taken[:, None])
+        np.subtract(moved, mean, out=moved, where=is_member[:, None])
     return moved
