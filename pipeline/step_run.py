@@ -12,6 +12,7 @@ from pipeline.engine.inline import Inline
 from pipeline.engine.protocol import Engine
 from pipeline.engine.work import RowTask, bound, done_before, parts_folder
 from pipeline.fitted_files import load_fitted, save_fitted
+from pipeline.frames import empty
 from pipeline.human.put_back import PREFIX, put_back
 from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
@@ -128,13 +129,22 @@ class StepRun:
             listed = self._over_parts(stage, step, made_from, by_name.__getitem__, anew)
         else:
             listed = {}
-            result = self._call(stage, step)
+            result = self._none(step) if self._is_bare(step) else self._call(stage, step)
             frames = (result,) if isinstance(result, pd.DataFrame) else result
             for writer, frame in zip(self._writers, frames, strict=True):
                 writer.append(frame)
         for writer in self._writers:
             writer.close()
         return listed
+
+    def _is_bare(self, step: Step) -> bool:
+        """Tell whether a step lacks the rows without which it makes none."""
+        manifest = self.store.manifest(step.only_where) if step.only_where else None
+        return manifest is not None and manifest["output"]["rows"] == 0
+
+    def _none(self, step: Step) -> tuple[pd.DataFrame, ...]:
+        """Return a step's tables without rows."""
+        return tuple(empty(name) for name in step.makes)
 
     def _over_parts(
         self,

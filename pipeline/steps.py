@@ -79,8 +79,8 @@ class Step:
         Where ``over`` is ``reports``: the table that says which reports there are, in which order
         and of which period; it cuts the work into parts.
     only_where : str, default=""
-        Where ``over`` is ``reports``: a table it reads without whose rows it makes none, so that
-        a part without any is not looked at; "" for none.
+        A table it reads without whose rows it makes none: where the table, or a part of it, has
+        none, nothing else is looked at; "" for none.
     context : dataclass or None, default=None
         What the outside things are given as, by keyword ``context``; one by one when None.
     finish : callable or None, default=None
