@@ -15,7 +15,6 @@ import argparse
 import itertools
 import math
 import os
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -244,4 +243,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

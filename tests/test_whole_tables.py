@@ -97,6 +97,7 @@ def test_codings_that_do_not_exist_cost_nothing(name, finished_copy, monkeypatch
     settings = load_settings(finished_copy.settings_file)
     supply = Supply(store, settings)
     manifest = store.manifest("codings_standing")
+    assert manifest is not None
     store.write_manifest(
         "codings_standing", manifest | {"output": manifest["output"] | {"rows": 0}}
     )
