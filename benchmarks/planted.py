@@ -1,8 +1,9 @@
 """Measure what the pseudonymise stage removes, kind by kind, in sentences meant to slip past it.
 
-Run ``python benchmarks/planted.py [--half developed|kept|all] [--json]``. The sentences are
-``planted_sentences.csv``: invented persons and artificial identity codes (900 series), written
-before the rules; one half was developed on, the failures of the other were never listed. With
+Run ``python benchmarks/planted.py [--half developed|unseen|all] [--json]``. The sentences are
+``planted_sentences.csv``: invented persons and artificial identity codes (900 series). The part
+``developed`` was read while the rules were written, the part ``unseen`` was written by somebody who
+had not seen them: it is judged, and its failures are never listed. With
 ``--data DIR`` it reads ``planted_*.txt`` and ``clean_*.txt`` of a folder instead, one sentence a
 line, ``{kind|text}`` around what is planted. Every level of the stage is measured, and the peers
 of :mod:`pii` in the same run. A planted string counts as removed when every letter and digit of it
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import pii
 
+HALVES = ("developed", "unseen", "all")
 SENTENCES = Path(__file__).with_name("planted_sentences.csv")
 _PLANTED = re.compile(r"\{(?P<kind>\w+)\|(?P<text>[^}]*)\}")
 
@@ -101,7 +103,7 @@ def with_totals(counts: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--half", choices=("developed", "kept", "all"), default="all")
+    parser.add_argument("--half", choices=HALVES, default="all")
     parser.add_argument("--data", type=Path, help="a folder of planted_*.txt and clean_*.txt")
     parser.add_argument("--only", nargs="*", help="finders to run; all when left out")
     parser.add_argument("--presidio", action="store_true", help="also Presidio, where installed")
@@ -111,6 +113,8 @@ def main() -> None:
     if args.failures and not args.data and args.half != "developed":
         raise SystemExit("Failures are listed of the developed half only: --half developed.")
     groups = read_folder(args.data) if args.data else read_own(args.half)
+    if not groups:
+        raise SystemExit(f"{SENTENCES.name} has no sentence of the part {args.half!r}.")
     results = {}
     if args.presidio:
         pii.FINDERS["Presidio"] = pii.presidio

@@ -63,10 +63,10 @@ def _token(match: re.Match[str], language: str) -> Token:
     is_name = form[0].isupper() and not _begins_sentence(match)
     if is_name:
         return Token(start, end, form, form, "PROPN", (), False)
-    lemma = _lemma(plain, language)
+    lemma = dictionary_form(plain, language)
     if lemma in function_words(language):
         return Token(start, end, form, lemma, "X", (), True)
-    return Token(start, end, form, lemma, "NOUN", (), _is_known(plain, language))
+    return Token(start, end, form, lemma, "NOUN", (), is_known(plain, language))
 
 
 def _begins_sentence(match: re.Match[str]) -> bool:
@@ -76,16 +76,30 @@ def _begins_sentence(match: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=50_000)
-def _lemma(form: str, language: str) -> str:
-    """Return the dictionary form, or the form itself."""
+def dictionary_form(form: str, language: str) -> str:
+    """Return the dictionary form of a lower-case word, or the word itself.
+
+    Parameters
+    ----------
+    form : str
+    language : str
+        ISO 639-1 code.
+    """
     import simplemma
 
     return simplemma.lemmatize(form, lang=language) if language in _WITH_LEMMAS else form
 
 
 @lru_cache(maxsize=50_000)
-def _is_known(form: str, language: str) -> bool:
-    """Say whether the dictionary has the form."""
+def is_known(form: str, language: str) -> bool:
+    """Say whether the dictionary of a language has a lower-case word.
+
+    Parameters
+    ----------
+    form : str
+    language : str
+        ISO 639-1 code.
+    """
     import simplemma
 
     return language in _WITH_LEMMAS and bool(simplemma.is_known(form, lang=language))

@@ -58,7 +58,10 @@ _NAME = (
 )
 _PLACE_NAME = rf"{_FIRST_WORD}{_CAPITAL}[\w-]+{_PLACE}"
 _FLAT = r"(?:,?\s?(?:as(?:unto)?\.?|bost\.?|rappu|porras|krs\.?)\s?[A-Za-z]?\s?\d{0,3}\b)?"
-_DOOR = rf"(?:\s?[A-Za-z]\s?\d{{1,3}}\b|\s?[A-Z]\b(?!\.?\s*-\w)|[a-z]\b)?{_FLAT}"
+_DOOR = (
+    r"(?:\s?[A-Za-z]\s?\d{1,3}\b|\s?[A-Z]\b(?!\.?\s*-\w)|\s?[a-h](?=\s?[,.;:)!?\n]|\s*$)|[a-z]\b)?"
+    rf"{_FLAT}"
+)
 _NUMBER = rf"\d{{1,3}}(?:\s?[-–/]\s?\d{{1,3}}(?![\d.]))?(?!\d){_DOOR}"
 _TOWN = rf"(?:,?\s*\d{{5}}(?:\s{_CAPITAL}[\w-]+)?)?"
 _NOT_A_HOUSE = (

@@ -7,37 +7,32 @@ them: the verb they are the subject of, the noun they own, the verb they are the
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from enum import Enum
 
 from pipeline.pseudonymise.name_lists import NameLists, context_words
+from pipeline.pseudonymise.person_signs import PREDICATES, STOPS, PersonSigns, is_landscape
+from pipeline.pseudonymise.roles import Role
+from pipeline.pseudonymise.swedish_context import swedish_role
 from pipeline.pseudonymise.word_readings import Reading, Word
 
 _CLAUSE_END = re.compile(r"[.!?;:\n()\"”–]|,")
 _AGE = re.compile(r"^,?\s?\(?\d{1,3}(?:\s?[-–]?\s?(?:vuoti\w+|v\.?(?!\w)|vuotta|år\w*|,|\)))")
 _RELATIVE = re.compile(r"^,\s(?:joka|jonka|jolla|jolle|jota|jolta|joita|som|vars)\b")
+_AND_THEIR = re.compile(r"^\s(?:ja|sekä)\shän(?:en|tä|elle|eltä)?\b")
 _COMMA_THAT = re.compile(r"^\s(?:on|oli|olisi),\s")
 _LOOK_AHEAD = 6
 _LOOK_BACK = 4
 _PREDICATE = 4
 _NOT = frozenset({"ei", "eivät", "en", "inte", "ei-"})
-_STOPS = frozenset({"eikä", "että", "kun", "mutta", "koska", "vaikka", "jos", "joka", "kuin"})
 _CLOSE_POSTPOSITIONS = frozenset({"kanssa", "luona", "luokse", "luo", "luota"})
 _OBJECT_CASES = frozenset(
     {"omanto", "osanto", "ulkotulento", "ulkoeronto", "sisaeronto", "sisatulento", "kohdanto"}
 )
-_PREDICATES = context_words("person_predicates")
-_SWEDISH_VERBS = context_words("swedish_person_verbs")
-_SWEDISH_OWNED = context_words("swedish_owned")
+_ACTED_ON = context_words("acted_on")
+_PLACED = context_words("placed")
+_TELLING = context_words("telling")
+_BE = frozenset(("on", "oli", "ole", "ollut"))
 
 Read = Callable[[str], Reading]
-
-
-class Role(Enum):
-    """What a sentence takes a word for."""
-
-    PERSON = "person"
-    NEUTRAL = "neutral"
-    THING = "thing"
 
 
 class Context:
@@ -61,6 +56,7 @@ class Context:
         self.read = read
         self.lists = lists
         self.is_swedish = is_swedish
+        self._signs = PersonSigns(words, read, lists)
 
     def role(self, first: int, last: int) -> Role:
         """Return what the sentence takes ``words[first:last]`` for.
@@ -79,8 +75,14 @@ class Context:
             return Role.PERSON
         reading = self.read(self.words[last - 1].form)
         if self.is_swedish:
-            return self._swedish_role(last)
+            return swedish_role(self.text, self.words, first, last)
         if self._owns(last, reading) or self.is_object(first, reading):
+            return Role.PERSON
+        if (
+            _AND_THEIR.match(rest)
+            or self._is_told_of(first, reading)
+            or self._is_acted_on(last, reading)
+        ):
             return Role.PERSON
         if _RELATIVE.match(rest):
             return self._subject_role(last + 1)
@@ -109,11 +111,22 @@ class Context:
                 return bool(verbs & self.lists.person_objects)
         return False
 
+    def _is_told_of(self, first: int, reading: Reading) -> bool:
+        """Tell whether what is told or known of a person stands before: *lausunto Tesfayesta*."""
+        if first == 0 or "sisaeronto" not in reading.cases or reading.is_known:
+            return False
+        is_beside = self._is_joined(first) and not self.words[first].is_head
+        return is_beside and bool(self.read(self.words[first - 1].form).all_bases & _TELLING)
+
     def _is_inverted(self, first: int) -> bool:
         """Tell whether the verb of a person stands right before: ihmetteli Saarikangas."""
         if first == 0 or not self._is_joined(first) or self.words[first].is_head:
             return False
-        return bool(self.read(self.words[first - 1].form).verbs & self.lists.person_verbs)
+        beside = self.read(self.words[first - 1].form)
+        if beside.verbs & self.lists.person_verbs:
+            return True
+        is_shared = bool(beside.verbs) and not beside.verbs & self.lists.thing_verbs
+        return is_shared and self._role_by_signs(first, beside, first + 1) is Role.PERSON
 
     def _are_light(self, first: int, last: int) -> bool:
         """Tell whether words between a verb and its object are adverbs or capitalised names."""
@@ -157,56 +170,93 @@ class Context:
 
     def _subject_role(self, last: int) -> Role:
         """Judge by the verb that a word may be the subject of."""
+        is_denied = False
         for i in self._clause(last):
             word = self.words[i]
             form = word.form.casefold()
-            if form in _STOPS and i > last:
+            if form in STOPS and i > last:
                 return Role.NEUTRAL
             if form in ("ja", "tai") and not self._is_name_after(i):
                 return Role.THING
             if form in _NOT or (word.is_capital and not word.form.isupper()):
+                is_denied = is_denied or form in _NOT
                 continue
             reading = self.read(word.form)
-            if reading.is_passive:
-                return Role.THING
-            if "olla" in reading.verbs:
-                return self._predicate_role(i + 1)
-            if reading.verbs:
-                return self._role_by(reading.verbs)
+            denied = self._role_by(reading.participles) if is_denied else Role.NEUTRAL
+            if denied is not Role.NEUTRAL:
+                return denied
+            if reading.verbs or reading.is_passive:
+                return self._verb_role(i, reading, last)
             if i == last and reading.is_noun and reading.is_nominative:
                 return Role.THING
         return Role.NEUTRAL
+
+    def _verb_role(self, verb: int, reading: Reading, last: int) -> Role:
+        """Judge by one finite verb, and by what follows it where the verb alone does not say."""
+        if reading.is_passive:
+            return Role.PERSON if reading.verbs & _PLACED else Role.THING
+        if "olla" in reading.verbs:
+            return self._predicate_role(verb + 1, last)
+        role = self._role_by(reading.verbs)
+        return role if role is not Role.NEUTRAL else self._role_by_signs(verb, reading, last)
 
     def _is_name_after(self, i: int) -> bool:
         """Tell whether a capitalised word follows a conjunction."""
         return i + 1 < len(self.words) and self.words[i + 1].is_capital
 
-    def _predicate_role(self, first: int) -> Role:
+    def _predicate_role(self, first: int, last: int) -> Role:
         """Judge by what a word is said to be: *on kolmevuotias*, *on jonottanut*."""
         for i in self._clause(first):
             if i >= first + _PREDICATE:
                 break
             form = self.words[i].form.casefold()
-            if form in _STOPS:
+            if form in STOPS:
                 break
             reading = self.read(form)
-            if form in _PREDICATES or form.endswith(("vuotias", "vuotiaana", "vuotiaita")):
+            if form in PREDICATES or form.endswith(("vuotias", "vuotiaana", "vuotiaita")):
                 return Role.PERSON
             role = self._role_by(reading.participles)
             if role is not Role.NEUTRAL:
                 return role
-        return Role.NEUTRAL
+        return self._role_by_signs(first - 1, self.read(self.words[first - 1].form), last)
+
+    def _role_by_signs(self, verb: int, reading: Reading, last: int) -> Role:
+        """Judge the subject of a verb that persons and things share by what else is said."""
+        subject = self.read(self.words[last - 1].form)
+        verbs = reading.verbs | reading.participles
+        is_person = self._signs.are_of_person(self._clause(verb + 1), verbs, subject)
+        return Role.PERSON if is_person or self._signs.is_called_she(verb + 1) else Role.NEUTRAL
+
+    def _is_acted_on(self, last: int, reading: Reading) -> bool:
+        """Tell whether a passive verb of what is done to persons follows: *Mäeltä evättiin*."""
+        if not self.words[last - 1].is_head or last >= len(self.words):
+            return False
+        is_partitive = "osanto" in reading.cases
+        if not (is_partitive or reading.is_outer) or not self._is_joined(last):
+            return False
+        wanted = _ACTED_ON if is_partitive else _ACTED_ON | self.lists.person_objects
+        is_having = False
+        for i in self._clause(last):
+            form = self.words[i].form.casefold()
+            beside = self.read(form)
+            if form in _BE or form in _NOT:
+                is_having = not is_partitive
+            elif beside.verbs:
+                return beside.is_passive and bool(beside.verbs & wanted)
+            elif is_having and beside.participles:
+                return form.endswith(("tu", "ty")) and bool(beside.participles & wanted)
+            elif is_having and self._has_kin(reading, beside):
+                return True
+        return False
+
+    def _has_kin(self, reading: Reading, beside: Reading) -> bool:
+        """Tell whether what somebody has is a relative: *Anskulla on vauva*."""
+        is_open = "ulkoolento" in reading.cases and not (reading.is_known and not reading.is_name)
+        is_kin = beside.is_title and (beside.is_nominative or "osanto" in beside.cases)
+        return is_open and is_kin and not is_landscape(reading)
 
     def _role_by(self, verbs: frozenset[str]) -> Role:
         """Return what verbs make of their subject."""
         if verbs & self.lists.person_verbs:
             return Role.PERSON
         return Role.THING if verbs & self.lists.thing_verbs else Role.NEUTRAL
-
-    def _swedish_role(self, last: int) -> Role:
-        """Judge a word of a Swedish sentence by the word after it."""
-        if last >= len(self.words) or not self._is_joined(last):
-            return Role.NEUTRAL
-        form = self.words[last].form.casefold()
-        is_owner = self.words[last - 1].form.endswith("s") and form in _SWEDISH_OWNED
-        return Role.PERSON if form in _SWEDISH_VERBS or is_owner else Role.NEUTRAL

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.pseudonymise.context import Context, Role
+from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.name_lists import context_words
+from pipeline.pseudonymise.roles import Role
 from pipeline.pseudonymise.spans import Span
 from pipeline.pseudonymise.word_readings import Reading, Word, is_surname_like
 
@@ -87,6 +88,8 @@ def _weigh(
     if reading.is_everyday or reading.is_function:
         is_open = "etunimi" in reading.classes and reading.classes <= {"etunimi", "nimisana"}
         is_person = is_open and not reading.is_common and (is_close or is_object)
+        is_person = is_person or (is_open and is_close and is_object)
+        is_person = is_person or (is_open and _is_doing_at_head(context, i))
         return (LOWER_NAME, "pienellä-kohteena") if is_person else (0.0, "")
     if reading.is_local and not reading.is_outer:
         return 0.0, ""
@@ -94,6 +97,12 @@ def _weigh(
         return LOWER_DOING, "pienellä-tekijänä"
     is_sure = not reading.is_listed_only or (reading.is_outer and not reading.is_known)
     return (LOWER_NAME if is_sure else LOWER_LISTED), "pienellä"
+
+
+def _is_doing_at_head(context: Context, i: int) -> bool:
+    """Tell whether a word begins a text without capitals and does what persons do."""
+    is_bare = not any(word.form[0].isupper() for word in context.words)
+    return i == 0 and is_bare and context.role(i, i + 1) is Role.PERSON
 
 
 def _fits_lower_title(before: Word, reading: Reading) -> bool:
@@ -112,7 +121,8 @@ def _is_unknown_full(first: Reading, reading: Reading, last: Reading) -> bool:
     """Tell whether a title stands before an unknown word and a surname: asiakas teijo harmanen."""
     is_titled = first.is_title and first.is_nominative
     is_open = not reading.is_everyday and not reading.is_blocked and not reading.is_place
-    return is_titled and is_open and last.is_nen and last.is_surname
+    is_last = last.is_surname and (last.is_nen or reading.is_given)
+    return is_titled and is_open and is_last and not last.is_function
 
 
 def _is_full(first: Reading, reading: Reading) -> bool:
@@ -159,7 +169,9 @@ def find_initials(text: str, words: Sequence[Word], context: Context) -> Iterato
         i = starts.get(match.start())
         before = _adjacent_before(text, words, i) if i else None
         is_plain = before is not None and (not before.is_capital or before.is_head)
-        if before and is_plain and context.read(before.form).is_title:
+        is_met = i is not None and ":" in match.group()
+        is_met = is_met and context.is_object(i or 0, context.read(match.group()), any_case=True)
+        if before and is_plain and (is_met or context.read(before.form).is_title):
             yield Span(*match.span(), "nimi", "alkukirjain-tittelin-jälkeen", TITLED_INITIAL)
     for match in _TWO.finditer(text):
         i = starts.get(match.start())

@@ -9,9 +9,10 @@ how often each kind of evidence deceives; they are not probabilities.
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from pipeline.pseudonymise.context import Context, Role
+from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.hidden_names import find_initials, find_lower_case
 from pipeline.pseudonymise.name_lists import context_words
+from pipeline.pseudonymise.roles import Role
 from pipeline.pseudonymise.spans import Span
 from pipeline.pseudonymise.word_readings import Reading, Word, is_surname_like
 
@@ -30,10 +31,15 @@ _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00
 _INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ](?:\.|:[a-zäö]{1,4})?(?![\w.-])")
 _PARTICLE_BEFORE = re.compile(rf"(?<!\w){_PARTICLES}[ \u00a0]$")
 _AFTER_TITLE = re.compile(r"\.?:?\s[\"”']?")
+_APPOSED = re.compile(r",\s")
+_MIN_LISTED = 4
+_TAIL = re.compile(r"-(?P<tail>[a-zåäö]+)")
+_NAMED_THINGS = context_words("named_things")
+_NAMED_TAILS = tuple(noun for noun in _NAMED_THINGS if len(noun) >= _MIN_LISTED)
+_PLACE_ADJECTIVES = context_words("place_adjectives")
 _MAX_NAME_WORDS = 4
 _LONGEST_ACRONYM = 5
 _FOREIGN_WORDS = context_words("foreign_words")
-_MIN_LISTED = 4
 
 FULL_NAME = 0.97
 TITLED = 0.85
@@ -86,7 +92,13 @@ def find_mentions(
         run = words[first:last]
         title = _title_before(text, words, first, read)
         role = context.role(first, last)
-        span = _full_name(text, run, read) or _short_name(text, run, read, title, labels, role)
+        span = _full_name(text, run, read)
+        if not span:
+            span = _short_name(text, run, read, title, labels, role)
+            if span and (
+                _is_named_thing(text, words, first, read) or _names_thing(text, run, read)
+            ):
+                span = span._replace(rule="nimetty-asia", score=NOTHING)
         if span:
             found.append(_with_initials(text, span))
     found.extend(find_lower_case(text, words, context))
@@ -139,12 +151,40 @@ def _title_before(text: str, words: Sequence[Word], first: int, read: Read) -> s
     before, word = words[first - 1], words[first]
     between = text[before.end : word.start]
     is_apart = word.is_head and "." in between
-    is_beside = not is_apart and _AFTER_TITLE.fullmatch(between)
+    is_apposed = bool(_APPOSED.fullmatch(between)) and text[word.end : word.end + 1] == ","
+    is_beside = not is_apart and (is_apposed or _AFTER_TITLE.fullmatch(between))
     reading = read(before.form)
     is_title = is_beside and reading.is_title
     if is_title and not reading.is_nominative and read(word.form).is_blocked:
         return ""
     return before.form.casefold() if is_title else ""
+
+
+def _is_named_thing(text: str, words: Sequence[Word], first: int, read: Read) -> bool:
+    """Tell whether a noun that bears names stands right before, or *Södra* and the like."""
+    if first == 0 or text[words[first - 1].end : words[first].start] not in (" ", ' "', " ”"):
+        return False
+    form = words[first - 1].form.casefold()
+    if words[first - 1].is_capital and form in _PLACE_ADJECTIVES:
+        return True
+    reading = read(form)
+    is_open = reading.is_nominative or not reading.cases
+    return is_open and any(base == form and _bears_names(base) for base in reading.all_bases)
+
+
+def _bears_names(noun: str) -> bool:
+    """Tell whether a noun, or the last part of a compound, bears names that are no person's."""
+    return noun in _NAMED_THINGS or noun.endswith(_NAMED_TAILS)
+
+
+def _names_thing(text: str, run: Sequence[Word], read: Read) -> bool:
+    """Tell whether a hyphen makes a name the first part of a thing: *Hilma-talo*."""
+    match = _TAIL.match(text, run[-1].end)
+    if not match:
+        return False
+    tail = read(match["tail"])
+    is_of_person = tail.is_title or match["tail"].startswith("nimi")
+    return tail.is_known and not is_of_person
 
 
 def _full_name(text: str, run: Sequence[Word], read: Read) -> Span | None:
@@ -212,7 +252,9 @@ def _short_name(
         return _nameless_run(text, run, readings, title, label, role)
     word, reading = run[0], readings[0]
     score, rule = _weigh(word, reading, label, role)
-    if _has_initial(text, word) and not reading.is_blocked:
+    is_initialled = reading.is_given and not word.form.isupper()
+    is_initialled = is_initialled and bool(_INITIAL_AFTER.match(text[word.end : word.end + 9]))
+    if (is_initialled or _has_initial(text, word)) and not reading.is_blocked:
         score, rule = max(score, TITLED), "alkukirjain"
     if title and score < TITLED and _fits_title(word, reading, title):
         score, rule = TITLED, "titteli"
@@ -233,11 +275,15 @@ def _nameless_run(
         last -= 1
     run, readings = run[:last], readings[:last]
     is_unknown = any(not r.is_known and not w.is_head for w, r in zip(run, readings, strict=True))
-    if _FOREIGN_WORDS & {word.form.casefold() for word in run}:
+    if (_FOREIGN_WORDS & {word.form.casefold() for word in run}) or (
+        run[0].form.casefold() in _PLACE_ADJECTIVES
+    ):
         return _span(run, readings, "vieraskielinen", NOTHING)
     if title and _fits_title(run[0], readings[0], title):
         return _span(run, readings, "titteli", TITLED)
-    if readings[-1].is_surname and not readings[-1].is_place and not readings[0].is_place:
+    is_plain = run[-1].form.isupper() and readings[-1].is_everyday and role is not Role.PERSON
+    is_last = readings[-1].is_surname and not is_plain
+    if is_last and not readings[-1].is_place and not readings[0].is_place:
         return _span(run, readings, "sukunimi", NAME_INSIDE)
     if label == "PERSON":
         return _span(run, readings, "entiteetti", ENTITY)
@@ -258,6 +304,8 @@ def _weigh(word: Word, reading: Reading, label: str, role: Role) -> tuple[float,
     is_place = reading.is_place and not (reading.is_given and reading.is_outer)
     if reading.is_title and word.is_head:
         return NOTHING, "nimike"
+    if reading.cases == {"olento"} and word.is_head:
+        return NOTHING, "aikana"
     if reading.is_blocked or is_place:
         return _weigh_doubled(word, reading, role)
     if reading.is_given:
@@ -282,6 +330,8 @@ def _weigh_unknown(word: Word, reading: Reading, label: str, role: Role) -> tupl
     is_unknown = not reading.is_known and not word.has_tail
     if reading.is_noun and not word.has_tail:
         is_name = role is Role.PERSON and is_surname_like(reading)
+        if role is Role.PERSON and not word.is_head and not word.form.isupper():
+            return PLACE_LIKE, "sana-tekijänä"
         return (UNKNOWN_DOING, "sukunimen-kaltainen") if is_name else (NOTHING, "heikko")
     if not is_unknown or reading.is_inside or word.form.casefold() in _FOREIGN_WORDS:
         return NOTHING, "heikko"
@@ -314,7 +364,7 @@ def _weigh_given(word: Word, reading: Reading, label: str, role: Role) -> float:
     if reading.is_function or not reading.is_nominative:
         return PLACE_LIKE if label == "PERSON" else MAYBE
     is_odd = not reading.is_common and not reading.is_listed_only
-    return PLACE_LIKE if label == "PERSON" or is_odd else EVERYDAY_AT_HEAD
+    return PLACE_LIKE if is_odd else EVERYDAY_AT_HEAD
 
 
 def _short(reading: Reading) -> frozenset[str]:
@@ -331,7 +381,7 @@ def _weigh_surname(word: Word, reading: Reading, label: str, role: Role) -> floa
         return NAME_INSIDE
     is_person = role is Role.PERSON
     is_from = all(base.endswith(("lainen", "läinen")) for base in reading.bases)
-    if is_from and reading.is_known and word.is_head and label != "PERSON":
+    if is_from and reading.is_everyday and word.is_head and label != "PERSON":
         return NOTHING
     if not is_plain:
         return NAME_AT_HEAD if reading.is_known or label == "PERSON" or is_person else MAYBE

@@ -8,6 +8,7 @@ from typing import Protocol
 from pipeline.finnish_model import load_finnish_model
 from pipeline.lemmatise.voikko import open_voikko
 from pipeline.pseudonymise.context import Context
+from pipeline.pseudonymise.coordination import with_neighbours
 from pipeline.pseudonymise.mentions import Labels, find_mentions
 from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.pseudonymise.spans import Span
@@ -74,6 +75,7 @@ class VoikkoPersonFinder:
         found = []
         for i, text in enumerate(texts):
             spans = find_mentions(text, words[i], contexts[i].read, labels.get(i, ()), contexts[i])
+            spans = with_neighbours(text, words[i], spans, contexts[i].read)
             spans = without_places(text, words[i], spans, contexts[i].read)
             found.append(sorted([*spans, *self._repeated(text, words[i], spans)]))
         return found

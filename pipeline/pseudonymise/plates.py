@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from pipeline.pseudonymise.cues import Cues, is_word
+from pipeline.pseudonymise.cues import Cues, is_word, kinds_of
 from pipeline.pseudonymise.spans import Span
 
 _PLATE = re.compile(r"(?<![\w/-])(?P<letters>[A-ZÅÄÖ]{2,3})[-‐‑–](?P<digits>\d{1,3})(?![\w/%€:-])")
@@ -24,6 +24,8 @@ _NO_PLATE = frozenset(
 )
 """Letters before a hyphen and a number that are no plate: ICD-10, GAD-7, EU-27."""
 _SURE_DIGITS = 2
+_LOOK_BACK = 32
+_WORD_BEFORE = re.compile(r"(?P<word>[^\W\d_]+) $")
 
 
 def find_plates(text: str, cues: Cues) -> Iterator[Span]:
@@ -47,6 +49,8 @@ def find_plates(text: str, cues: Cues) -> Iterator[Span]:
     """
     for match in _PLATE.finditer(text):
         if match["letters"] not in _NO_PLATE and len(match["digits"]) >= _SURE_DIGITS:
+            if _is_numbered(text, match.start()):
+                continue
             yield Span(*match.span(), "rekisterinumero", "kilpi", 0.8)
     for pattern in (_LOOSE, _MOPED):
         for match in pattern.finditer(text):
@@ -54,6 +58,12 @@ def find_plates(text: str, cues: Cues) -> Iterator[Span]:
                 "vehicle", *match.span(), before=6, after=4
             ):
                 yield Span(*match.span(), "rekisterinumero", "kilpi-ajoneuvon-luona", 0.6)
+
+
+def _is_numbered(text: str, start: int) -> bool:
+    """Tell whether a form, room or model stands right before: *lomake KU-102*."""
+    match = _WORD_BEFORE.search(text, max(0, start - _LOOK_BACK), start)
+    return match is not None and "numbered" in kinds_of(match["word"].casefold())
 
 
 def _may_be_plate(match: re.Match[str], cues: Cues) -> bool:

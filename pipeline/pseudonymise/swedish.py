@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from pipeline.language.lemmas import dictionary_form, is_known
 from pipeline.pseudonymise.name_lists import context_words
 from pipeline.pseudonymise.word_readings import Reading, WordReader
 
@@ -10,8 +11,13 @@ _SWEDISH = context_words("swedish_common")
 _FINNISH = context_words("finnish_common")
 _WORD = re.compile(r"[^\W\d_]+")
 _LEAST = 2
+_LEAST_SHARE = 0.6
+_MIN_DEFINITE = 5
+_LEAST_KNOWN = 3
 _GENITIVE = "s"
 _NOUNS = context_words("swedish_nouns")
+_LIGHT = context_words("swedish_light_words")
+_DEFINITE = ("en", "et", "an", "na")
 _NOUN_TAILS = ("arna", "erna", "orna", "heten", "ningen", "ningar", "tionen", "vården", "byrån")
 """Ends of nouns that no name has: a capital at the head of a sentence makes them none."""
 
@@ -35,7 +41,31 @@ def is_swedish(text: str) -> bool:
     words = [match.group().casefold() for match in _WORD.finditer(text)]
     swedish = sum(word in _SWEDISH for word in words)
     finnish = sum(word in _FINNISH for word in words)
-    return swedish > finnish and swedish >= min(_LEAST, max(1, len(words) // 5))
+    if swedish > finnish and swedish >= _LEAST:
+        return True
+    if finnish or len(words) < _LEAST_KNOWN:
+        return False
+    known = sum(word in _SWEDISH or is_plain_swedish(word) for word in words)
+    return known >= max(_LEAST_KNOWN - 1, _LEAST_SHARE * len(words))
+
+
+def is_plain_swedish(word: str) -> bool:
+    """Tell whether a lower-case word is a plain word of Swedish, and no name.
+
+    Parameters
+    ----------
+    word : str
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_plain_swedish("adressen"), is_plain_swedish("gunilla")
+    (True, False)
+    """
+    return len(word) > 1 and is_known(word, "sv") and dictionary_form(word, "sv").islower()
 
 
 class SwedishReader:
@@ -63,16 +93,21 @@ class SwedishReader:
         exact_last = (own.is_surname and key in own.bases) or stripped in lists.surnames
         is_given = bool(keys & lists.given) or exact_given
         is_surname = bool(keys & lists.surnames) or exact_last
-        is_noun = bool(keys & _NOUNS) or key.endswith(_NOUN_TAILS)
-        is_common = key in _SWEDISH or key in lists.titles
+        is_nature = bool(keys & _NOUNS)
+        is_name = is_given or is_surname or is_nature
+        is_definite = (
+            len(key) >= _MIN_DEFINITE and key.endswith(_DEFINITE) and is_plain_swedish(key[:-2])
+        )
+        is_noun = is_nature or key.endswith(_NOUN_TAILS) or (not is_name and is_plain_swedish(key))
+        is_common = key in _SWEDISH or key in lists.titles or key in _LIGHT
         return replace(
             own,
             classes=frozenset({"nimisana"}) if is_noun or is_common else frozenset(),
             bases=keys,
             is_given=is_given and not is_common and not (is_noun and key not in lists.given),
-            is_surname=is_surname and not is_common,
+            is_surname=(is_surname or (is_nature and not is_definite)) and not is_common,
             is_nen=False,
-            is_everyday=is_noun,
+            is_everyday=is_noun or is_plain_swedish(stripped),
             is_common=is_noun,
             is_function=is_common,
             is_vague_place=False,
@@ -81,5 +116,6 @@ class SwedishReader:
             participles=frozenset(),
             is_passive=False,
             is_noun=is_noun,
+            is_own=False,
             is_title=bool(keys & lists.titles),
         )

@@ -70,7 +70,7 @@ class Word(NamedTuple):
     has_tail: bool
 
 
-_SURNAME_TAILS = (
+SURNAME_TAILS = (
     *("salo", "niemi", "mäki", "virta", "lahti", "koski", "ranta", "järvi", "vaara"),
     *("korpi", "saari", "aho", "harju", "lampi", "vuori", "linna", "pelto", "kangas"),
     *("nummi", "kallio", "vuo", "rinne", "luoma", "puro"),
@@ -80,7 +80,7 @@ _UNKNOWN_TAILS = ("nen", "la", "lä", "maa", "tausta", "kari", "perä")
 
 def is_surname_like(reading: "Reading") -> bool:
     """Tell whether a word ends as Finnish surnames do: Haapasalo, Saramäki, Huttula."""
-    tails = _SURNAME_TAILS if reading.is_known else _SURNAME_TAILS + _UNKNOWN_TAILS
+    tails = SURNAME_TAILS if reading.is_known else SURNAME_TAILS + _UNKNOWN_TAILS
     return any(
         base.endswith(tails) and not base.endswith(_OF_A_PLACE) and len(base) >= _MIN_SURNAME
         for base in reading.bases
@@ -158,6 +158,8 @@ class Reading:
         It is a passive verb: nähtiin.
     is_noun : bool
         It is a noun and nothing else.
+    is_own : bool
+        It has the possessive suffix of a third person: *kotiinsa*, *äitiään*.
     all_bases : frozenset of str
         Dictionary forms of every reading, names or not.
     """
@@ -180,6 +182,7 @@ class Reading:
     participles: frozenset[str]
     is_passive: bool
     is_noun: bool
+    is_own: bool
     all_bases: frozenset[str]
 
     @cached_property
@@ -253,27 +256,33 @@ class WordReader:
         is_nen = _is_nen(form, known, classes)
         is_given = _is_one_given(form, analyses, everyday)
         in_lists = bool(listed & (lists.given | lists.surnames))
+        is_group = bool(everyday) and _is_plural(form, analyses)
+        is_surname = (
+            "sukunimi" in classes or bool(listed & lists.surnames) or (not classes and is_nen)
+        )
+        is_common = bool(known & lists.everyday)
+        is_listed = bool(listed & lists.given) or (is_common and not is_surname)
         return Reading(
             classes=classes,
             bases=_bases(analyses, _NAME_CLASSES) or named,
-            is_given=is_given or bool(listed & lists.given),
-            is_surname="sukunimi" in classes
-            or bool(listed & lists.surnames)
-            or (not classes and is_nen),
+            is_given=is_given or (is_listed and not is_group),
+            is_surname=is_surname,
             is_nen=is_nen,
             is_listed_only=in_lists and not (is_given or "sukunimi" in classes),
             is_everyday=bool(everyday),
-            is_common=bool(known & lists.everyday),
+            is_common=is_common,
             is_function=bool(classes & _FUNCTION_CLASSES) or form in _SPOKEN,
             is_place=bool(named & lists.places),
             is_blocked=bool(named & lists.others),
             is_vague_place="paikannimi" in classes,
             cases=_cases(form, analyses),
-            is_title=bool(known & lists.titles) or _ends_as_title(known, lists.titles),
+            is_title=bool(known & lists.titles)
+            or ("sukunimi" not in classes and _ends_as_title(known, lists.titles)),
             verbs=_verbs(analyses),
             participles=_participles(analyses),
             is_passive=_is_passive(analyses),
             is_noun=classes == {"nimisana"},
+            is_own=bool(analyses) and all(a.get("POSSESSIVE") == "3" for a in analyses),
             all_bases=known,
         )
 
@@ -327,9 +336,14 @@ def _cases(form: str, analyses: list[dict[str, str]]) -> frozenset[str]:
 
 def _is_one_given(form: str, analyses: list[dict[str, str]], everyday: frozenset[str]) -> bool:
     """Tell whether Voikko reads a given name; *Martat* is an association, not several Marttas."""
-    numbers = [a.get("NUMBER") for a in analyses if a.get("CLASS") == "etunimi"]
-    is_plural = form.endswith(("t", "jen", "ien", "ten")) and set(numbers) == {"plural"}
-    return bool(numbers) and not (everyday and is_plural)
+    given = [a for a in analyses if a.get("CLASS") == "etunimi"]
+    return bool(given) and not (everyday and _is_plural(form, given))
+
+
+def _is_plural(form: str, analyses: list[dict[str, str]]) -> bool:
+    """Tell whether a word is a plural by its ending and by every analysis: *romanit*."""
+    numbers = {a.get("NUMBER") for a in analyses}
+    return form.endswith(("t", "jen", "ien", "ten")) and numbers == {"plural"}
 
 
 def _is_nen(form: str, known: frozenset[str], classes: frozenset[str]) -> bool:
