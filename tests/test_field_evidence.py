@@ -19,7 +19,7 @@ from pipeline.assign.field_evidence import (
 from pipeline.assign.linear import sigmoid
 
 N = 120
-EVERYONE = np.ones(N, bool)
+EVERYONE = np.ones((N, 3), bool)
 UNCODED = np.full((N, 3), -1, np.int8)
 
 
@@ -134,11 +134,25 @@ def test_reports_whose_ticks_are_heeded_teach_and_are_left_as_they_are():
     answers = field_answers(reports, list(reports["report_id"]))
     heeds = np.arange(N) < 20
     sure = np.where(heeds[:, None], text, np.where(truth, 6.0, -6.0))
-    found = fitted(answers, sure, UNCODED, heeds, 1.2)
+    free = np.repeat(heeds[:, None], 3, axis=1)
+    found = fitted(answers, sure, UNCODED, free, 1.2)
     odds = text[:20] + found.log_odds(answers.held[:20])
     assert sigmoid(odds).sum(axis=1).mean() == pytest.approx(1.2)
     old = found.known.index(("client_groups", "vanhat"))
     assert found.said[old, 1] > 1
+
+
+def test_only_themes_that_a_form_did_not_ask_about_move_and_keep_their_number() -> None:
+    reports, _, text = themed()
+    answers = field_answers(reports, list(reports["report_id"]))
+    free = EVERYONE.copy()
+    free[:, 0] = False
+    expected = sigmoid(text).sum(axis=1).mean()
+    found = fitted(answers, text, UNCODED, free, expected)
+    moved = np.where(free, text + found.log_odds(answers.held), text)
+    assert sigmoid(moved).sum(axis=1).mean() == pytest.approx(expected)
+    assert (moved[:, 0] == text[:, 0]).all()
+    assert (moved[:, 1] != text[:, 1]).all()
 
 
 def test_a_line_of_evidence_names_the_field_and_what_was_ticked():

@@ -168,7 +168,7 @@ def fit_fields(
     answers: FieldAnswers,
     log_odds: np.ndarray,
     labels: np.ndarray,
-    heeds: np.ndarray,
+    free: np.ndarray,
     mean_themes: float,
     leaning: np.ndarray | None = None,
 ) -> FieldEvidence | None:
@@ -181,8 +181,8 @@ def fit_fields(
         Of the same reports, from their texts and ticks.
     labels : ndarray of int8, shape (n_reports, n_themes)
         1 coded with the theme, 0 coded without it, -1 throughout a report that is not coded.
-    heeds : ndarray of bool, shape (n_reports,)
-        Reports whose log odds the fields are to change; the others teach only.
+    free : ndarray of bool, shape (n_reports, n_themes)
+        Pairs whose log odds the fields are to change; the others teach only.
     mean_themes : float
         Themes a report has on average.
     leaning : ndarray, shape (3, n_themes), optional
@@ -207,8 +207,8 @@ def fit_fields(
     coded = (labels != UNCODED).all(axis=1)
     overall = (held.sum(axis=0) / is_known.sum(axis=0))[:, None]
     expected = _expected(telling, overall, leaning, log_odds.shape[1])
-    heard = heeds & is_known.any(axis=1)
-    target = min(mean_themes, 0.95 * log_odds.shape[1])
+    heard = free & is_known.any(axis=1, keepdims=True)
+    target = _target(log_odds, heard, mean_themes)
     current, found = log_odds, None
     for _ in range(N_ROUNDS):
         has = sigmoid(current)
@@ -221,7 +221,7 @@ def fit_fields(
         added = log_odds + found.log_odds(telling.held)
         constant = _shift(added[heard], target) if heard.any() else 0.0
         found = FieldEvidence(found.fields, found.values, found.said, found.unsaid, constant)
-        current = np.where(heard[:, None], added + constant, log_odds)
+        current = np.where(heard, added + constant, log_odds)
     return found
 
 
@@ -291,11 +291,24 @@ def _shares(
     return np.asarray(np.clip(ticked / of, _RARE, _SURE))
 
 
-def _shift(log_odds: np.ndarray, mean_themes: float) -> float:
-    """Return what to add so that reports have the mean number of themes."""
+def _target(log_odds: np.ndarray, heard: np.ndarray, mean_themes: float) -> float:
+    """Return how many themes the pairs that fields change are to have, in all.
+
+    Of reports with no answer on themes it is the mean number of themes; of others the part that
+    their unanswered themes have in what is expected of them.
+    """
+    own = heard.any(axis=1)
+    expected = sigmoid(log_odds)
+    whole = max(float(expected[own].sum()), 1e-9)
+    wanted = mean_themes * own.sum() * float(expected[heard].sum()) / whole
+    return float(min(wanted, 0.95 * heard.sum()))
+
+
+def _shift(log_odds: np.ndarray, n_themes: float) -> float:
+    """Return what to add so that the pairs have a number of themes in all."""
     from scipy.optimize import brentq
 
     def excess(shift: float) -> float:
-        return float(sigmoid(log_odds + shift).sum(axis=1).mean() - mean_themes)
+        return float(sigmoid(log_odds + shift).sum() - n_themes)
 
     return float(brentq(excess, -_BEYOND, _BEYOND))

@@ -13,7 +13,7 @@ from pipeline.assign.flips import FlipModel
 from pipeline.assign.form_evidence import FormEvidence
 from pipeline.assign.linear import Linear, sigmoid
 from pipeline.assign.sentences import ReportRows, joint_score
-from pipeline.assign.ticks import is_full
+from pipeline.assign.ticks import answered_pairs, is_full
 
 MAX_RATE = 1 / 3
 """Largest share of the reports that a theme is expected to have before any is coded, 0-1."""
@@ -139,7 +139,7 @@ class FittedThemes:
     def beside(self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray) -> np.ndarray:
         """Return what typed words and fields add to the log odds, (n_reports, n_themes).
 
-        A full set of ticks that is used leaves fields nothing to say.
+        Where a tick or its absence is used, fields have nothing to say of that theme.
 
         Parameters
         ----------
@@ -153,7 +153,7 @@ class FittedThemes:
             added += self.form.beside(report_ids, valences, ticks)
         if self.fields is not None:
             held = field_answers(reports, report_ids, self.fields.known).held
-            added += np.where(self.heeds(ticks), 0.0, self.fields.log_odds(held))
+            added += np.where(self.answered(ticks), 0.0, self.fields.log_odds(held))
         return added
 
     def field_pieces(
@@ -163,18 +163,23 @@ class FittedThemes:
         if self.fields is None:
             return FieldPieces({}, np.zeros(ticks.shape), tuple({} for _ in report_ids))
         held = field_answers(reports, report_ids, self.fields.known).held
-        is_ticked = self.heeds(ticks)
+        said = self.answered(ticks)
         parts = {
-            field: np.where(is_ticked, 0.0, added)
+            field: np.where(said, 0.0, added)
             for field, added in self.fields.parts(held).items()
         }
-        total = np.where(is_ticked, 0.0, self.fields.log_odds(held))
+        total = np.where(said, 0.0, self.fields.log_odds(held))
         constant = total - sum(parts.values(), np.zeros(ticks.shape))
         return FieldPieces(parts, constant, field_terms(reports, report_ids))
 
     def heeds(self, ticks: np.ndarray) -> np.ndarray:
         """Return which forms have a full set of ticks that is used, as a column."""
         return np.asarray(is_full(ticks) & (self.flips is not None))
+
+    def answered(self, ticks: np.ndarray) -> np.ndarray:
+        """Return which pairs a form answers and the answer is used, bool, as ``ticks``."""
+        uses_parts = self.form is not None and self.form.is_used
+        return answered_pairs(ticks, full=self.flips is not None, parts=uses_parts)
 
     def slopes(self, ticks: np.ndarray) -> np.ndarray:
         """Return how much of the text's log odds the log odds take, (n_reports, n_themes)."""

@@ -40,6 +40,7 @@ from pipeline.assign.tick_check import TickCheck, check_ticks
 from pipeline.assign.ticks import (
     NOT_FIRST,
     UNKNOWN,
+    answered_pairs,
     fit_reliability,
     is_full,
     tick_matrix,
@@ -222,11 +223,14 @@ class ThemeMapper:
         partly = odds + form.tick_odds(np.where(is_full(ticks), UNKNOWN, ticks)) if form else odds
         heeded = (is_full(ticks) & self._heeds(checks))[:, 0]
         best = np.where(heeded[:, None], flips.log_odds(odds, ticks), partly)
-        fields = self._fields(best, heeded, mean_themes, (labels, answers))
+        said = answered_pairs(
+            ticks, full=self._heeds(checks), parts=form is not None and form.is_used
+        )
+        fields = self._fields(best, said, mean_themes, (labels, answers))
         if fields is not None and answers is not None and answers.fields is not None:
             form = None if form is None else form.without_leaning()
             own = answers.fields.of(fields.known)
-            partly = partly + fields.log_odds(own)
+            partly = partly + np.where(said & ~is_full(ticks), 0.0, fields.log_odds(own))
         return FittedThemes(
             theme_ids=texts.theme_ids,
             features=features,
@@ -248,7 +252,7 @@ class ThemeMapper:
     def _fields(
         self,
         log_odds: np.ndarray,
-        heeded: np.ndarray,
+        said: np.ndarray,
         mean_themes: float,
         known: tuple[np.ndarray | None, FormAnswers | None],
     ) -> FieldEvidence | None:
@@ -263,7 +267,7 @@ class ThemeMapper:
             answers.valences,
             self.texts.descriptions.terms,
         )
-        return fit_fields(answers.fields, log_odds, labels, ~heeded, mean_themes, leaning)
+        return fit_fields(answers.fields, log_odds, labels, ~said, mean_themes, leaning)
 
     def _heeds(self, checks: TickCheck | None) -> bool:
         """Tell whether ticks are used."""

@@ -170,3 +170,20 @@ known, ``themes_offered`` and ``themes_answers``
 def is_full(ticks: np.ndarray) -> np.ndarray:
     """Return which forms offered every theme with several choices, as a column."""
     return np.asarray((ticks >= 0).all(axis=1, keepdims=True))
+
+
+def answered_pairs(ticks: np.ndarray, *, full: bool, parts: bool) -> np.ndarray:
+    """Return which pairs of report and theme a form answers, where the answer is used.
+
+    Parameters
+    ----------
+    ticks : ndarray of int8, shape (n_reports, n_themes)
+        From :func:`tick_matrix`.
+    full, parts : bool
+        Whether full sets of ticks are used, and those of single choices and part offers.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_reports, n_themes)
+    """
+    return np.asarray((ticks != UNKNOWN) & np.where(is_full(ticks), full, parts))
