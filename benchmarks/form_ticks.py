@@ -6,7 +6,8 @@ DIR holds ``lomakkeet/``: two half-years of a form that offers six or eight them
 choice and an open other one, with demo texts inside, and ``avain.csv``, which leads to the demo
 corpus's report ids. Nothing is coded; the careful coder judges. *Offered* looks only at pairs of a
 report and a theme that its form offered. The random forms deal the same ticks out anew among the
-reports of each half-year. The full set is the demo corpus's own form.
+reports of each half-year. The full set is the demo corpus's own form; smaller forms are dealt from
+it, with seven of its themes, of which one or several of the ticks are kept.
 """
 
 import argparse
@@ -22,10 +23,11 @@ from theme_tasks import CORPUS, SEED, demo_supply, jarvimaa, study_argument
 from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.form_evidence import FormAnswers, form_answers
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.mapper import ThemeMapper, with_typed
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.theme_texts import make_theme_texts
-from pipeline.assign.ticks import tick_matrix
+from pipeline.assign.ticks import NOT_FIRST, UNKNOWN, tick_matrix
 from pipeline.commands.add import add_file
 from pipeline.commands.init import init_study
 from pipeline.config import load_settings
@@ -41,6 +43,7 @@ from pipeline.texts import Texts
 
 FILES = ("kevat2024.xlsx", "syksy2024.csv")
 N_RANDOM = 5
+N_DEALT, N_OFFERED = 4, 7
 
 
 def main() -> None:
@@ -61,21 +64,24 @@ def _show_single(data: Path, root: Path) -> None:
     add_file(data / FILES[1], root, accepts=True)
     study = Study(root)
     settings = load_settings(study.settings_file)
-    run(study, settings, Plan(last="embed"), Silence())
+    run(study, settings, Plan(last="label"), Silence())
     supply = Supply(Store(study), settings)
-    tables = tuple(map(supply.store.read, TEXT_TABLES))
+    own = Texts(*map(supply.store.read, TEXT_TABLES))
+    own = with_kinds(own, supply.store.read("segment_kinds"))
     taxonomy, encoder = supply.value(TAXONOMY), supply.value(ENCODER)
     lemmatiser = supply.value(LEMMATISER)
-    texts, ids = report_texts(Texts(*tables))
-    reports = tables[0]
+    texts, ids = report_texts(own)
+    reports = own.reports
     gold = _gold(data, ids, taxonomy.theme_ids)
     ticks = tick_matrix(reports, ids, taxonomy.theme_ids)
     answers = form_answers(reports, ids, encoder, lemmatiser)
     theme_texts = make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser)
     periods = reports.set_index("report_id").loc[ids, "period"].to_numpy()
 
-    def found(given: np.ndarray, said: FormAnswers, use: Literal["auto"] | bool) -> np.ndarray:
-        mapper = ThemeMapper(theme_texts, AssignConfig(ticks=use), seed=SEED)
+    def found(
+        given: np.ndarray, said: FormAnswers, use: Literal["auto"] | bool, *, fields: bool = True
+    ) -> np.ndarray:
+        mapper = ThemeMapper(theme_texts, AssignConfig(ticks=use, fields=fields), seed=SEED)
         mapper.fit(texts, given, None, said)
         fitted = with_typed(mapper.fitted_, said)
         odds = fitted.log_odds(texts.rows(fitted.features), given)
@@ -85,6 +91,7 @@ def _show_single(data: Path, root: Path) -> None:
     rows = {
         "ticks alone": ticks == 1,
         "text alone": found(ticks, answers, use=False),
+        "default, without fields": found(ticks, answers, use="auto", fields=False),
         "default": found(ticks, answers, use="auto"),
     }
     for name, made in rows.items():
@@ -111,7 +118,7 @@ def _show_single(data: Path, root: Path) -> None:
 
 
 def _show_full(folder: Path | None) -> None:
-    """Print the rows of the demo corpus's own form."""
+    """Print the rows of the demo corpus's own form, and of smaller forms dealt from it."""
     with demo_supply(folder) as supply:
         task = jarvimaa(supply)
         reports = task.tables[0]
@@ -130,6 +137,33 @@ def _show_full(folder: Path | None) -> None:
             made[name] = fitted.decide(texts.whole, odds, ticks)
         for name, values in made.items():
             _print("full set (demo)", name, gold, values, ticks != -1)
+        for form in ("one", "several"):
+            for fields in (False, True):
+                pairs = []
+                for draw in range(N_DEALT):
+                    dealt = _part_of(ticks, form, np.random.default_rng(draw))
+                    mapper = ThemeMapper(themes, AssignConfig(fields=fields), seed=SEED)
+                    fitted = mapper.fit(texts, dealt, None, answers).fitted_
+                    odds = fitted.log_odds(texts.rows(fitted.features), dealt)
+                    odds = odds + fitted.beside(reports, ids, dealt)
+                    found, offered = fitted.decide(texts.whole, odds, dealt), dealt != UNKNOWN
+                    pairs.append((micro_f1(gold, found), micro_f1(gold & offered, found & offered)))
+                whole, cut = np.mean(pairs, axis=0)
+                source = "default" if fields else "default, without fields"
+                print(f"| {N_OFFERED} themes of the demo's, {form}, {N_DEALT} draws | {len(ids)} "
+                      f"| {source} | {whole:.3f} | {cut:.3f} |")  # fmt: skip
+
+
+def _part_of(ticks: np.ndarray, form: str, rng: np.random.Generator) -> np.ndarray:
+    """Return ticks of a form that offers few of the themes, one or several to choose."""
+    offered = np.sort(rng.choice(ticks.shape[1], N_OFFERED, replace=False))
+    dealt = np.full(ticks.shape, UNKNOWN, np.int8)
+    dealt[:, offered] = ticks[:, offered] if form == "several" else NOT_FIRST
+    for i in range(len(ticks) if form == "one" else 0):
+        own = offered[ticks[i, offered] == 1]
+        if len(own):
+            dealt[i, rng.choice(own)] = 1
+    return dealt
 
 
 def _print(form: str, name: str, gold: np.ndarray, made: np.ndarray, offered: np.ndarray) -> None:

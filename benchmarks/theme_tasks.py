@@ -16,12 +16,14 @@ from threadpoolctl import threadpool_limits
 from pipeline.artifacts import Store
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.coded import coded_labels
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.codings import read_codings
 from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.embed.protocol import Encoder
 from pipeline.evaluate import score_matrix
+from pipeline.frames import empty
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.lemmatise.protocol import Lemmatiser
@@ -51,6 +53,7 @@ class Task:
     taxonomy: Taxonomy
     encoder: Encoder
     lemmatiser: Lemmatiser
+    kinds: pd.DataFrame
 
     def cut_to(self, places: np.ndarray) -> Tables:
         """Return the tables of some reports."""
@@ -109,7 +112,7 @@ def settings_argument(parser: argparse.ArgumentParser) -> None:
 
 @contextmanager
 def demo_supply(folder: Path | None, overrides: Sequence[str] = ()) -> Iterator[Supply]:
-    """Take the demo corpus through the pipeline up to ``embed``; numeric code gets one thread.
+    """Take the demo corpus through the pipeline up to ``label``; numeric code gets one thread.
 
     Parameters
     ----------
@@ -123,7 +126,7 @@ def demo_supply(folder: Path | None, overrides: Sequence[str] = ()) -> Iterator[
         if not study.listed_inputs():
             study.add_input(CORPUS / "jarvimaa_webropol.xlsx")
         settings = load_settings(shipped("configs", "jarvimaa.toml"), overrides)
-        run(study, settings, Plan(last="embed"), Silence())
+        run(study, settings, Plan(last="label"), Silence())
         supply = Supply(Store(study), settings)
         try:
             yield supply
@@ -133,17 +136,19 @@ def demo_supply(folder: Path | None, overrides: Sequence[str] = ()) -> Iterator[
 
 def jarvimaa(supply: Supply) -> Task:
     """Return the demo corpus as the pipeline sees it, with its answer key."""
-    reports, segments, tokens, embeddings, report_embeddings = map(supply.store.read, TEXT_TABLES)
-    report_ids = report_embeddings["report_id"].tolist()
+    kinds = supply.store.read("segment_kinds")
+    texts = with_kinds(Texts(*map(supply.store.read, TEXT_TABLES)), kinds)
+    report_ids = texts.report_embeddings["report_id"].tolist()
     key = read_codings(CORPUS / "gold_themes.csv")
     gold = coded_labels(key, report_ids, supply.value(TAXONOMY).theme_ids)
     return Task(
-        (reports, segments, tokens, embeddings, report_embeddings),
+        (texts.reports, texts.segments, texts.tokens, texts.embeddings, texts.report_embeddings),
         report_ids,
         gold == 1,
         supply.value(TAXONOMY),
         supply.value(ENCODER),
         supply.value(LEMMATISER),
+        kinds,
     )
 
 
@@ -181,6 +186,7 @@ def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
         librarians_taxonomy(themes),
         supply.value(ENCODER),
         supply.value(LEMMATISER),
+        empty("segment_kinds"),
     )
 
 
@@ -228,5 +234,5 @@ def ours_scores(task: Task, *, ticks: bool) -> np.ndarray:
         not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
         seed=SEED,
     )
-    report_themes, _ = assign(texts, config, fitted=fitted)
+    report_themes, _ = assign(texts, task.kinds, config, fitted=fitted)
     return score_matrix(report_themes, task.report_ids, task.theme_ids)

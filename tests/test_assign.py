@@ -10,6 +10,7 @@ import pytest
 from theme_study import (
     ENCODER,
     NO_CODINGS,
+    NO_KINDS,
     NOTHING_RULED_OUT,
     WORDS,
     Tables,
@@ -101,7 +102,7 @@ def cut_to(tables: Tables, report_ids: list[str]) -> Tables:
 
 
 def test_every_report_theme_pair_has_a_row_in_order_and_the_tables_keep_the_contract(tables, fit):
-    report_themes, segment_themes = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    report_themes, segment_themes = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     pairs = list(zip(report_themes["report_id"], report_themes["theme_id"], strict=True))
     assert pairs == [(r, t) for r in tables[0]["report_id"] for t in WORDS]
     assert report_themes["score"].between(0, 1).all()
@@ -111,7 +112,7 @@ def test_every_report_theme_pair_has_a_row_in_order_and_the_tables_keep_the_cont
 
 
 def test_the_text_alone_finds_the_themes_that_the_taxonomy_only_hints_at(tables, fit, rows):
-    report_themes, _ = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    report_themes, _ = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     best = report_themes.loc[report_themes.groupby("report_id")["score"].idxmax()]
     truth = dict(zip(tables[0]["report_id"], (row["themes_ticked"] for row in rows), strict=True))
     right = [t in truth[r] for r, t in zip(best["report_id"], best["theme_id"], strict=True)]
@@ -121,10 +122,12 @@ def test_the_text_alone_finds_the_themes_that_the_taxonomy_only_hints_at(tables,
 @pytest.mark.parametrize("config", [TEXT_ONLY, AssignConfig(min_df=1)], ids=["text", "ticks"])
 def test_a_report_gets_the_same_bits_alone_and_among_others(tables, fit, config):
     fitted = fit(tables, config)
-    whole_reports, whole_segments = assign(Texts(*tables), config, fitted=fitted)
+    whole_reports, whole_segments = assign(Texts(*tables), NO_KINDS, config, fitted=fitted)
     ids = tables[0]["report_id"].tolist()
     batches = [[ids[0]], ids[1:8], ids[8:]]
-    parts = [assign(Texts(*cut_to(tables, batch)), config, fitted=fitted) for batch in batches]
+    parts = [
+        assign(Texts(*cut_to(tables, batch)), NO_KINDS, config, fitted=fitted) for batch in batches
+    ]
     pd.testing.assert_frame_equal(
         pd.concat([p[0] for p in parts], ignore_index=True), whole_reports, check_exact=True
     )
@@ -142,14 +145,14 @@ def test_the_same_seed_gives_the_same_weights(tables, fit):
 
 def test_a_report_of_poor_quality_gets_no_row(make_tables, rows, fit):
     tables = make_tables(*rows[:5], {"quality": "junk"})
-    report_themes, _ = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    report_themes, _ = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     assert report_themes["report_id"].nunique() == 5
 
 
 @pytest.mark.parametrize("n_rows", [0, 1], ids=["none", "one"])
 def test_a_study_with_hardly_a_report_still_runs(make_tables, rows, fit, n_rows):
     tables = make_tables(*rows[:n_rows], {"quality": "empty"})
-    report_themes, segment_themes = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    report_themes, segment_themes = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     assert len(report_themes) == 3 * n_rows
     assert len(to_frame(to_arrow("segment_themes", segment_themes))) >= n_rows
 
@@ -159,8 +162,8 @@ def test_a_tick_raises_its_theme_and_its_absence_lowers_the_others(make_tables, 
     ticked = make_tables(*[{**row, "themes_ticked": ["raha"]} for row in rows])
     config = AssignConfig(min_df=1)
     fitted = fit(unticked, config)
-    without = assign(Texts(*unticked), config, fitted=fitted)[0]
-    with_tick = assign(Texts(*ticked), config, fitted=fitted)[0]
+    without = assign(Texts(*unticked), NO_KINDS, config, fitted=fitted)[0]
+    with_tick = assign(Texts(*ticked), NO_KINDS, config, fitted=fitted)[0]
     is_raised = with_tick["score"] > without["score"]
     assert (is_raised == (with_tick["theme_id"] == "raha")).all()
 
@@ -168,8 +171,8 @@ def test_a_tick_raises_its_theme_and_its_absence_lowers_the_others(make_tables, 
 def test_a_form_without_a_tick_is_scored_by_its_text_alone(make_tables, rows, fit):
     tables = make_tables(*[{**row, "themes_ticked": []} for row in rows])
     both = AssignConfig(min_df=1, mean_themes=1.0)
-    with_ticks = assign(Texts(*tables), both, fitted=fit(tables, both))[0]
-    text_only = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))[0]
+    with_ticks = assign(Texts(*tables), NO_KINDS, both, fitted=fit(tables, both))[0]
+    text_only = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))[0]
     pd.testing.assert_frame_equal(with_ticks, text_only)
 
 
@@ -177,15 +180,15 @@ def test_with_ticks_off_a_tick_changes_nothing(make_tables, tables, rows, fit):
     fitted = fit(tables)
     other = make_tables(*[{**row, "themes_ticked": ["raha"]} for row in rows])
     pd.testing.assert_frame_equal(
-        assign(Texts(*tables), TEXT_ONLY, fitted=fitted)[0],
-        assign(Texts(*other), TEXT_ONLY, fitted=fitted)[0],
+        assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fitted)[0],
+        assign(Texts(*other), NO_KINDS, TEXT_ONLY, fitted=fitted)[0],
     )
 
 
 def test_a_report_always_gets_a_theme_unless_a_lowest_score_is_set(tables, fit):
     free, strict = TEXT_ONLY, TEXT_ONLY.model_copy(update={"min_score": 0.999})
-    assert len(suggested(assign(Texts(*tables), free, fitted=fit(tables, free))[0])) == 30
-    assert suggested(assign(Texts(*tables), strict, fitted=fit(tables, strict))[0]) == {}
+    assert len(suggested(assign(Texts(*tables), NO_KINDS, free, fitted=fit(tables, free))[0])) == 30
+    assert suggested(assign(Texts(*tables), NO_KINDS, strict, fitted=fit(tables, strict))[0]) == {}
 
 
 def test_codings_teach_a_theme_that_its_description_does_not_show(make_tables, rows, fit):
@@ -198,7 +201,7 @@ def test_codings_teach_a_theme_that_its_description_does_not_show(make_tables, r
     codings = [coding(ids[i], t) for i in range(30) for t in rows[i]["themes_ticked"]]
     codings += [coding(r, "koulu") for r in ids[30:35]]
     fitted = fit(tables, codings=pd.DataFrame(codings))
-    report_themes, _ = assign(Texts(*tables), TEXT_ONLY, fitted=fitted)
+    report_themes, _ = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fitted)
     assert fitted.n_coded == 35
     held_out = report_themes[report_themes["report_id"] == ids[35]].set_index("theme_id")
     assert held_out["score"].idxmax() == "koulu"
@@ -208,9 +211,11 @@ def test_codings_teach_a_theme_that_its_description_does_not_show(make_tables, r
 def test_the_mean_number_of_themes_comes_from_the_codings_when_there_are_any(tables, fit):
     ids = tables[0]["report_id"].tolist()
     codings = pd.DataFrame([coding(r, t) for r in ids for t in ("asuminen", "raha")])
-    report_themes, _ = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables, codings=codings))
+    report_themes, _ = assign(
+        Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables, codings=codings)
+    )
     assert report_themes["assigned"].sum() == pytest.approx(60, abs=10)
-    free, _ = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    free, _ = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     assert free["assigned"].sum() == pytest.approx(30, abs=10)
 
 
@@ -229,7 +234,7 @@ def test_codings_that_say_none_fits_everywhere_leave_the_zero_shot_scores(tables
 def test_evidence_names_the_sentence_that_speaks_of_the_theme(make_tables, rows, fit):
     report = {"observation": "Opettaja huolestui luokasta. Velka ja perintä painavat."}
     tables = make_tables(report, *rows)
-    report_themes, segment_themes = assign(Texts(*tables), TEXT_ONLY, fitted=fit(tables))
+    report_themes, segment_themes = assign(Texts(*tables), NO_KINDS, TEXT_ONLY, fitted=fit(tables))
     chosen = report_themes[report_themes["assigned"]].set_index(["report_id", "theme_id"])
     evidence = chosen["evidence"]["P1-001", "raha"]
     assert {e["segment_id"][-3:] for e in evidence if e["term"] in ("velka", "perintä")} == {"002"}
@@ -244,7 +249,7 @@ def test_evidence_names_the_sentence_that_speaks_of_the_theme(make_tables, rows,
 
 def test_evidence_has_the_tick_and_only_suggestions_have_evidence(tables, fit):
     config = AssignConfig(min_df=1, max_evidence=3)
-    report_themes, _ = assign(Texts(*tables), config, fitted=fit(tables, config))
+    report_themes, _ = assign(Texts(*tables), NO_KINDS, config, fitted=fit(tables, config))
     for row in each_row(report_themes):
         assert bool(row.evidence) == row.assigned
         assert sum(bool(e["segment_id"]) for e in row.evidence) <= 3
@@ -310,7 +315,7 @@ def test_settings_out_of_range_are_refused(name, value):
 
 def test_every_suggestion_has_a_sentence_even_when_none_reaches_the_lowest_score(tables, fit):
     config = TEXT_ONLY.model_copy(update={"min_segment_score": 1.0})
-    report_themes, segment_themes = assign(Texts(*tables), config, fitted=fit(tables))
+    report_themes, segment_themes = assign(Texts(*tables), NO_KINDS, config, fitted=fit(tables))
     carried = {
         (segment_id.split("/")[0], theme_id)
         for segment_id, theme_id in zip(

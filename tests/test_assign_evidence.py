@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from theme_study import (
     NO_CODINGS,
+    NO_KINDS,
     NOTHING_RULED_OUT,
     codings_of,
     fit_themes,
@@ -36,7 +37,7 @@ def tables(make_reports, lemmatiser):
 
 def suggestions(tables, lemmatiser, config, codings=NO_CODINGS, ruled_out=NOTHING_RULED_OUT):
     fitted = fit_themes(tables, lemmatiser, config, codings, ruled_out)
-    report_themes, _ = assign(Texts(*tables), config, fitted=fitted)
+    report_themes, _ = assign(Texts(*tables), NO_KINDS, config, fitted=fitted)
     return report_themes, fitted
 
 
@@ -140,16 +141,17 @@ def test_the_strongest_theme_not_suggested_is_named_once_a_report(tables, lemmat
 def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 36)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    made = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted)
+    made = coded_scores(Texts(*tables), NO_KINDS, codings, TEXT_ONLY, fitted=fitted)
     assert len(to_frame(to_arrow("coded_scores", made))) == 3 * len(ROWS)
     assert made["coded"].sum() == len(codings)
     forgetful = dataclasses.replace(fitted, text=fitted.text.scaled(0.0))
-    again = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=forgetful)
+    again = coded_scores(Texts(*tables), NO_KINDS, codings, TEXT_ONLY, fitted=forgetful)
     pd.testing.assert_frame_equal(made, again)
     fold = fold_of("P1-001")
     blank = [t.scaled(0.0) if k == fold else t for k, t in enumerate(fitted.unseen)]
     changed = coded_scores(
         Texts(*tables),
+        NO_KINDS,
         codings,
         TEXT_ONLY,
         fitted=dataclasses.replace(fitted, unseen=tuple(blank)),
@@ -161,7 +163,7 @@ def test_a_coded_report_is_scored_by_what_was_learnt_without_its_fold(tables, le
 def test_too_few_coded_reports_have_no_scores_to_hold_to_account(tables, lemmatiser):
     codings = codings_of(tables, ROWS, 29)
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
-    assert coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted).empty
+    assert coded_scores(Texts(*tables), NO_KINDS, codings, TEXT_ONLY, fitted=fitted).empty
 
 
 def test_only_blind_codings_hold_scores_to_account(tables, lemmatiser):
@@ -169,7 +171,7 @@ def test_only_blind_codings_hold_scores_to_account(tables, lemmatiser):
     _, fitted = suggestions(tables, lemmatiser, TEXT_ONLY, codings)
     saw = codings["report_id"].isin(["P1-001", "P1-002"])
     codings["mode"] = saw.map({True: "assisted", False: "blind"})
-    made = coded_scores(Texts(*tables), codings, TEXT_ONLY, fitted=fitted)
+    made = coded_scores(Texts(*tables), NO_KINDS, codings, TEXT_ONLY, fitted=fitted)
     assert set(made["report_id"]) == set(codings["report_id"]) - {"P1-001", "P1-002"}
 
 

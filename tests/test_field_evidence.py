@@ -16,7 +16,9 @@ from pipeline.assign.field_evidence import (
     fit_fields,
     read_term,
 )
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.linear import sigmoid
+from pipeline.texts import Texts
 
 N = 120
 EVERYONE = np.ones((N, 3), bool)
@@ -153,6 +155,41 @@ def test_only_themes_that_a_form_did_not_ask_about_move_and_keep_their_number() 
     assert sigmoid(moved).sum(axis=1).mean() == pytest.approx(expected)
     assert (moved[:, 0] == text[:, 0]).all()
     assert (moved[:, 1] != text[:, 1]).all()
+
+
+def test_kinds_speak_of_a_stance_at_once_and_of_subjects_as_codings_grow():
+    reports, truth, text = themed()
+    kinds = [["hyva-kaytanto"] if has else ["havainto"] for has in truth[:, 1]]
+    reports = reports.drop(columns=["client_groups", "valence"]).assign(kinds=kinds)
+    answers = field_answers(reports, reports["report_id"])
+    stances = np.array([False, False, True])
+    alone = fit_fields(answers, text, UNCODED, EVERYONE, 1.2)
+    stance = fit_fields(answers, text, UNCODED, EVERYONE, 1.2, None, stances)
+    coded = truth.astype(np.int8)
+    told = fit_fields(answers, text, coded, EVERYONE, 1.2, None, stances)
+    assert not alone.said.any()
+    assert not stance.said[:, :2].any()
+    assert stance.said[:, 2].any()
+    assert np.abs(told.said[:, 1]).max() > 1
+
+
+def test_a_report_says_which_kinds_of_sentences_it_holds():
+    reports = pd.DataFrame({"report_id": ["a", "b"]}, index=[7, 9])
+    segments = pd.DataFrame(
+        {"segment_id": ["a/1", "a/2", "a/3", "b/1"], "report_id": ["a", "a", "a", "b"]}
+    )
+    blank = pd.DataFrame()
+    kinds = pd.DataFrame(
+        {
+            "segment_id": ["a/2", "a/1", "a/3", "b/1", "gone/1"],
+            "kind": ["hyva-kaytanto", "havainto", "havainto", "", "havainto"],
+        }
+    )
+    texts = with_kinds(Texts(reports, segments, blank, blank, blank), kinds)
+    assert texts.reports["kinds"].tolist() == [["havainto", "hyva-kaytanto"], []]
+    assert field_terms(texts.reports, ["a", "b"])[0] == {
+        "kinds": "[kinds] havainto + hyva-kaytanto"
+    }
 
 
 def test_a_line_of_evidence_names_the_field_and_what_was_ticked():

@@ -11,6 +11,7 @@ from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.embed.embed import EmbedConfig, embed
 from pipeline.embed.hashing import HashingEncoder
+from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.segment.segment import SegmentConfig, segment
 from pipeline.taxonomy.model import Phrase, Taxonomy, Theme
@@ -26,6 +27,7 @@ WORDS = {
 ENCODER = HashingEncoder(64)
 CODING_COLUMNS = ["report_id", "segment_id", "theme_id", "coder", "taxonomy_version", "mode"]
 NO_CODINGS = pd.DataFrame(columns=CODING_COLUMNS, dtype=object)
+NO_KINDS = empty("segment_kinds")
 NOTHING_RULED_OUT = pd.DataFrame(columns=["theme_id", "lemma"], dtype=object)
 
 

@@ -11,6 +11,7 @@ from pipeline.assign.distance_to_cut import standing
 from pipeline.assign.evidence import Explained, explain
 from pipeline.assign.features import segment_words
 from pipeline.assign.fitted import FittedThemes
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.report_texts import report_texts
 from pipeline.assign.ticks import tick_matrix
@@ -108,6 +109,7 @@ class AssignConfig(BaseModel, frozen=True, extra="forbid"):
 
 def assign(
     texts: Texts,
+    segment_kinds: pd.DataFrame,
     config: AssignConfig,
     *,
     fitted: FittedThemes,
@@ -118,6 +120,8 @@ def assign(
     ----------
     texts : Texts
         Of any reports; each report is scored by itself.
+    segment_kinds : DataFrame
+        Of the same reports.
     config : AssignConfig
     fitted : FittedThemes
         From :func:`pipeline.assign.mapper.fit_theme_mapper`.
@@ -135,12 +139,14 @@ def assign(
         ``min_segment_score`` by their own text, and for every suggestion at least the strongest.
         A sentence is scored as a report that consists of it alone would be, without ticks.
     """
+    texts = with_kinds(texts, segment_kinds)
     documents, report_ids = report_texts(texts)
     if not report_ids:
         return empty("report_themes"), empty("segment_themes")
     ticks = tick_matrix(texts.reports, report_ids, fitted.theme_ids)
     rows = documents.rows(fitted.features)
     beside = fitted.beside(texts.reports, report_ids, ticks)
+    apart = fitted.beside_unseen(texts.reports, report_ids, ticks, documents.folds)
     log_odds = fitted.log_odds(rows, ticks) + beside
     assigned = fitted.decide(documents.whole, log_odds, ticks)
     segments = texts.segments
@@ -165,7 +171,7 @@ def assign(
             "score": sigmoid(log_odds).ravel(),
             "assigned": assigned.ravel(),
             "log_odds": log_odds.ravel(),
-            "unseen_score": sigmoid(fitted.unseen_log_odds(rows, ticks) + beside).ravel(),
+            "unseen_score": sigmoid(fitted.unseen_log_odds(rows, ticks) + apart).ravel(),
             **standing(fitted, log_odds, assigned, ticks),
             "evidence": explain(explained, assigned, fitted, config.max_evidence),
         }

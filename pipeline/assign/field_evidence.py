@@ -1,8 +1,12 @@
-"""What the fields of a form say of a report's themes: client groups, valence and source.
+"""What the fields of a form say of a report's themes: client groups, valence, source and kinds.
 
 No label is needed to learn it: the themes that texts, ticks and codings make likely tell which
 fields go with which theme, and the fields then make some themes likelier. One field says a bounded
 amount, so that a theme that always goes with a field does not take every report with that field.
+
+The kinds of a report's sentences are read like a field. A theme of good news is a stance that a
+report takes, more than a subject it has, and is told by them from the start. Other themes are told
+by them as far as codings have shown it.
 """
 
 from collections.abc import Sequence
@@ -15,9 +19,11 @@ from pipeline.assign.coded import UNCODED
 from pipeline.assign.linear import sigmoid
 from pipeline.valences import VALENCES
 
-FIELDS = ("client_groups", "valence", "data_source")
+KINDS = "kinds"
+FIELDS = ("client_groups", "valence", "data_source", KINDS)
 N_ROUNDS = 4
 WEIGHT = 0.7  # of what fields say: those of one form say the same thing twice over
+KINDS_ANCHOR = 60.0  # coded reports at which kinds say half of what they can of a subject
 PRIOR_REPORTS = 20.0  # reports on which a field and a theme are taken for unrelated
 MIN_HELD = 3  # reports that tick a value, and that do not, for it to be looked at
 MAX_FIELD = 3.0  # log odds, before the weight, that one field adds or takes at most
@@ -171,6 +177,7 @@ def fit_fields(
     free: np.ndarray,
     mean_themes: float,
     leaning: np.ndarray | None = None,
+    stances: np.ndarray | None = None,
 ) -> FieldEvidence | None:
     """Learn without labels which fields go with which theme, and with them where there are any.
 
@@ -187,6 +194,8 @@ def fit_fields(
         Themes a report has on average.
     leaning : ndarray, shape (3, n_themes), optional
         Log of how much oftener a theme is expected under each valence before any report is read.
+    stances : ndarray of bool, shape (n_themes,), optional
+        Themes that are a stance rather than a subject; none, when not given.
 
     Returns
     -------
@@ -209,15 +218,15 @@ def fit_fields(
     expected = _expected(telling, overall, leaning, log_odds.shape[1])
     heard = free & is_known.any(axis=1, keepdims=True)
     target = _target(log_odds, heard, mean_themes)
+    weights = _weights(telling, stances, int(coded.sum()), log_odds.shape[1])
     current, found = log_odds, None
     for _ in range(N_ROUNDS):
         has = sigmoid(current)
         has[coded] = labels[coded] == 1
         a = _shares(held, is_known, has, expected)
         b = _shares(held, is_known, 1.0 - has, overall)
-        found = FieldEvidence(
-            telling.fields, telling.values, np.log(a / b), np.log((1 - a) / (1 - b)), 0.0
-        )
+        said, unsaid = weights * np.log(a / b), weights * np.log((1 - a) / (1 - b))
+        found = FieldEvidence(telling.fields, telling.values, said, unsaid, 0.0)
         added = log_odds + found.log_odds(telling.held)
         constant = _shift(added[heard], target) if heard.any() else 0.0
         found = FieldEvidence(found.fields, found.values, found.said, found.unsaid, constant)
@@ -280,6 +289,16 @@ def _expected(
             if field == "valence" and value in VALENCES:
                 expected[k] *= np.exp(leaning[VALENCES.index(value)])
     return np.asarray(np.clip(expected, _RARE, _SURE))
+
+
+def _weights(
+    answers: FieldAnswers, stances: np.ndarray | None, n_coded: int, n_themes: int
+) -> np.ndarray:
+    """Return how far each indicator is heard on each theme, 0-1, (n_indicators, n_themes)."""
+    of_kinds = np.array([field == KINDS for field in answers.fields])[:, None]
+    is_stance = np.zeros(n_themes, bool) if stances is None else stances
+    learnt = n_coded / (n_coded + KINDS_ANCHOR)
+    return np.where(of_kinds & ~is_stance[None, :], learnt, 1.0)
 
 
 def _shares(

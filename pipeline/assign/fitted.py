@@ -57,6 +57,9 @@ class FittedThemes:
         none of them, or they are not used.
     max_themes : int
         Most themes suggested for a report without a full set of ticks.
+    unseen_fields : tuple of FieldEvidence
+        The same as ``fields``, each learnt without the codings of one fold; empty where nothing
+        is coded.
     """
 
     theme_ids: tuple[str, ...]
@@ -75,6 +78,7 @@ class FittedThemes:
     form: FormEvidence | None = None
     fields: FieldEvidence | None = None
     max_themes: int = 4
+    unseen_fields: tuple[FieldEvidence, ...] = ()
 
     @property
     def is_calibrated(self) -> bool:
@@ -136,6 +140,28 @@ class FittedThemes:
         bare = np.zeros((0, len(self.theme_ids)))
         return replace(self, form=replace(self.form, typed_ids=(), typed_odds=bare))
 
+    def without_fold(self, fold: int) -> "FittedThemes":
+        """Return the same with the fields as they are learnt without the codings of a fold."""
+        return replace(self, fields=self.unseen_fields[fold]) if self.unseen_fields else self
+
+    def beside_unseen(
+        self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray, folds: np.ndarray
+    ) -> np.ndarray:
+        """Return the same as :meth:`beside`, by what had not seen the codings of a report's fold.
+
+        Parameters
+        ----------
+        reports, report_ids, ticks
+            As there.
+        folds : ndarray of int, shape (n_reports,)
+        """
+        added = np.zeros(ticks.shape)
+        for fold in np.unique(folds):
+            own = np.flatnonzero(folds == fold)
+            ids = [report_ids[i] for i in own]
+            added[own] = self.without_fold(int(fold)).beside(reports, ids, ticks[own])
+        return added
+
     def beside(self, reports: pd.DataFrame, report_ids: list[str], ticks: np.ndarray) -> np.ndarray:
         """Return what typed words and fields add to the log odds, (n_reports, n_themes).
 
@@ -165,8 +191,7 @@ class FittedThemes:
         held = field_answers(reports, report_ids, self.fields.known).held
         said = self.answered(ticks)
         parts = {
-            field: np.where(said, 0.0, added)
-            for field, added in self.fields.parts(held).items()
+            field: np.where(said, 0.0, added) for field, added in self.fields.parts(held).items()
         }
         total = np.where(said, 0.0, self.fields.log_odds(held))
         constant = total - sum(parts.values(), np.zeros(ticks.shape))

@@ -161,6 +161,13 @@ class FormEvidence:
         return added
 
 
+def good_news(theme_terms: Sequence[Sequence[str]]) -> np.ndarray:
+    """Return which themes tell of something that works, by the words of their descriptions."""
+    return np.array(
+        [sum(term in _GOOD_WORDS for term in terms) >= _MIN_GOOD_WORDS for terms in theme_terms]
+    )
+
+
 def fit_leaning(
     ticks: np.ndarray, valences: np.ndarray, theme_terms: Sequence[Sequence[str]]
 ) -> np.ndarray:
@@ -178,9 +185,7 @@ def fit_leaning(
     ndarray, shape (3, n_themes)
         Log of how much oftener a theme is ticked under a valence than among all, shrunk.
     """
-    is_good = np.array(
-        [sum(term in _GOOD_WORDS for term in terms) >= _MIN_GOOD_WORDS for terms in theme_terms]
-    )
+    is_good = good_news(theme_terms)
     ticked = ticks == 1
     held = np.array([valences == valence for valence in VALENCES])
     n_valued = held.sum()

@@ -28,13 +28,14 @@ from pipeline.assign.form_evidence import (
     FormEvidence,
     fit_leaning,
     form_answers,
+    good_news,
 )
 from pipeline.assign.learning_pool import coded_places, draw_pool, only_reports
 from pipeline.assign.learnt_text import learn_text, moment_matched
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.not_evidence import without_rejected
 from pipeline.assign.report_texts import report_texts, scored_ids
-from pipeline.assign.sentences import ReportRows, ReportTexts
+from pipeline.assign.sentences import N_FOLDS, ReportRows, ReportTexts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.tick_check import TickCheck, check_ticks
 from pipeline.assign.ticks import (
@@ -227,6 +228,9 @@ class ThemeMapper:
             ticks, full=self._heeds(checks), parts=form is not None and form.is_used
         )
         fields = self._fields(best, said, mean_themes, (labels, answers))
+        apart = [np.where(pool.folds[:, None] == k, UNCODED, labels) for k in range(N_FOLDS)
+                 if labels is not None and fields is not None and len(coded)]  # fmt: skip
+        by_fold = [self._fields(best, said, mean_themes, (own, answers)) for own in apart]
         if fields is not None and answers is not None and answers.fields is not None:
             form = None if form is None else form.without_leaning()
             own = answers.fields.of(fields.known)
@@ -247,6 +251,7 @@ class ThemeMapper:
             n_coded=len(truth),
             form=form,
             fields=fields,
+            unseen_fields=tuple(found for found in by_fold if found is not None),
         )
 
     def _fields(
@@ -256,18 +261,18 @@ class ThemeMapper:
         mean_themes: float,
         known: tuple[np.ndarray | None, FormAnswers | None],
     ) -> FieldEvidence | None:
-        """Learn what client groups, valence and source say, where forms ask for them."""
+        """Learn what client groups, valence, source and kinds say, where they are known."""
         labels, answers = known
         if not self.config.fields or answers is None or answers.fields is None:
             return None
         if labels is None:
             labels = np.full(log_odds.shape, UNCODED, np.int8)
-        leaning = fit_leaning(
-            np.full(log_odds.shape, UNKNOWN, np.int8),
-            answers.valences,
-            self.texts.descriptions.terms,
+        terms = self.texts.descriptions.terms
+        nothing = np.full(log_odds.shape, UNKNOWN, np.int8)
+        leaning = fit_leaning(nothing, answers.valences, terms)
+        return fit_fields(
+            answers.fields, log_odds, labels, ~said, mean_themes, leaning, good_news(terms)
         )
-        return fit_fields(answers.fields, log_odds, labels, ~said, mean_themes, leaning)
 
     def _heeds(self, checks: TickCheck | None) -> bool:
         """Tell whether ticks are used."""

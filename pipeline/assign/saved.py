@@ -8,6 +8,7 @@ import pandas as pd
 from pipeline.assign.assign import AssignConfig
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.form_evidence import form_answers
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.mapper import fit_theme_mapper, with_typed
 from pipeline.assign.model_file import SavedModel
 from pipeline.assign.not_evidence import without_rejected
@@ -54,15 +55,20 @@ class ThemeContext:
 
 
 def fit_or_load(
-    texts: Texts, codings_standing: pd.DataFrame, config: AssignConfig, *, context: ThemeContext
+    texts: Texts,
+    segment_kinds: pd.DataFrame,
+    codings_standing: pd.DataFrame,
+    config: AssignConfig,
+    *,
+    context: ThemeContext,
 ) -> FittedThemes:
     """Return the mapper that scores the study's reports.
 
     Parameters
     ----------
     texts : Texts
-    codings_standing : DataFrame
-        Whole; neither is looked at when there is a saved model.
+    segment_kinds, codings_standing : DataFrame
+        Whole; none of the three is learnt from when there is a saved model.
     config : AssignConfig
     context : ThemeContext
 
@@ -88,7 +94,7 @@ def fit_or_load(
         said = form_answers(texts.reports, own, context.encoder, context.lemmatiser)
         return replace(with_typed(fitted, said), headings=headings)
     fitted = fit_theme_mapper(
-        texts,
+        with_kinds(texts, segment_kinds),
         config,
         taxonomy=taxonomy,
         encoder=context.encoder,

@@ -11,6 +11,7 @@ from rich.console import Console
 from pipeline.artifacts import Store
 from pipeline.assign.coded import coded_labels, judging
 from pipeline.assign.fitted import MIN_CODED
+from pipeline.assign.kinds_said import with_kinds
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.assign.model_card import card_text
 from pipeline.assign.model_file import save_model
@@ -70,7 +71,9 @@ def train(path: Path, codes: Path | None, out: Path | None) -> None:
     supply = Supply(Store(study), study_settings(study))
     try:
         with study.locked():
-            texts = Texts(*map(supply.store.read, TEXT_TABLES))
+            texts = with_kinds(
+                Texts(*map(supply.store.read, TEXT_TABLES)), supply.store.read("segment_kinds")
+            )
             new = [] if codes is None else new_codings(supply, codes, current(supply))
             now = current(supply, as_frame(new))
             codings = now.codings_standing

@@ -59,6 +59,7 @@ _FIELD_NAMES = {
     "client_groups": "lomakkeen asiakasryhmä",
     "valence": "lomakkeen sävy",
     "data_source": "raportin lähde",
+    "kinds": "lauseiden lajit",
 }
 _SHOW_BELOW_CUT = 1
 _SHOWN_CHARS = 2_000
