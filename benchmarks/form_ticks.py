@@ -66,12 +66,12 @@ def _show_single(data: Path, root: Path) -> None:
     settings = load_settings(study.settings_file)
     run(study, settings, Plan(last="label"), Silence())
     supply = Supply(Store(study), settings)
-    own = Texts(*map(supply.store.read, TEXT_TABLES))
-    own = with_kinds(own, supply.store.read("segment_kinds"))
+    tables = Texts(*map(supply.store.read, TEXT_TABLES))
+    told = with_kinds(tables, supply.store.read("segment_kinds"))
     taxonomy, encoder = supply.value(TAXONOMY), supply.value(ENCODER)
     lemmatiser = supply.value(LEMMATISER)
-    texts, ids = report_texts(own)
-    reports = own.reports
+    texts, ids = report_texts(told)
+    reports = told.reports
     gold = _gold(data, ids, taxonomy.theme_ids)
     ticks = tick_matrix(reports, ids, taxonomy.theme_ids)
     answers = form_answers(reports, ids, encoder, lemmatiser)

@@ -67,6 +67,7 @@ def ticked_task(supply: Supply) -> Task:
         supply.value(TAXONOMY),
         supply.value(ENCODER),
         supply.value(LEMMATISER),
+        supply.store.read("segment_kinds"),
     )
     ticked = np.flatnonzero((ticks == 1).any(axis=1))
     kept = [report_ids[i] for i in ticked]
