@@ -20,9 +20,7 @@ writes the sheet and key as one table without the example clauses of other peopl
 import argparse
 import csv
 import json
-import math
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +29,16 @@ import pandas as pd
 
 from pipeline.artifacts import Store
 from pipeline.cluster.cluster import ClusterConfig
+from pipeline.cluster.core import core_reports
 from pipeline.cluster.corpus import read_corpus
-from pipeline.cluster.empty_words import PERSONS
-from pipeline.cluster.naming import Namer, Term
+from pipeline.cluster.naming import Namer
 from pipeline.config import load_settings
+from pipeline.embed.word_vectors import FloretVectors
 from pipeline.frames import empty
 from pipeline.name.name import NameConfig, NameTables, name, quote_groups
 from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import ShownName
+from pipeline.pseudonymise.name_lists import load_name_lists
 from pipeline.report.catalogue import load_catalogue
 from pipeline.report.names import reader_names
 from pipeline.run import Plan, Silence, run
@@ -47,7 +47,9 @@ from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
-N_TEXTS, N_TOPICS, SEED = 600, 30, 20261128
+N_TEXTS, N_TOPICS, SEED = 600, 30, 20261129
+SEEN = (20261128, 11)
+"""Seeds of the texts that were judged before, and that the method was developed on."""
 QUESTIONS = ("understandable", "true", "presentable")
 Groups = dict[str, list[str]]
 
@@ -56,49 +58,45 @@ def read_texts(store: Store) -> Texts:
     return Texts(*map(store.read, TEXT_TABLES))
 
 
-def words_of_before(terms: Sequence[Term]) -> str:
-    """Name a group as before: the three nouns of the farthest reach."""
-    nouns = [term for term in terms if term.is_naming]
-    telling = [t for t in nouns if t.precision >= 0.15 and t.lemmas[-1].lower() not in PERSONS]
-    chosen: list[Term] = []
-    reach = {t: len(t.rows) * math.log(t.lift) for t in telling or nouns or terms}
-    for term in sorted(reach, key=lambda term: -reach[term]):
-        word = term.lemmas[-1].lower()
-        if not any(word in t.lemmas[-1].lower() or t.lemmas[-1].lower() in word for t in chosen):
-            chosen.append(term)
-    return ", ".join(term.text for term in chosen[:3]) or "ei erottuvia sanoja"
-
-
 def both_names(store: Store, groups: Groups) -> dict[str, tuple[str, str, str]]:
-    """Return each group's name of before, its name now without the example, and the example."""
-    texts = read_texts(store)
-    corpus = read_corpus(texts)
+    """Return each group's words alone, its name now without the example, and the example."""
+    texts, places = read_texts(store), load_name_lists().places
+    corpus = read_corpus(texts, places)
     rows = {key: [corpus.row_of[i] for i in ids] for key, ids in groups.items()}
-    namer = Namer(corpus.content, len(corpus.report_ids), ClusterConfig().n_terms)
+    namer = Namer(corpus.telling, len(corpus.report_ids), ClusterConfig().n_terms)
     labels = [found.label for found in namer.names(list(rows.values()))]
     topics = pd.DataFrame({"topic_id": list(groups), "label": labels, "is_named": False})
-    held = [(i, key, True) for key, ids in groups.items() for i in ids]
+    held = [(i, key, 1.0, True) for key, ids in groups.items() for i in ids]
     made = {
         table: store.read(table) if store.is_whole(table) else empty(table)
         for table in ("pii_spans", "indirect", "settled_themes", "report_states")
     }
     tables = NameTables(
         topics=topics,
-        report_topics=pd.DataFrame(held, columns=["report_id", "topic_id", "is_main"]),
+        report_topics=pd.DataFrame(held, columns=["report_id", "topic_id", "weight", "is_main"]),
         candidates=empty("candidates"),
         candidates_to_quote=empty("candidates_to_quote"),
         pii_spans=made["pii_spans"],
         indirect=made["indirect"],
     )
     config = NameConfig()
-    quoted = quote_groups(texts, tables, config, parser=SpacyParser(), label_model=None, seed=SEED)
+    quoted = quote_groups(
+        texts,
+        tables,
+        config,
+        parser=SpacyParser(),
+        label_model=None,
+        word_vectors=FloretVectors(),
+        places=places,
+        seed=SEED,
+    )
     settled, states = made["settled_themes"], made["report_states"]
     found = name(texts.reports, settled, states, config, fitted=quoted)
     taxonomy = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
     shown = reader_names(found, taxonomy, load_catalogue("fi"), "fi")
     return {
-        key: (words_of_before(namer.terms(rows[key])), shown[key].label, _example(shown[key]))
-        for key in groups
+        key: (label, shown[key].label, _example(shown[key]))
+        for key, label in zip(groups, labels, strict=True)
     }
 
 
@@ -122,17 +120,18 @@ def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     run(study, small, Plan(last="cluster"), Silence())
     store = Store(study)
     main = store.read("report_topics")
-    main = main[main["is_main"].astype(bool)]
     distinct = set(read_corpus(read_texts(store)).report_ids)
-    main = main[main["report_id"].isin(distinct)]
-    groups = {str(k): list(v["report_id"]) for k, v in main.groupby("topic_id") if len(v) > 2}
+    cores = core_reports(main[main["report_id"].isin(distinct)])
+    groups = {topic: sorted(core) for topic, core in cores.items() if core}
     drawn = np.random.default_rng(SEED).permutation(sorted(groups))[:N_TOPICS]
     return store, {key: groups[key] for key in drawn.tolist()}
 
 
 def _librarians_study(folder: Path, root: Path) -> Study:
     lines = (folder / "kirjastonhoitaja" / "train.jsonl").read_text(encoding="utf-8").splitlines()
-    chosen = np.sort(np.random.default_rng(SEED).permutation(len(lines))[:N_TEXTS])
+    draws = [np.random.default_rng(seed).permutation(len(lines)) for seed in (*SEEN, SEED)]
+    seen = np.concatenate([draw[:N_TEXTS] for draw in draws[:-1]])
+    chosen = np.sort(draws[-1][~np.isin(draws[-1], seen)][:N_TEXTS])
     study = create_study(root)
     with (study.inputs / "kysymykset.jsonl").open("w", encoding="utf-8") as file:
         for i in chosen:

@@ -314,11 +314,11 @@ STAGES: tuple[Stage, ...] = (
                 settings=("n_sentences",),
                 over="fit",
                 reads=(Texts, NameTables),
-                needs=(PARSER, LABEL_MODEL, SEED),
+                needs=(PARSER, LABEL_MODEL, WORD_VECTORS, PLACES, SEED),
             ),
             Step(
                 function=name,
-                settings=("min_score", "min_reach"),
+                settings=("min_score", "min_precision", "min_worth", "min_reach"),
                 reads=(
                     only(
                         "reports", "report_id", "client_groups", "themes_ticked", "themes_offered"

@@ -1,5 +1,7 @@
 """Names are made of parts that are each true of the group and may be quoted."""
 
+import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hashed_words import HashedWords
 
 from pipeline.errors import ConfigError, ResourceError
 from pipeline.frames import empty, to_arrow
@@ -26,6 +29,8 @@ from pipeline.name.who import told_themes
 from pipeline.texts import Texts
 
 FINNISH = SpacyParser()
+BANKING = ("pankki", "tili", "passi", "muukalaispassi")
+SCHOOLING = ("koulu", "oppilas", "tunti", "opettaja")
 BANK = (
     "Pankki ei avaa tiliä ilman passia. Perhe odottaa.",
     "Pankki sulki tilin eikä passi auttanut. Lapsi oli mukana.",
@@ -36,6 +41,26 @@ SCHOOL = (
     "Oppilas jäi pois koulusta. Opettaja soitti kotiin.",
     "Koulu järjesti palaverin. Oppilas ei tullut koululle.",
 )
+
+
+class MeantWords(HashedWords):
+    """Gives the words of one group nearly one direction, and each other word one of its own."""
+
+    n_dims = 40
+
+    def __init__(self, *groups: Sequence[str], common: Sequence[str] = ()) -> None:
+        self._groups, self._common = groups, common
+
+    def weighed(self, words: Sequence[str]) -> Any:
+        return np.stack([self._vector(word) for word in words])
+
+    def _vector(self, word: str) -> Any:
+        vector = np.random.default_rng(zlib.crc32(word.encode())).normal(size=self.n_dims)
+        for place, group in enumerate(self._groups):
+            if word in group:
+                vector += 20 * np.eye(self.n_dims)[place]
+        length = 0.3 if word in self._common else 1.0
+        return (length * vector / np.linalg.norm(vector)).astype(np.float32)
 
 
 def clauses_of(sentence: str) -> list[str]:
@@ -150,7 +175,12 @@ def small_corpus(make_reports: Any, lemmas: dict[str, str]) -> tuple[Texts, Name
          "is_named": [False, True]}
     )  # fmt: skip
     held = pd.DataFrame(
-        {"report_id": reports["report_id"], "topic_id": ["T-1"] * 3 + ["T-2"] * 3, "is_main": True}
+        {
+            "report_id": reports["report_id"],
+            "topic_id": ["T-1"] * 3 + ["T-2"] * 3,
+            "weight": 0.8,
+            "is_main": True,
+        }
     )
     names = ("pii_spans", "indirect", "candidates", "candidates_to_quote")
     tables = NameTables(topics=topics, report_topics=held, **{name: empty(name) for name in names})
@@ -169,7 +199,14 @@ def named(
     texts: Texts, tables: NameTables, label_model: Any = None, **settings: Any
 ) -> pd.DataFrame:
     config = NameConfig(**settings)
-    quoted = quote_groups(texts, tables, config, parser=FINNISH, label_model=label_model, seed=1)
+    beside = {
+        "parser": FINNISH,
+        "label_model": label_model,
+        "word_vectors": MeantWords(BANKING, SCHOOLING),
+        "places": frozenset({"lahti"}),
+        "seed": 1,
+    }
+    quoted = quote_groups(texts, tables, config, **beside)
     people = empty("settled_themes"), empty("report_states")
     found = name(texts.reports, *people, config, fitted=quoted)
     assert to_arrow("names", found).num_rows == len(found)
@@ -194,7 +231,7 @@ def test_a_clause_is_sought_for_listed_candidates_and_the_next_of_them() -> None
 def test_a_name_says_who_which_theme_which_words_and_a_clause(corpus: Any) -> None:
     found = named(*corpus).loc["T-1"]
     assert (found["client_group"], found["theme_ids"]) == ("tyoikaiset", ["toimeentulo"])
-    assert found["words"] == "pankki, passi"
+    assert found["words"] == "passi, pankki, tili"
     assert found["is_good"]
     texts = " ".join(BANK)
     assert found["clauses"]
@@ -209,7 +246,7 @@ def test_a_persons_own_name_goes_before_all(corpus: Any) -> None:
         named(*corpus).reset_index(), group_label=str, theme_label=str, unclear=lambda words: "?"
     )
     assert (shown["T-2"].label, shown["T-2"].example) == ("Kotiin jäävät oppilaat", "")
-    assert shown["T-1"].label == "Tyoikaiset · toimeentulo: pankki, passi"
+    assert shown["T-1"].label == "Tyoikaiset · toimeentulo: passi, pankki, tili"
 
 
 @pytest.mark.parametrize("table", ["pii_spans", "indirect"])
@@ -240,13 +277,20 @@ def test_themes_come_from_people_alone(corpus: Any) -> None:
 
 
 def test_a_group_without_a_good_name_says_so_and_shows_three_clauses(corpus: Any) -> None:
-    found = named(*corpus, min_score=99).reset_index()
+    found = named(*corpus, min_score=99, min_worth=99).reset_index()
     shown = shown_names(
         found, group_label=str, theme_label=str, unclear=lambda words: f"ei nimeä ({words})"
     )
-    assert shown["T-1"].label == "ei nimeä (pankki, passi)"
+    assert shown["T-1"].label == "ei nimeä (passi, pankki, tili)"
     assert 1 < len(shown["T-1"].clauses) <= 3
     assert shown["T-1"].example == ""
+
+
+def test_a_topic_that_hangs_together_loosely_has_no_good_name(corpus: Any) -> None:
+    texts, tables = corpus
+    loose = replace(tables, report_topics=tables.report_topics.assign(weight=0.2))
+    assert named(texts, tables).loc["T-1", "is_good"]
+    assert not named(texts, loose).loc["T-1", "is_good"]
 
 
 def test_a_signal_is_called_what_its_candidate_or_topic_is() -> None:
@@ -281,7 +325,7 @@ def test_a_language_model_only_suggests_beside_the_evidence(corpus: Any) -> None
     assert found.loc["T-2", "suggestion"] == ""
     told = asked[0]["messages"][1]["content"]
     assert all(clause in told for clause in found["clauses"]["T-1"])
-    assert found.loc["T-1", "words"] == "pankki, passi"
+    assert found.loc["T-1", "words"] == "passi, pankki, tili"
     assert asked[0]["temperature"] == 0
 
 

@@ -114,12 +114,12 @@ class Namer:
     """
 
     def __init__(self, content: pd.DataFrame, n_reports: int, n_terms: int) -> None:
-        self._words: Words = gather_words(content, n_reports)
+        self.words: Words = gather_words(content, n_reports)
         self._phrases = find_phrases(content)
         self._n_terms = n_terms
         self._compounds = _compounds(content)
         self._whole = {whole for pairs in self._compounds.values() for _, whole in pairs}
-        uses = self._words.uses
+        uses = self.words.uses
         self._totals = np.bincount(uses.indices, minlength=uses.shape[1])
 
     def names(self, groups: Sequence[Sequence[int]]) -> list[Name]:
@@ -160,7 +160,7 @@ class Namer:
             Strongest first. A word that mostly stands in one compound is left to that compound, a
             noun that mostly stands in one phrase is shown as the phrase.
         """
-        words = self._words
+        words = self.words
         group = self._group(members)
         in_phrases: set[str] = set()
         found: list[Term] = []
@@ -187,7 +187,7 @@ class Namer:
 
     def _phrase(self, number: int, own: set[int]) -> Phrase | None:
         """Return the phrase that a noun mostly stands in, in a group."""
-        words = self._words
+        words = self.words
         alone = {row for row, _, _ in words.forms[number]} & own
         known = self._phrases.get(words.lemmas[number], ())
         counted = [(len(p.rows & own), len(p.modifiers), p.text, p) for p in known]
@@ -198,7 +198,7 @@ class Namer:
 
     def _group(self, members: Sequence[int]) -> _Group:
         """Count the words and compounds of a group."""
-        uses = self._words.uses[list(members)]
+        uses = self.words.uses[list(members)]
         parts: dict[str, Counter[str]] = defaultdict(Counter)
         for row in set(members):
             for part, compound in self._compounds.get(row, ()):
@@ -211,12 +211,12 @@ class Namer:
 
         The last part of compounds is a word even then: they all are kinds of it.
         """
-        lemma = self._words.lemmas[number]
+        lemma = self.words.lemmas[number]
         compounds = group.compounds.get(lemma, Counter())
         most = max(compounds.values(), default=0)
         if most >= max(_MIN_REPORTS, _COMPOUND_SHARE * group.counts[number]):
             return True
-        stands_alone = any(row in group.rows for row, _, _ in self._words.forms[number])
+        stands_alone = any(row in group.rows for row, _, _ in self.words.forms[number])
         return not stands_alone and not any(c.endswith(lemma) for c in compounds)
 
 

@@ -7,10 +7,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.cluster.content_words import Words, gather_words
+from pipeline.cluster.content_words import Words
 from pipeline.cluster.corpus import Corpus
+from pipeline.cluster.empty_words import PERSONS
 from pipeline.lemmatise.protocol import CONTENT_POS
 from pipeline.name.clauses import Clause
+from pipeline.name.headings import Headings
 from pipeline.vectors import unit
 
 N_OTHERS = 1500
@@ -21,11 +23,16 @@ _SHARED_WEIGHT = 0.2
 _CENTRE_WEIGHT = 0.8
 _SAID_WEIGHT = 0.6
 """What a clause gains that says a word of the name, so that the two tell of one thing."""
+_NEARNESS_WEIGHT, _MOST_NEAR = 0.5, 3.0
 _LEANING = 0.15
 _FIRST_PERSON = 0.15
 _NAME = 0.15
 _NO_SUBJECT = 0.1
 _UNKNOWN = 0.1
+_NUMBER = 0.1
+_OF_ONE_PERSON = 0.3
+_ONE_PERSON = PERSONS - {"aikuinen", "asiakas", "ihminen", "lapsi", "nuori", "vanhempi"}
+"""Lemmas of the one whom a report tells of: a clause about them tells of that report alone."""
 _FULL_LIFT = 3.0
 """Natural logarithm of the lift that counts as one: a word twenty times as common inside."""
 
@@ -67,18 +74,21 @@ class Scorer:
     Parameters
     ----------
     corpus : Corpus
+    headings : Headings
+        Tells how near words are to what reports are about.
     seed : int
         Of the sample of reports that a large corpus is represented by.
     """
 
-    def __init__(self, corpus: Corpus, seed: int) -> None:
+    def __init__(self, corpus: Corpus, headings: Headings, seed: int) -> None:
         self.corpus = corpus
+        self._headings = headings
         self._seed = seed
 
-    @cached_property
+    @property
     def words(self) -> Words:
         """The content words of the reports."""
-        return gather_words(self.corpus.content, len(self.corpus.report_ids))
+        return self._headings.words
 
     @cached_property
     def _column_of(self) -> dict[str, int]:
@@ -232,9 +242,10 @@ class Scorer:
         Returns
         -------
         float
-            Up to some 3: the precision, half the lift of its words, a fifth of the share of its
-            words that others have, .8 of the cosine, and .6 for saying a word of the name, less
-            what makes it stand alone badly.
+            Up to some 4: the precision, half the lift of its words, a fifth of the share of its
+            words that others have, .8 of the cosine, .6 for saying a word of the name, and half
+            of how near its words are to what the others are about (at most 1.5), less what makes
+            it stand alone badly.
         """
         start, end = sentence.start + clause.start, sentence.start + clause.end
         held = [one for one in sentence.tokens if start <= one.start and one.end <= end]
@@ -246,7 +257,11 @@ class Scorer:
         gain = precision + _LIFT_WEIGHT * lift + _SHARED_WEIGHT * share + _CENTRE_WEIGHT * cosine
         said = lemmas.union(*(one.parts for one in held))
         gain += _SAID_WEIGHT * bool(self._lemmas_of(words) & {lemma.lower() for lemma in said})
-        return gain - penalty(clause, n_unknown)
+        others = [member for member in members if member != owner]
+        near = self._headings.nearness(sorted(lemmas), others)
+        gain += _NEARNESS_WEIGHT * float(np.clip(near, 0, _MOST_NEAR))
+        is_of_one = not lemmas.isdisjoint(_ONE_PERSON)
+        return gain - penalty(clause, n_unknown) - _OF_ONE_PERSON * is_of_one
 
     def _lemmas_of(self, words: str) -> set[str]:
         """Return the lemmas, in lower case, that the words of a name may stand for."""
@@ -286,4 +301,5 @@ def penalty(clause: Clause, n_unknown: int) -> float:
         + _NAME * min(clause.n_names, 2)
         + _NO_SUBJECT * (not clause.has_subject)
         + _UNKNOWN * min(n_unknown, 2)
+        + _NUMBER * min(clause.n_numbers, 2)
     )

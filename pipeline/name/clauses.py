@@ -50,6 +50,8 @@ class Clause:
         Whether it speaks of the writer, or quotes somebody who speaks of themselves.
     n_names : int
         Proper nouns.
+    n_numbers : int
+        Words with a figure in them, and numerals.
     """
 
     start: int
@@ -59,6 +61,12 @@ class Clause:
     n_leaning: int
     is_first_person: bool
     n_names: int
+    n_numbers: int
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is understood without what is around it."""
+        return not (self.n_leaning or self.n_names or self.is_first_person)
 
 
 def find_clauses(sentence: str, words: Sequence[Word]) -> list[Clause]:
@@ -162,6 +170,7 @@ def _clause(sentence: str, words: Sequence[Word], piece: Sequence[int]) -> Claus
             f in ("Person=1", "Person[psor]=1", "Person=2") for w in held for f in w.features
         ),
         n_names=sum(w.pos == "PROPN" for w in held),
+        n_numbers=sum(w.pos == "NUM" or any(c.isdigit() for c in w.text) for w in held),
     )
 
 

@@ -13,11 +13,14 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel, Field
 
+from pipeline.cluster.core import core_reports
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.terms import UNNAMED
+from pipeline.embed.word_vectors import WordVectors
 from pipeline.frames import each_row, empty
 from pipeline.name.clause_scores import Scorer, Sentence, Token
 from pipeline.name.clauses import Clause, find_clauses
+from pipeline.name.headings import Heading, Headings
 from pipeline.name.label_model import LabelModel
 from pipeline.name.parse import Parser
 from pipeline.name.who import MAX_THEMES, Shared, client_groups, told_themes
@@ -45,8 +48,20 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         "example clause too.",
     )
     min_score: float = Field(
-        default=1.2,
-        description="Least score of the best clause of a group that has a good name.",
+        default=2.2,
+        description="Least score of a clause that stands beside a name as its example.",
+    )
+    min_precision: float = Field(
+        default=0.3,
+        ge=0,
+        le=1,
+        description="Least average precision (0-1) at which an example's sentence finds the other "
+        "reports of its group.",
+    )
+    min_worth: float = Field(
+        default=1.3,
+        ge=0,
+        description="Least worth of the words of a name that is good without a clause.",
     )
     min_reach: float = Field(
         default=0.5,
@@ -63,9 +78,10 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
 
 @dataclass(frozen=True)
 class Scored:
-    """A clause of a group with its sentence and score."""
+    """A clause of a group with its sentence, its score, and how well it finds the others, 0-1."""
 
     score: float
+    precision: float
     segment_id: str
     report_id: str
     clause: Clause
@@ -73,13 +89,17 @@ class Scored:
 
 @dataclass(frozen=True)
 class _Group:
-    """A group to be named: its id, the rows of its reports, and its words."""
+    """A group to be named: its id, the rows of the reports it is named by, and its words.
+
+    A topic is named by its core; one without a core by all its reports, and never well.
+    """
 
     group_id: str
     members: list[int]
     words: str
-    wants_clause: bool
-    is_given: bool
+    wants_clause: bool = True
+    is_given: bool = False
+    has_core: bool = True
 
 
 @dataclass(frozen=True)
@@ -92,8 +112,8 @@ class Evident:
     report_ids : tuple of str
     found : tuple of Scored
         Its best clauses, best first.
-    reach : float
-        Share of the reports that its words reach, 0-1.
+    heading : Heading
+        Its words, what they say together, and how far they reach.
     suggestion : str
         Name that a language model suggests; "" for none.
     """
@@ -101,7 +121,7 @@ class Evident:
     group: _Group
     report_ids: tuple[str, ...]
     found: tuple[Scored, ...]
-    reach: float
+    heading: Heading
     suggestion: str
 
 
@@ -158,9 +178,11 @@ def quote_groups(
     *,
     parser: Parser,
     label_model: LabelModel | None,
+    word_vectors: WordVectors,
+    places: frozenset[str],
     seed: int,
 ) -> tuple[Evident, ...]:
-    """Find what the texts say of each group: how far its words reach, and clauses of its own.
+    """Find what the texts say of each group: words that carry it, and clauses of its own.
 
     Parameters
     ----------
@@ -170,6 +192,10 @@ def quote_groups(
     parser : Parser
     label_model : LabelModel or None
         Suggests names beside the evidence; None for nobody.
+    word_vectors : WordVectors
+        Tell which words mean something near what a group is about.
+    places : frozenset of str
+        Municipalities and other places, which name no group.
     seed : int
         Of the sample that a large corpus is represented by.
 
@@ -178,23 +204,44 @@ def quote_groups(
     tuple of Evident
         Topics first.
     """
-    corpus = read_corpus(texts)
+    corpus = read_corpus(texts, places)
     groups = _groups(corpus, tables)
     if not groups:
         return ()
-    scorer = Scorer(corpus, seed)
-    wanted = {g.group_id: (g.members, g.words) for g in groups if g.wants_clause}
+    headings = Headings(corpus.telling, len(corpus.report_ids), word_vectors, seed)
+    scorer = Scorer(corpus, headings, seed)
+    told = _headings(groups, headings, scorer)
+    wanted = {g.group_id: (g.members, told[g.group_id].words) for g in groups if g.wants_clause}
     gate = Gate(texts, tables.pii_spans, tables.indirect)
     clauses = best_clauses(scorer, wanted, gate, parser, config.n_sentences)
     found = []
     for group in groups:
         own = tuple(clauses.get(group.group_id, ()))
         quoted = [one.clause.text for one in own]
-        suggestion = label_model.suggest(group.words, quoted) if label_model and quoted else ""
-        reach = scorer.reach(group.words, group.members)
+        heading = told[group.group_id]
+        suggestion = label_model.suggest(heading.words, quoted) if label_model and quoted else ""
         ids = tuple(corpus.ids(group.members))
-        found.append(Evident(group, ids, own, reach, suggestion))
+        found.append(Evident(group, ids, own, heading, suggestion))
     return tuple(found)
+
+
+def _headings(groups: Sequence[_Group], headings: Headings, scorer: Scorer) -> dict[str, Heading]:
+    """Choose the words of each group, no two alike.
+
+    A given name stays, and so do the words of a group that is not looked into or that no others
+    carry.
+    """
+    found: dict[str, Heading] = {}
+    taken: set[str] = set()
+    for group in groups:
+        heading = Heading("", 0.0, 0.0)
+        if group.wants_clause:
+            heading = headings.of(group.members, frozenset(taken))
+        if not heading.words:
+            heading = Heading(group.words, 0.0, scorer.reach(group.words, group.members))
+        taken.add(heading.words)
+        found[group.group_id] = heading
+    return found
 
 
 def name(
@@ -231,9 +278,9 @@ def name(
             "group_id": one.group.group_id,
             "client_group": next(iter(who.by(list(one.report_ids), 1)), ""),
             "theme_ids": themes.by(list(one.report_ids), MAX_THEMES),
-            "words": one.group.words,
-            "clauses": [scored.clause.text for scored in one.found],
-            "clause_segments": [scored.segment_id for scored in one.found],
+            "words": one.heading.words,
+            "clauses": [scored.clause.text for scored in _shown(one, config)],
+            "clause_segments": [scored.segment_id for scored in _shown(one, config)],
             "clause_score": one.found[0].score if one.found else None,
             "is_given": one.group.is_given,
             "is_good": one.group.is_given or _is_good(one, config),
@@ -245,40 +292,60 @@ def name(
 
 
 def _is_good(one: Evident, config: NameConfig) -> bool:
-    """Say whether the parts make a name: words that reach the reports, or a clause that does."""
-    has_clause = bool(one.found) and one.found[0].score >= config.min_score
-    is_told = has_clause or not one.group.wants_clause
-    return bool(one.group.words) and one.reach >= config.min_reach and is_told
+    """Say whether the parts make a name: words that carry the group, alone or with a clause."""
+    group, heading = one.group, one.heading
+    has_clause = any(_is_example(scored, config) for scored in one.found)
+    is_told = heading.worth >= config.min_worth or has_clause or not group.wants_clause
+    reaches = bool(heading.words) and heading.reach >= config.min_reach
+    return group.has_core and reaches and is_told
+
+
+def _shown(one: Evident, config: NameConfig) -> tuple[Scored, ...]:
+    """Return the clauses of a group: beside a good name, only those that may be its example."""
+    if not _is_good(one, config):
+        return one.found
+    return tuple(scored for scored in one.found if _is_example(scored, config))
+
+
+def _is_example(scored: Scored, config: NameConfig) -> bool:
+    """Say whether a clause is typical of its group and understood alone."""
+    is_typical = scored.score >= config.min_score and scored.precision >= config.min_precision
+    return is_typical and scored.clause.stands_alone
 
 
 def _groups(corpus: Corpus, tables: NameTables) -> list[_Group]:
     """List the groups to be named: topics, then the candidates that are followed."""
     topics, report_topics = tables.topics, tables.report_topics
     main = report_topics[report_topics["is_main"].astype(bool)]
-    members: dict[str, set[int]] = defaultdict(set)
-    for topic_id, report_id in zip(main["topic_id"], main["report_id"], strict=True):
-        if report_id in corpus.row_of:
-            members[topic_id].add(corpus.row_of[report_id])
-    groups = [
-        _group(topic.topic_id, members[topic.topic_id], topic.label, is_given=bool(topic.is_named))
-        for topic in each_row(topics)
-        if members[topic.topic_id]
-    ]
+    all_of = main.groupby("topic_id")["report_id"].agg(frozenset).to_dict()
+    core_of = core_reports(main[main["report_id"].isin(set(corpus.report_ids))])
+    groups = []
+    for topic in each_row(topics):
+        core = core_of.get(topic.topic_id, frozenset())
+        members = _rows(core or all_of.get(topic.topic_id, frozenset()), corpus)
+        if members:
+            given = bool(topic.is_named)
+            words = _words(topic.label)
+            groups.append(
+                _Group(topic.topic_id, members, words, not given, given, has_core=bool(core))
+            )
     listed = set(tables.candidates_to_quote["candidate_id"])
-    for candidate in each_row(tables.candidates):
-        rows = {corpus.row_of[i] for i in candidate.report_ids if i in corpus.row_of}
-        wants = candidate.candidate_id in listed
-        if rows:
-            groups.append(_group(candidate.candidate_id, rows, candidate.label, wants_clause=wants))
+    for one in each_row(tables.candidates):
+        members = _rows(one.report_ids, corpus)
+        if members:
+            wants = one.candidate_id in listed
+            groups.append(_Group(one.candidate_id, members, _words(one.label), wants))
     return groups
 
 
-def _group(
-    group_id: str, rows: set[int], label: str, *, wants_clause: bool = True, is_given: bool = False
-) -> _Group:
-    """Return a group; its words are its label where some word tells it apart."""
-    words = "" if label == UNNAMED else label
-    return _Group(group_id, sorted(rows), words, wants_clause and not is_given, is_given)
+def _rows(report_ids: Iterable[str], corpus: Corpus) -> list[int]:
+    """Return the rows of some reports, near-copies as what they repeat."""
+    return sorted({corpus.row_of[one] for one in report_ids if one in corpus.row_of})
+
+
+def _words(label: str) -> str:
+    """Return a label as the words of a name: none where none tells the group apart."""
+    return "" if label == UNNAMED else label
 
 
 class Gate:
@@ -356,7 +423,7 @@ def best_clauses(
             sentence, evidence = sentences[ids[row]], (float(precision), cosine)
             for clause in clauses[ids[row]]:
                 worth = scorer.score(sentence, row, clause, members, words, evidence)
-                scored.append(Scored(worth, ids[row], sentence.report_id, clause))
+                scored.append(Scored(worth, float(precision), ids[row], sentence.report_id, clause))
         found[key] = _one_a_report(scored)
     return found
 

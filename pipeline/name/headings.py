@@ -1,0 +1,254 @@
+"""Choose the words that head a group: those that carry what its reports have in common.
+
+How much more common a word is inside a group tells the group apart, and chance does it as well as
+the subject: of six reports on old coins two may say *muutama*. So a word also has to mean something
+near what the reports are about, and words of like meaning count for it: a report that says *nuuska*
+is reached in part by *nikotiinipussi*.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+
+from pipeline.cluster.content_words import Words
+from pipeline.cluster.empty_words import PERSONS
+from pipeline.cluster.naming import Namer, Term
+from pipeline.embed.word_vectors import WordVectors
+from pipeline.vectors import unit
+
+N_WORDS = 3
+"""Most words of a heading."""
+_POOL = 40
+"""Telling words of a group that are looked at."""
+_MIN_NEARNESS = 0.9
+_MIN_LIFT = 3.0
+_AGAIN = 0.35
+"""What a report counts for that a word chosen before reaches already."""
+_GOES_ON = (0.08, 0.2)
+"""A second and a third word are taken that add so much of what the first one does."""
+_LIKE, _FULLY_LIKE = 0.5, 0.85
+"""Cosines of words from which one begins to reach, and fully reaches, reports with the other."""
+_N_BASE = 1500
+"""Reports that a group is compared with."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The words above a group.
+
+    Attributes
+    ----------
+    words : str
+        Up to three, parted by commas; "" when none carries the subject.
+    worth : float
+        What the words say together: 0 and up, over 1.3 where a reader sees one subject.
+    reach : float
+        Mean share, 0-1, of each report that the words reach, words of like meaning included.
+    """
+
+    words: str
+    worth: float
+    reach: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidate:
+    """A word with how far it reaches into each of the group's reports, and what it weighs."""
+
+    term: Term
+    reach: Floats
+    weight: float
+
+    @property
+    def word(self) -> str:
+        """The lemma, in lower case, that no other word of a heading may hold."""
+        return self.term.lemmas[-1].lower()
+
+    def gain(self, reached: Floats) -> float:
+        """Return what the word adds where others reach so far already."""
+        new = np.maximum(self.reach - reached, 0).sum()
+        again = np.minimum(self.reach, reached).sum()
+        return float(self.weight * (new + _AGAIN * again) / len(reached))
+
+
+class Headings:
+    """Chooses headings in one corpus.
+
+    Parameters
+    ----------
+    content : DataFrame
+        As :func:`pipeline.cluster.content_words.content_tokens` makes it.
+    n_reports : int
+    word_vectors : WordVectors
+        Of Finnish: only Finnish words are given a meaning.
+    seed : int
+        Of the sample of reports that a large corpus is represented by.
+    """
+
+    def __init__(
+        self, content: pd.DataFrame, n_reports: int, word_vectors: WordVectors, seed: int
+    ) -> None:
+        self._namer = Namer(content, n_reports, _POOL)
+        self._word_vectors = word_vectors
+        self._seed = seed
+        languages = content.groupby("row")["language"].first()
+        self._is_finnish = np.zeros(n_reports, dtype=bool)
+        self._is_finnish[languages.index[languages == "fi"]] = True
+
+    def of(self, members: Sequence[int], taken: frozenset[str] = frozenset()) -> Heading:
+        """Choose the heading of a group.
+
+        Parameters
+        ----------
+        members : sequence of int
+            Rows of its reports.
+        taken : frozenset of str
+            Headings of other groups: with one of them a further word is added, if there is one.
+
+        Returns
+        -------
+        Heading
+            Without words for reports that are not Finnish for the most part.
+        """
+        if not len(members) or self._is_finnish[list(members)].mean() <= 0.5:
+            return Heading("", 0.0, 0.0)
+        left, chosen, worth = self._candidates(members), list[str](), 0.0
+        reached, first = np.zeros(len(members)), 0.0
+        while left:
+            gains = [one.gain(reached) for one in left]
+            best = int(np.argmax(gains))
+            is_told = bool(chosen) and ", ".join(chosen) not in taken
+            if is_told and (
+                len(chosen) >= N_WORDS or gains[best] < first * _GOES_ON[len(chosen) - 1]
+            ):
+                break
+            one, gain = left.pop(best), gains[best]
+            first = first or gain
+            chosen.append(one.term.text)
+            worth += gain
+            reached = np.maximum(reached, one.reach)
+            left = [other for other in left if not _is_part(one.word, other.word)]
+        return Heading(", ".join(chosen), worth, float(reached.mean()))
+
+    def nearness(self, lemmas: Sequence[str], members: Sequence[int]) -> float:
+        """Return how near the words of a clause are to what some reports are about.
+
+        Parameters
+        ----------
+        lemmas : sequence of str
+            Content lemmas of the clause.
+        members : sequence of int
+            Rows of reports, that of the clause left out.
+
+        Returns
+        -------
+        float
+            In standard deviations over all reports; 0 without a known word or other report.
+        """
+        columns = [self._column_of[lemma] for lemma in lemmas if lemma in self._column_of]
+        if not columns or not len(members):
+            return 0.0
+        vector = (self._weights[columns, None] * self._meanings[columns]).sum(axis=0)
+        return float(self._nearness(unit(vector[None, :]), members)[0])
+
+    def _candidates(self, members: Sequence[int]) -> list[_Candidate]:
+        """Return the words that may head a group: nouns that mean what its reports are about."""
+        terms = [term for term in self._namer.terms(members) if term.is_naming]
+        terms = [term for term in terms if term.lemmas[-1].lower() not in PERSONS]
+        if not terms:
+            return []
+        columns = [self._column_of[term.lemmas[-1]] for term in terms]
+        nearness = self._nearness(self._meanings[columns], members)
+        likeness = self._meanings[columns] @ self._meanings.T
+        most = self._uses.shape[0] / len(members)
+        found = []
+        for term, column, near, like in zip(terms, columns, nearness, likeness, strict=True):
+            reach = self._reach(column, like)
+            lift = reach[list(members)].mean() / reach.mean()
+            if near >= _MIN_NEARNESS and lift >= min(_MIN_LIFT, (1 + most) / 2):
+                weight = near * math.log(lift) * self._rarity[column] ** 2
+                found.append(_Candidate(term, reach[list(members)], float(weight)))
+        return found
+
+    def _reach(self, column: int, likeness: NDArray[np.float32]) -> Floats:
+        """Return how far a word reaches into every report: 1 with it, less with a like one."""
+        reach = np.zeros(self._uses.shape[0])
+        near = np.flatnonzero(likeness > _LIKE)
+        for other in near[np.argsort(likeness[near], kind="stable")]:
+            rows = self._uses.indices[self._uses.indptr[other] : self._uses.indptr[other + 1]]
+            reach[rows] = min(1.0, float((likeness[other] - _LIKE) / (_FULLY_LIKE - _LIKE)))
+        reach[self._uses.indices[self._uses.indptr[column] : self._uses.indptr[column + 1]]] = 1.0
+        return reach
+
+    def _nearness(self, meanings: NDArray[np.float32], members: Sequence[int]) -> Floats:
+        """Return how near meanings are to reports, in standard deviations over all reports."""
+        base = self._about[self._base] @ meanings.T
+        inside = (self._about[list(members)] @ meanings.T).mean(axis=0)
+        return np.asarray((inside - base.mean(axis=0)) / np.maximum(base.std(axis=0), 1e-6))
+
+    @property
+    def words(self) -> Words:
+        """The content words of the reports."""
+        return self._namer.words
+
+    @cached_property
+    def _column_of(self) -> dict[str, int]:
+        return {lemma: column for column, lemma in enumerate(self.words.lemmas)}
+
+    @cached_property
+    def _uses(self) -> sparse.csc_matrix:
+        return sparse.csc_matrix(self.words.uses)
+
+    @cached_property
+    def _raw(self) -> NDArray[np.float32]:
+        return self._word_vectors.weighed([lemma.lower() for lemma in self.words.lemmas])
+
+    @cached_property
+    def _rarity(self) -> Floats:
+        """How much each word says at all, 0-1: little for one that is common in the language."""
+        return np.linalg.norm(self._raw, axis=1).astype(np.float64)
+
+    @cached_property
+    def _counts(self) -> NDArray[np.int64]:
+        """Reports with each word."""
+        return np.diff(self._uses.indptr)
+
+    @cached_property
+    def _meanings(self) -> NDArray[np.float32]:
+        """A vector a word, of unit length, what all words have in common taken away."""
+        vectors = unit(self._raw)
+        mean = (vectors * self._counts[:, None]).sum(axis=0) / max(1, self._counts.sum())
+        return unit((vectors - mean).astype(np.float32))
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """What a word counts for in what a report is about."""
+        rare = np.log(self._uses.shape[0] / np.maximum(self._counts, 1))
+        return np.asarray(rare * self._rarity)
+
+    @cached_property
+    def _about(self) -> NDArray[np.float32]:
+        """A vector a report: its words, each once."""
+        once = sparse.csr_matrix(self.words.uses.astype(bool).astype(np.float64))
+        return unit(np.asarray(once.multiply(self._weights) @ self._meanings, dtype=np.float32))
+
+    @cached_property
+    def _base(self) -> NDArray[np.int64]:
+        """Reports that stand for all."""
+        n_reports = self._uses.shape[0]
+        if n_reports <= _N_BASE:
+            return np.arange(n_reports)
+        return np.sort(np.random.default_rng(self._seed).choice(n_reports, _N_BASE, replace=False))
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Say whether one word holds the other."""
+    return one in other or other in one

@@ -1,0 +1,92 @@
+"""The words above a group carry its subject; its core hangs together."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_name import MeantWords
+
+from pipeline.cluster.core import core_reports, is_core
+from pipeline.name.headings import Headings
+
+COINS = ("kolikko", "raha", "keräilijä")
+
+
+def headings_of(*reports: str, common: tuple[str, ...] = (), language: str = "fi") -> Headings:
+    """Return the headings of reports, each of which is its words."""
+    words = [
+        (row, f"s{row}", 30 * place, word, word, "NOUN", [], True, language)
+        for row, text in enumerate(reports)
+        for place, word in enumerate(text.split())
+    ]
+    names = ("row", "segment_id", "start", "form", "lemma", "pos", "parts", "known", "language")
+    content = pd.DataFrame(words, columns=list(names))
+    return Headings(content, len(reports), MeantWords(COINS, common=common), seed=1)
+
+
+ON_COINS = ("kolikko keräilijä muutama", "kolikko raha muutama", "raha keräilijä kolikko")
+OTHERS = tuple(f"aihe{n} sana{n} asia{n}" for n in range(20))
+
+
+def test_a_word_that_means_nothing_near_the_reports_heads_no_group() -> None:
+    found = headings_of(*ON_COINS, *OTHERS).of([0, 1, 2])
+    assert set(found.words.split(", ")) == set(COINS)
+    assert found.reach == pytest.approx(1.0)
+
+
+def test_a_word_that_the_language_is_full_of_goes_behind_a_telling_one() -> None:
+    reports = ("kolikko raha", "kolikko raha", "kolikko raha", *OTHERS)
+    assert headings_of(*reports, common=("raha",)).of([0, 1, 2]).words.startswith("kolikko")
+    assert headings_of(*reports, common=("kolikko",)).of([0, 1, 2]).words.startswith("raha")
+
+
+def test_words_of_like_meaning_are_reached_in_part() -> None:
+    reports = ("kolikko", "kolikko", "raha", *OTHERS)
+    found = headings_of(*reports).of([0, 1, 2])
+    assert found.words == "kolikko"
+    assert found.reach > 2 / 3
+
+
+def test_no_two_groups_are_headed_alike_where_a_further_word_tells() -> None:
+    headings = headings_of(*ON_COINS, *OTHERS)
+    first = headings.of([0, 1, 2])
+    again = headings.of([0, 1, 2], frozenset({first.words}))
+    assert again.words == f"{first.words}, muutama"
+
+
+@pytest.mark.parametrize("members", [[], [4]])
+def test_a_group_that_no_word_carries_has_no_words(members: list[int]) -> None:
+    found = headings_of(*ON_COINS, *OTHERS).of(members)
+    assert (found.words, found.worth) == ("", 0.0)
+
+
+def test_words_of_another_language_are_left_to_their_counts() -> None:
+    assert headings_of(*ON_COINS, *OTHERS, language="sv").of([0, 1, 2]).words == ""
+
+
+def test_a_clause_is_near_the_reports_that_its_words_mean() -> None:
+    headings = headings_of(*ON_COINS, *OTHERS)
+    assert headings.nearness(["raha"], [0, 1]) > headings.nearness(["asia3"], [0, 1])
+    assert headings.nearness(["tuntematon"], [0, 1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("weights", "core"),
+    [
+        pytest.param([0.8, 0.7, 0.7, 0.3], 3, id="one that only touches upon it"),
+        pytest.param([0.5] * 6, 6, id="all alike"),
+        pytest.param([0.25] * 6, 0, id="together by chance as often"),
+        pytest.param([0.9, 0.9], 0, id="too few"),
+        pytest.param([0.9, 0.8, 0.1, 0.1], 0, id="two and strangers"),
+        pytest.param([], 0, id="none"),
+    ],
+)
+def test_the_core_of_a_topic_hangs_together(weights: list[float], core: int) -> None:
+    assert is_core(np.array(weights)).sum() == core
+
+
+def test_only_main_topics_make_a_core() -> None:
+    rows: list[tuple[Any, ...]] = [(f"R{n}", "T-1", 0.6, n != 3) for n in range(5)]
+    table = pd.DataFrame(rows, columns=["report_id", "topic_id", "weight", "is_main"])
+    assert core_reports(table) == {"T-1": frozenset({"R0", "R1", "R2", "R4"})}
