@@ -214,12 +214,12 @@ class Headings:
     @cached_property
     def _rarity(self) -> Floats:
         """How much each word says at all, 0-1: little for one that is common in the language."""
-        return np.linalg.norm(self._raw, axis=1).astype(np.float64)
+        return np.asarray(np.linalg.norm(self._raw, axis=1), dtype=np.float64)
 
     @cached_property
     def _counts(self) -> NDArray[np.int64]:
         """Reports with each word."""
-        return np.diff(self._uses.indptr)
+        return np.asarray(np.diff(self._uses.indptr), dtype=np.int64)
 
     @cached_property
     def _meanings(self) -> NDArray[np.float32]:
