@@ -148,9 +148,12 @@ def test_few_reports_are_not_published() -> None:
     assert "niin vähän raportteja" in told
 
 
-def test_the_units_have_one_part_a_group_and_no_table(files) -> None:
+def test_the_units_have_one_part_a_group_and_an_area_and_no_table(files) -> None:
     text = everything(files["units.html"])
-    assert re.findall(r"<h2>([^:<]+):", text) == ["Työikäiset", "Vammaiset"]
+    parts = re.findall(r"<h2>([^:<]+):", text)
+    assert parts[:2] == ["Työikäiset", "Vammaiset"]
+    assert parts[2:]
+    assert all(part.startswith("Kunta") for part in parts[2:])
     assert "<table" not in text
 
 
@@ -177,7 +180,7 @@ def test_the_word_file_has_native_headings_lists_and_tables(files) -> None:
 def test_the_findings_are_the_same_in_page_deck_word_and_file(files) -> None:
     text = files["human/findings.md"].decode()
     whole = text.partition("\n### ")[2].partition("\n### ")[0]
-    lines = re.findall(r"^- (nimi\d: .*) \[H-", whole, re.MULTILINE)
+    lines = re.findall(r"^- (nimi\d – .*) \[H-", whole, re.MULTILINE)
     assert lines
     word = [" ".join(one.split()) for _, one in paragraphs(files["report.docx"])]
     page = re.sub(r"<[^>]+>", "", files["report.html"].decode()).replace("\N{NO-BREAK SPACE}", " ")
@@ -255,7 +258,7 @@ def test_the_number_of_areas_is_left_out_where_it_would_tell_of_a_small_one() ->
         ))  # fmt: skip
         made = paragraphs(write(frames)["report.docx"])
         told = " ".join(" ".join(text for _, text in made).split())
-        assert f"nimi: {len(ids)} raporttia" in told
+        assert f"nimi – {len(ids)} raporttia" in told
         assert ("2 alueelta" in told) == is_told
 
 

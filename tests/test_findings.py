@@ -53,7 +53,9 @@ IN_GROUP = "H-a82c5dba"
 
 def test_a_first_draft_has_an_id_a_number_its_reports_and_a_quotation(tmp_path: Path) -> None:
     text = made(tmp_path, small_study(3))
-    assert lines(text)[TOPIC] == ("asunto, perhe: 4 raporttia 1 alueelta, edellisellä jaksolla 4.")
+    assert lines(text)[TOPIC] == (
+        "asunto, perhe – 4 raporttia samalta alueelta, edellisellä jaksolla 4."
+    )
     assert "Raportit: 2016H1-0, 2016H1-1, 2016H1-2, 2016H1-3" in block(text, TOPIC)
     assert "[2016H1-0/observation/000]" in block(text, TOPIC)
     assert "Merkintä:" not in text
@@ -75,12 +77,12 @@ def test_an_edit_a_deletion_and_an_order_stand_when_the_next_half_year_comes(
     signal = next(name for name in lines(text) if name not in (TOPIC, IN_GROUP))
     moved = block(text, TOPIC)
     edited(tmp_path, moved, "")
-    edited(tmp_path, block(text, signal), moved.replace("asunto, perhe: 4", "Koti puuttuu: 4")
+    edited(tmp_path, block(text, signal), moved.replace("asunto, perhe – 4", "Koti puuttuu – 4")
            + block(text, signal))  # fmt: skip
     edited(tmp_path, block(text, IN_GROUP), "")
     text = made(tmp_path, small_study(4))
     assert list(lines(text)) == [TOPIC, signal]
-    assert lines(text)[TOPIC].startswith("Koti puuttuu: 4 raporttia")
+    assert lines(text)[TOPIC].startswith("Koti puuttuu – 4 raporttia")
     assert "Merkintä: raportit muuttuneet, nyt 4 raporttia" in block(text, TOPIC)
     assert IN_GROUP not in text
     assert IN_GROUP not in made(tmp_path, small_study(4))
@@ -89,7 +91,7 @@ def test_an_edit_a_deletion_and_an_order_stand_when_the_next_half_year_comes(
 def test_an_unedited_line_is_written_anew_and_marked(tmp_path: Path) -> None:
     made(tmp_path, small_study(3))
     text = made(tmp_path, small_study(3, 5))
-    assert lines(text)[TOPIC].startswith("asunto, perhe: 5 raporttia")
+    assert lines(text)[TOPIC].startswith("asunto, perhe – 5 raporttia")
     assert "nyt 5 raporttia" in block(text, TOPIC)
     edited(tmp_path, "  - Merkintä: raportit muuttuneet, nyt 5 raporttia\n", "")
     text = made(tmp_path, small_study(3, 5))
@@ -125,7 +127,7 @@ def test_lines_notes_and_headings_of_the_analyst_s_own_are_kept(tmp_path: Path) 
 def test_a_finding_without_reports_now_is_kept_when_it_was_edited(tmp_path: Path) -> None:
     frames = small_study(3)
     made(tmp_path, frames)
-    edited(tmp_path, "- asunto, perhe: 4 raporttia 1", "- Koti puuttuu: 4 raporttia 1")
+    edited(tmp_path, "- asunto, perhe – 4 raporttia", "- Koti puuttuu – 4 raporttia")
     gone = {**frames, "report_topics": frames["report_topics"].iloc[:4]}
     text = made(tmp_path, gone)
     kept = text.partition("## Aiemmilta jaksoilta")[2]
@@ -156,7 +158,7 @@ def test_a_group_names_no_finding_whose_number_is_hidden() -> None:
     frames["report_topics"] = extra["report_topics"].head(4).assign(report_id=ids)
     text = write(frames, min_quote_chars=10)["human/findings.md"].decode()
     assert "## b" not in text
-    assert "- asunto, perhe: 4 raporttia" in text
+    assert "- asunto, perhe – 4 raporttia" in text
     assert "asunto, perhe" not in text.partition("## a\n")[2]  # or the one of b would follow
 
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.count_tables import CountRow, CountTable
+from pipeline.report.facts.director import DirectorPart, director_parts
 from pipeline.report.facts.findings import PERIOD, SEEN, Finding, FindingPart, finding_id
 from pipeline.report.facts.headlines import row_number
 from pipeline.report.facts.quoted_elsewhere import unlinked_groups
 from pipeline.report.facts.report_facts import ReportFacts
+from pipeline.report.facts.values import Count
 from pipeline.report.settings import Audience
 
 LEAST_PUBLIC = 5
@@ -117,20 +119,51 @@ class _Writer:
             yield self._signals(is_quoted=True)
             yield from self._findings((*_period(facts), *unlinked_groups(facts)), self._quoted)
             yield from self._tables()
-        yield Part(words("toc.method"), paragraphs=(words("method.lead"),))
+        yield Part(words("toc.method"), paragraphs=(words("method.lead"), words("method.file")))
 
     def units(self) -> Iterator[Part]:
-        """One part a client group; of texts only what a person wrote or approved."""
-        yield from self._findings(self._facts.findings.groups, self._approved)
+        """One part a client group and an area; of texts only what a person wrote or approved.
+
+        Of an area the themes are told whose number the map of themes and areas shows. A unit's
+        name is not known here: the tables hold a stand-in for it.
+        """
+        facts, words = self._facts, self._words
+        yield from self._findings(facts.findings.groups, self._approved)
+        sizes = {row.label: words.plain(row.n) for row in facts.area_table.rows}
+        themes = [theme for theme, _ in facts.area_heat.rows]
+        for area, cells in facts.area_heat.turned():
+            shown = [(theme, cell.n) for theme, cell in zip(themes, cells, strict=True)
+                     if isinstance(cell.n, Count)]  # fmt: skip
+            shown.sort(key=lambda one: (-one[1].n, one[0]))
+            lines = tuple(
+                Line(_flat(words("findings.of_group", name=theme,
+                                 n=words.amount("reports", n.n))))
+                for theme, n in shown
+            )  # fmt: skip
+            if lines:
+                yield Part(f"{area}: {sizes[area]}")
+                yield Part(words("toc.themes"), level=2, lines=lines)
 
     def director(self) -> Iterator[Part]:
-        """Two pages: the brief, the signals, the findings of the period, the largest themes."""
-        facts = self._facts
-        yield self._brief()
-        if facts.front.n_now:
-            yield self._signals(is_quoted=False)
-            yield from self._findings(_period(facts), self._short)
-            yield self._table(facts.theme_counts, _DIRECTOR_ROWS)
+        """Two pages: what is new, what is proposed, what works, then the numbers."""
+        facts, words = self._facts, self._words
+        if not facts.front.n_now:
+            yield self._brief()
+            return
+        held = director_parts(facts, words)
+        yield self._of_director(held.new, words.plain(facts.brief.change), words("deck.suggestion"))
+        for part in (held.asked, held.works, held.others):
+            if part.findings:
+                yield self._of_director(part)
+        numbers = tuple(Line(_flat(words.plain(line))) for line in facts.brief.numbers)
+        yield Part(words("director.numbers"), lines=numbers)
+        for table in (facts.theme_counts, facts.group_table):
+            if table.rows:
+                yield replace(self._table(table, _DIRECTOR_ROWS), level=2)
+
+    def _of_director(self, part: DirectorPart, *lead: str) -> Part:
+        lines = tuple(self._quoted(one, "") for one in part.findings)
+        return Part(part.title, paragraphs=(*filter(None, (part.lead,)), *lead), lines=lines)
 
     def public(self) -> Iterator[Part]:
         """Numbers of five and more, approved quotations, and nothing else."""
@@ -148,7 +181,7 @@ class _Writer:
 
     def _brief(self) -> Part:
         words = self._words
-        lines = tuple(Line(_flat(words.plain(line))) for line in self._facts.brief)
+        lines = tuple(Line(_flat(words.plain(line))) for line in self._facts.brief.lines)
         return Part(words("toc.brief"), lines=lines)
 
     def _signals(self, *, is_quoted: bool) -> Part:
@@ -172,11 +205,7 @@ class _Writer:
                     inner.append(Part(words(f"findings.{held.kind}"), level=2, lines=lines))
             if inner:
                 yield Part(f"{part.label}: {words.plain(part.n)}")
-                yield from (self._cut(one, rule) for one in inner)
-
-    def _cut(self, part: Part, rule: Rule) -> Part:
-        """Cut a list for the director, who has two pages."""
-        return replace(part, lines=part.lines[:_DIRECTOR_LINES]) if rule == self._short else part
+                yield from inner
 
     def _text(self, one: Finding) -> str:
         """Return a finding's line; an edited one with its number."""
@@ -186,9 +215,6 @@ class _Writer:
     def _quoted(self, one: Finding, _: str) -> Line:
         quote = one.quote.text if one.quote is not None and not one.is_quotation else ""
         return Line(self._text(one), self._said(quote))
-
-    def _short(self, one: Finding, _: str) -> Line:
-        return Line(self._text(one))
 
     def _approved(self, one: Finding, _: str) -> Line | None:
         is_approved = one.quote is not None and one.quote.segment_id in self._facts.approved
@@ -256,16 +282,15 @@ def published_rows(table: CountTable, n_now: int) -> tuple[CountRow, ...]:
 
 
 def director_facts(facts: ReportFacts) -> ReportFacts:
-    """Return the facts of a deck of 12-15 slides: short lists, few groups, no quotations."""
-    parts = []
-    for place, part in enumerate(facts.findings.parts):
-        lists = tuple(
+    """Return the facts of a deck of 12-15 slides: few groups, their lists short and unquoted."""
+    groups = tuple(
+        replace(part, lists=tuple(
             replace(held, findings=tuple(_bare(one) for one in held.findings[:_DIRECTOR_LINES]))
-            for held in part.lists
-        )
-        if place <= _DIRECTOR_GROUPS:
-            parts.append(replace(part, lists=lists))
-    return replace(facts, findings=replace(facts.findings, parts=tuple(parts)))
+            for held in part.lists))
+        for part in facts.findings.groups[:_DIRECTOR_GROUPS]
+    )  # fmt: skip
+    parts = (*_period(facts), *groups)
+    return replace(facts, findings=replace(facts.findings, parts=parts))
 
 
 def _bare(one: Finding) -> Finding:

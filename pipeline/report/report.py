@@ -137,7 +137,7 @@ def _for_others(
         held = document(facts, words, "director")
         made["director.docx"] = render_word(held, context.word_template)
         made["director.pptx"] = render_deck(
-            director_facts(facts), words, context.deck_template, is_short=True
+            director_facts(facts), words, context.deck_template, audience="director"
         )
     if "public" in config.audiences:
         strict = config.model_copy(update={"min_cell": max(config.min_cell, LEAST_PUBLIC)})

@@ -156,12 +156,20 @@ class Canvas:
             slides.append((boxes, [page[0] for page in pages]))
             n_shown = [len(page[0]) for page in pages]
             rest = [
-                (column[n:], wide)
+                (self._going_on(column, n), wide)
                 for column, n, wide in zip(columns, n_shown, widths, strict=True)
                 if len(column) > n
             ]
             columns, widths = [column for column, _ in rest], [wide for _, wide in rest]
         return slides
+
+    def _going_on(self, column: Sequence[Block], n: int) -> list[Block]:
+        """Return what follows the first `n` paragraphs, under the heading it stands under."""
+        head = next((one for one in reversed(column[:n]) if one.is_heading), None)
+        if head is None or column[n].is_heading or n < 2:
+            return list(column[n:])
+        text = head.text if head.goes_on else self._continued(head.text)
+        return [replace(head, text=text, goes_on=True), *column[n:]]
 
     def _fill(self, slide: Any, boxes: Sequence[Box], parts: Sequence[Sequence[Block]]) -> None:
         """Write each column that has text."""

@@ -1,12 +1,14 @@
 """Write ``deck.pptx``: the report as slides a county can show and change."""
 
 import io
+from typing import Literal
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.activities import activity_slide
 from pipeline.report.deck.brief import brief_slides
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.count_tables import count_slides
+from pipeline.report.deck.director import director_slides
 from pipeline.report.deck.findings import finding_slides
 from pipeline.report.deck.fit import clean
 from pipeline.report.deck.grids import appendix_slides
@@ -33,7 +35,7 @@ def render_deck(
     words: Catalogue,
     template: bytes | None = None,
     *,
-    is_short: bool = False,
+    audience: Literal["internal", "director"] = "internal",
 ) -> bytes:
     """Write the period report as slides.
 
@@ -48,9 +50,9 @@ def render_deck(
     words : Catalogue
     template : bytes or None, default=None
         The user's .pptx or .potx.
-    is_short : bool, default=False
-        Leave out what a director has no time for: each signal by itself, cross tables, maps,
-        themes opened, the voices and the appendix.
+    audience : {"internal", "director"}, default="internal"
+        For a director what is new and what is proposed comes first, and cross tables, maps, themes
+        opened, the voices and the appendix are left out.
 
     Returns
     -------
@@ -64,12 +66,13 @@ def render_deck(
     deck = open_template(template)
     canvas = Canvas(deck, words, Sources(words))
     front = facts.front
-    canvas.cover(front.title, _cover_lines(facts, words))
-    brief_slides(canvas, facts.figures if front.n_now else (), facts.brief)
+    canvas.cover(front.title, _cover_lines(facts, words, words(f"audiences.{audience}")))
+    brief_slides(canvas, facts.figures if front.n_now else (), facts.brief.lines)
     if front.n_now:
-        (_short_sections if is_short else _sections)(canvas, facts)
-    method_slides(canvas, facts.quality, facts.origin, front.look_back)
-    if not is_short:
+        (_sections if audience == "internal" else director_slides)(canvas, facts)
+    is_internal = audience == "internal"
+    method_slides(canvas, facts.quality, facts.origin, front.look_back, names_files=is_internal)
+    if is_internal:
         appendix_slides(canvas)
     deck.core_properties.title = clean(front.title).strip()
     deck.core_properties.author = clean(front.organisation).strip()
@@ -79,24 +82,12 @@ def render_deck(
     return with_one_date(buffer.getvalue(), facts.origin.made_at_iso)
 
 
-def _cover_lines(facts: ReportFacts, words: Catalogue) -> list[str]:
+def _cover_lines(facts: ReportFacts, words: Catalogue, use: str) -> list[str]:
     """Return what stands under the title of the first slide."""
     organisation = facts.front.organisation
     past = [words("deck.look_back")] if facts.front.look_back else []
-    lines = [words.plain(facts.front.subtitle), *past, words("deck.internal")]
+    lines = [words.plain(facts.front.subtitle), *past, use]
     return [organisation, *lines] if organisation else lines
-
-
-def _short_sections(canvas: Canvas, facts: ReportFacts) -> None:
-    """Add what a director reads: signals, findings, counts, and the largest client groups."""
-    heads = facts.headlines
-    signal_slides(canvas, facts.signals, heads.signals, is_short=True)
-    finding_slides(canvas, facts.findings)
-    valence_slides(canvas, facts.valences, heads.valences)
-    count_slides(canvas, facts.theme_counts, heads.themes)
-    count_slides(canvas, facts.group_table, heads.client_groups)
-    count_slides(canvas, facts.area_table, heads.areas)
-    group_slides(canvas, facts)
 
 
 def _sections(canvas: Canvas, facts: ReportFacts) -> None:

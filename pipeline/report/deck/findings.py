@@ -1,5 +1,6 @@
 """Slides of findings: one column a kind, each finding one line with its quotation."""
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Block
 from pipeline.report.deck.paragraphs import heading, plain
@@ -16,8 +17,14 @@ def finding_slides(canvas: Canvas, findings: Findings) -> None:
     if part is None or not part.n_findings:
         return
     columns, marked = columns_of(canvas, part)
-    title = canvas.words("deck.findings", n=plain(canvas.words, part.n))
+    title = canvas.words("deck.findings", name=part.label, n=counted(canvas.words, part))
     canvas.columns(title, columns, marked)
+
+
+def counted(words: Catalogue, part: FindingPart) -> str:
+    """Say how many findings of each kind there are."""
+    named = [words.amount(one.kind, len(one.findings)) for one in part.lists if one.findings]
+    return words.enumerated(named)
 
 
 def columns_of(canvas: Canvas, part: FindingPart) -> tuple[list[list[Block]], list[Said]]:
@@ -27,7 +34,7 @@ def columns_of(canvas: Canvas, part: FindingPart) -> tuple[list[list[Block]], li
     for held in part.lists:
         blocks: list[Block] = []
         for one in held.findings:
-            blocks += _blocks(canvas, one)
+            blocks += finding_blocks(canvas, one)
             marked.append(one.n)
         if blocks:
             head = heading(canvas.words, canvas.words(f"findings.{held.kind}"))
@@ -35,7 +42,7 @@ def columns_of(canvas: Canvas, part: FindingPart) -> tuple[list[list[Block]], li
     return columns, marked
 
 
-def _blocks(canvas: Canvas, one: Finding) -> list[Block]:
+def finding_blocks(canvas: Canvas, one: Finding) -> list[Block]:
     """Return one finding: its line, and the quotation under it."""
     words = canvas.words
     tail = plain(words, one.n) if one.is_edited and one.n.n else ""

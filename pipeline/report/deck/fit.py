@@ -55,6 +55,10 @@ class Block:
         Space above, in points; none at the top of a box.
     keeps : bool
         Whether it stays on the slide of the paragraph after it, as a heading does.
+    is_heading : bool
+        Whether it heads what follows, and so is said again where that goes on on another slide.
+    goes_on : bool
+        Whether it is a heading said again.
     """
 
     text: str
@@ -65,6 +69,8 @@ class Block:
     is_soft: bool = False
     before: float = 6.0
     keeps: bool = False
+    is_heading: bool = False
+    goes_on: bool = False
 
 
 def clean(text: str) -> str:

@@ -1,5 +1,6 @@
 """The heat map of themes and client groups as a native table with coloured cells."""
 
+from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck import palette
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.grids import GridCell, grid, show_grid
@@ -13,14 +14,14 @@ _MAX_VALUES = 16
 def heat_slides(canvas: Canvas, heat: HeatMap, title: str, least: int) -> None:
     """Add the map; darker cells hold more reports, and hidden ones say so.
 
-    Themes whose every number is small are left out; a remark in the appendix says so.
+    Themes and groups whose every number is small are left out, and a map of which most is small is
+    not shown; a remark in the appendix says so, with the largest numbers.
     Of many groups or areas the largest are shown, and the title says so.
     """
-    if heat.n_small:
-        key = "themes.some_small" if heat.rows else "themes.all_small"
-        said = canvas.words(key, n=canvas.words.whole(heat.n_small), least=least)
-        canvas.remarks.append(f"{title}: {said}")
-    if not heat.rows or not heat.groups:
+    remark = _remark(canvas.words, heat, least)
+    if remark:
+        canvas.remarks.append(f"{title}. {remark}")
+    if not heat.rows or heat.is_mostly_small:
         return
     words, groups = canvas.words, heat.groups[:_MAX_VALUES]
     if len(groups) < len(heat.groups):
@@ -33,6 +34,24 @@ def heat_slides(canvas: Canvas, heat: HeatMap, title: str, least: int) -> None:
     shares = [3.4, *(1.25 for _ in groups)]
     marked = [cell.n for _, cells in heat.rows for cell in cells[: len(groups)]]
     show_grid(canvas, title, grid(head, rows, shares), marked)
+
+
+def _remark(words: Catalogue, heat: HeatMap, least: int) -> str:
+    """Say what of a map is not shown; ``""`` where all is."""
+    if heat.rows and heat.is_mostly_small:
+        named = [f"{theme} × {group} {plain(words, n)}" for theme, group, n in heat.largest()]
+        return words("themes.mostly_small", least=least, named="; ".join(named))
+    if not heat.rows:
+        return words("themes.all_small", least=least) if heat.n_small else ""
+    said = [
+        words(key, n=words.whole(n), least=least)
+        for key, n in (
+            ("themes.some_small", heat.n_small),
+            ("themes.small_columns", heat.n_small_groups),
+        )
+        if n
+    ]
+    return " ".join(said)
 
 
 def _cell(text: str, shade: int) -> GridCell:

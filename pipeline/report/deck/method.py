@@ -8,8 +8,18 @@ from pipeline.report.facts.quality import Quality
 from pipeline.report.facts.values import Said, Text
 
 
-def method_slides(canvas: Canvas, quality: Quality, origin: Origin, look_back: Text) -> None:
-    """Add what a reader must know of the data and how the numbers came about."""
+def method_slides(
+    canvas: Canvas, quality: Quality, origin: Origin, look_back: Text, *, names_files: bool = True
+) -> None:
+    """Add what a reader must know of the data and how the numbers came about.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    quality, origin, look_back : Quality, Origin, Text
+    names_files : bool, default=True
+        Whether the reader is told of the page, the workbook and the methods section.
+    """
     words = canvas.words
     left_out = " · ".join(f"{label} {plain(words, n)}" for label, n in quality.left_out)
     facts = [
@@ -19,6 +29,7 @@ def method_slides(canvas: Canvas, quality: Quality, origin: Origin, look_back: T
         (words("quality.rows"), quality.rows_dropped),
         (words("quality.unknown"), quality.unknown_percent),
     ]
+    files = ("method.file", "deck.method_more") if names_files else ()
     left = [heading(words, words("deck.method_steps"))]
     left += [Block(words("method.lead"), size=14)]
     left += [
@@ -33,7 +44,7 @@ def method_slides(canvas: Canvas, quality: Quality, origin: Origin, look_back: T
     right += [heading(words, words("deck.method_read"))]
     right += [
         Block(words(key), size=SMALL)
-        for key in ("counts.lead", "counts.interval_note", "deck.suggestion", "deck.method_more")
+        for key in ("counts.lead", "counts.interval_note", "deck.suggestion", *files)
     ]
     marked: list[Said] = [quality.counted, quality.n_doubles, *(n for _, n in quality.left_out)]
     canvas.columns(words("toc.method"), [left, right], marked)

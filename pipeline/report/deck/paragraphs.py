@@ -19,7 +19,13 @@ def plain(words: Catalogue, said: Said) -> str:
 def heading(words: Catalogue, text: Said, tail: Said = "") -> Block:
     """Return a heading inside a column."""
     return Block(
-        plain(words, text), plain(words, tail), size=13, is_bold=True, before=14, keeps=True
+        plain(words, text),
+        plain(words, tail),
+        size=13,
+        is_bold=True,
+        before=14,
+        keeps=True,
+        is_heading=True,
     )
 
 

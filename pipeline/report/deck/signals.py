@@ -12,9 +12,7 @@ _PLOT_HEIGHT = 190.0
 _MAX_PERIODS = 12
 
 
-def signal_slides(
-    canvas: Canvas, signals: Signals, headline: str, *, is_short: bool = False
-) -> None:
+def signal_slides(canvas: Canvas, signals: Signals, headline: str) -> None:
     """Add what the list amounts to, a slide a signal, and the candidates."""
     words = canvas.words
     lines = [Block(words("signals.lead"), size=16), Block(plain(words, signals.verdict), size=16)]
@@ -32,10 +30,8 @@ def signal_slides(
         for one in strengths
     ]
     canvas.columns(headline, [lines], [card.n_now for card in signals.cards])
-    if is_short:
-        return
     for card in signals.cards:
-        _card(canvas, card)
+        card_slide(canvas, card)
     if signals.candidates:
         head = [
             words("signals.name"),
@@ -56,10 +52,11 @@ def signal_slides(
         ]
         table = grid(head, rows, [5.0, 2.0, 0.9, 1.3, 1.3], n_text=2)
         marked = [text for one in signals.candidates for text in (one.n_now, one.n)]
-        show_grid(canvas, words("signals.candidates"), table, marked)
+        n = words.amount("groups", len(signals.candidates))
+        show_grid(canvas, words("deck.candidates", n=n), table, marked)
 
 
-def _card(canvas: Canvas, card: SignalCard) -> None:
+def card_slide(canvas: Canvas, card: SignalCard) -> None:
     """Add one signal: history and facts on the left, quotations on the right."""
     words = canvas.words
     about = f"{words(f'strength.{card.strength}')} · {card.status}"

@@ -22,8 +22,7 @@ def voice_slides(canvas: Canvas, voices: ClientVoices, headline: str) -> None:
         if theme.quotes:
             blocks.append([heading(words, theme.label, theme.n), *quotes(words, theme.quotes)])
             marked.append(theme.n)
-    said = words("voices.n", n=voices.n, percent=voices.percent)
-    left, right = _balanced([[Block(said, size=TEXT)], *blocks], canvas.box.columns(1, 1)[0].width)
+    left, right = _balanced(blocks, canvas.box.columns(1, 1)[0].width)
     canvas.columns(headline, [left, right], marked)
 
 

@@ -1,11 +1,14 @@
 """The period in brief: about ten lines written from the numbers."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.confirmations import ticked
+from pipeline.report.facts.findings import are_alike
 from pipeline.report.facts.phenomena import phenomena
+from pipeline.report.facts.selection import listed_signals
 from pipeline.report.facts.signals import Signals
 from pipeline.report.facts.values import Count, Text, amount_of, count_of, joined
 from pipeline.report.facts.voices import ClientVoices
@@ -16,12 +19,31 @@ _N_NAMED = 3
 _SIGNIFICANT = 0.05
 
 
-def brief_lines(
+@dataclass(frozen=True)
+class Brief:
+    """The period in brief.
+
+    Attributes
+    ----------
+    lines : tuple of Text
+        One alone when the period has no reports.
+    numbers : tuple of Text
+        Those of plain numbers: how many reports, of what, from where and in what tone.
+    change : Text
+        The one that says whether a theme differs from before.
+    """
+
+    lines: tuple[Text, ...]
+    numbers: tuple[Text, ...] = ()
+    change: Text = field(default_factory=Text)
+
+
+def brief(
     material: Material,
     words: Catalogue,
     signals: Signals,
     voices: ClientVoices,
-) -> tuple[Text, ...]:
+) -> Brief:
     """Write the lines; each number opens its reports.
 
     Parameters
@@ -30,26 +52,22 @@ def brief_lines(
     words : Catalogue
     signals, voices : Signals, ClientVoices
         Sections already written, so that both say the same.
-
-    Returns
-    -------
-    tuple of Text
-        One line alone when the period has no reports.
     """
     if not material.n_now:
-        return (words.text("brief.nothing"),)
-    return (
-        _size(material, words),
-        *_most(material, words),
-        _valence(material, words),
-        _themes(material, words),
-        _change(material, words),
+        return Brief((words.text("brief.nothing"),))
+    size, change = _size(material, words), _change(material, words)
+    numbers = (_themes(material, words), *_most(material, words), _valence(material, words))
+    lines = (
+        size,
         _signals(signals, words),
+        change,
         *_phenomenon(material, words),
         _kinds(material, words),
+        *numbers,
         words.text("brief.voices", n=voices.n, percent=voices.percent),
         _confirmed(material, words),
     )
+    return Brief(lines, (size, *numbers), change)
 
 
 @dataclass(frozen=True)
@@ -165,9 +183,14 @@ def _change(material: Material, words: Catalogue) -> Text:
 
 
 def _phenomenon(material: Material, words: Catalogue) -> Iterator[Text]:
-    """Name the largest topics."""
+    """Name the largest topics; those listed as signals are told of there."""
     where = words.period_name(material.period)
-    found = phenomena(material, material.now_ids, words, where=where)[:_N_NAMED]
+    listed = list(listed_signals(material).evident["report_ids"])
+    found = [
+        one
+        for one in phenomena(material, material.now_ids, words, where=where)
+        if not any(are_alike(ids, material.topic_members[one.topic_id]) for ids in listed)
+    ][:_N_NAMED]
     if found:
         parts = [
             words.text(
@@ -178,24 +201,18 @@ def _phenomenon(material: Material, words: Catalogue) -> Iterator[Text]:
             )
             for one in found
         ]
-        yield words.text("brief.phenomena", named=joined(parts, "; "))
+        key = "brief.other_phenomena" if listed else "brief.phenomena"
+        yield words.text(key, named=joined(parts, "; "))
 
 
 def _signals(signals: Signals, words: Catalogue) -> Text:
-    """Say what the list of weak signals amounts to."""
+    """Say what the list of weak signals amounts to; the section after it names them."""
     if not signals.cards:
         return signals.verdict
-    parts = [
-        words.text(
-            "brief.signal",
-            label=card.label,
-            n=card.n_now,
-            strength=words(f"strength.{card.strength}"),
-        )
-        for card in signals.cards
-    ]
+    strengths = Counter(card.strength for card in signals.cards)
+    named = [words.amount(f"strength_{name}", n) for name, n in strengths.items()]
     n = words.amount("weak_signals", len(signals.cards))
-    return words.text("brief.signals", n=n, named=joined(parts, "; "))
+    return words.text("brief.signals", n=n, named=words.enumerated(named))
 
 
 def _kinds(material: Material, words: Catalogue) -> Text:

@@ -17,7 +17,8 @@ PERIOD = ""
 """Scope of the findings of the whole period; the others are client groups."""
 SEEN = KINDS[0]
 NEW, CHANGED = "new", "changed"
-_N_SEEN, _N_SAID = 8, 5
+_N_SEEN, _N_OTHERS, _N_SAID = 8, 3, 5
+"""Phenomena offered in all, those offered beside however many signals, and sentences a kind."""
 _LEAST = 2
 """Fewest reports of a topic that is offered as a finding of the period."""
 _ALIKE = 0.5
@@ -47,6 +48,10 @@ class Finding:
         What the analyst noted under it; no form but the file shows it.
     name : str
         The phenomenon's name; ``""`` of a sentence and of the analyst's own.
+    is_signal : bool
+        Whether it is a listed weak signal: what is new in the period.
+    bare : Text or None
+        The drafted line of a signal without the words that it is one.
     """
 
     finding_id: str
@@ -58,15 +63,26 @@ class Finding:
     is_edited: bool = False
     notes: tuple[str, ...] = ()
     name: str = ""
+    is_signal: bool = False
+    bare: Text | None = None
 
 
 @dataclass(frozen=True)
 class FindingList:
-    """The findings of one kind; `prose` is what the analyst wrote between them."""
+    """The findings of one kind.
+
+    Attributes
+    ----------
+    prose : tuple of str
+        What the analyst wrote between them.
+    n : Count or None
+        The period's reports that have a sentence of the kind, quoted or not; None for a group.
+    """
 
     kind: str
     findings: tuple[Finding, ...]
     prose: tuple[str, ...] = ()
+    n: Count | None = None
 
 
 @dataclass(frozen=True)
@@ -151,11 +167,12 @@ class _Writer:
     def of_period(self) -> FindingPart:
         """Write the findings of the period as a whole."""
         material, quotations = self._material, self._quotations
-        seen = [*self._signals(), *self._period_topics()]
-        lists = [FindingList(SEEN, tuple(seen))]
+        lists = [FindingList(SEEN, self._seen())]
         for kind in KINDS[1:]:
             quotes = quotations.of_kinds[kind]
-            lists.append(FindingList(kind, self._sentences(PERIOD, kind, quotes, _N_SAID)))
+            said = self._sentences(PERIOD, kind, quotes, _N_SAID)
+            n_kind = amount_of(material.of_kind(kind)["report_id"], self._words(f"kinds.{kind}"))
+            lists.append(FindingList(kind, said, n=n_kind))
         n = amount_of(material.now["report_id"], self._words.period_name(material.period))
         return FindingPart(PERIOD, self._words("findings.whole"), n, tuple(lists))
 
@@ -171,70 +188,88 @@ class _Writer:
         n = amount_of(ids, f"{label}, {words.period_name(self._material.period)}")
         return FindingPart(group, label, n, tuple(lists))
 
-    def _signals(self) -> list[Finding]:
-        """Write the signals with evidence that are not the same reports as a topic."""
-        found = []
-        for row in listed_signals(self._material).evident.to_dict("records"):
-            members = self._material.topic_members.get(str(row["topic_id"]), [])
-            if not _are_alike(row["report_ids"], members):
-                quotes = self._quotations.of_signals[str(row["signal_id"])]
-                trend = self._rise(row)
-                found.append(self._phenomenon(PERIOD, str(row["signal_id"]), str(row["label"]),
-                                              row["report_ids"], quotes, trend))  # fmt: skip
-        self.offered.update(one.finding_id for one in found)
-        return found
+    def _seen(self) -> tuple[Finding, ...]:
+        """Write the phenomena of the period: what is new first, then the largest of the others."""
+        of_topics, apart = self._signals()
+        found = [self._of_signal(str(row["signal_id"]), row,
+                                 self._quotations.of_signals[str(row["signal_id"])])
+                 for row in apart]  # fmt: skip
+        found += self._period_topics(of_topics)
+        new = sorted((one for one in found if one.is_signal), key=lambda one: -one.n.n)
+        others = [one for one in found if not one.is_signal]
+        n_others = max(_N_SEEN - len(new), _N_OTHERS)
+        offered = [one for one in others if one.n.n >= _LEAST][:n_others]
+        self.offered.update(one.finding_id for one in (*new, *offered))
+        return (*new, *others)
 
-    def _period_topics(self) -> list[Finding]:
-        """Write the topics with members in this period, the largest first."""
-        ranked, found = ranked_topics(self._material), []
-        trends = self._trends(ranked.members)
+    def _signals(self) -> tuple[dict[str, Row], list[Row]]:
+        """Return the signals with evidence: by the topic that is the same reports, and the rest."""
+        of_topics: dict[str, Row] = {}
+        others: list[Row] = []
+        for row in listed_signals(self._material).evident.to_dict("records"):
+            topic_id = str(row["topic_id"])
+            members = self._material.topic_members.get(topic_id, [])
+            if topic_id in of_topics or not are_alike(row["report_ids"], members):
+                others.append(row)
+            else:
+                of_topics[topic_id] = row
+        return of_topics, others
+
+    def _of_signal(self, source: str, row: Row, quotes: tuple[Quotation, ...]) -> Finding:
+        """Write a signal, with the numbers that stand in the list of signals."""
+        return self._phenomenon(source, str(row["label"]), row["report_ids"], quotes,
+                                self._rise(row))  # fmt: skip
+
+    def _period_topics(self, signals: Mapping[str, Row]) -> list[Finding]:
+        """Write the topics with members in this period, the largest first.
+
+        A topic that is a listed signal keeps its id and its quotation, where that is of a report
+        of the signal.
+        """
+        ranked, found, pool = ranked_topics(self._material), [], self._quotations
         for row in (*ranked.shown, *ranked.rest):
             topic_id = str(row["topic_id"])
-            quotes = self._quotations.of_topics.get(topic_id, ())
-            one = self._phenomenon(PERIOD, topic_id, topic_name(row), ranked.members[topic_id],
-                                   quotes, trends.get(topic_id, ""))  # fmt: skip
+            quotes = pool.of_topics.get(topic_id, ())
+            signal = signals.get(topic_id)
+            if signal is None:
+                one = self._phenomenon(topic_id, topic_name(row), ranked.members[topic_id], quotes)
+            else:
+                ids = set(signal["report_ids"])
+                mine = tuple(quote for quote in quotes if quote.report_id in ids)
+                mine = mine or pool.of_signals[str(signal["signal_id"])]
+                one = self._of_signal(topic_id, signal, mine)
             if one.n.n:
                 found.append(one)
-        offered = [one.finding_id for one in found if one.n.n >= _LEAST]
-        self.offered.update(offered[:_N_SEEN])
         return found
 
-    def _trends(self, members: Mapping[str, list[str]]) -> dict[str, str]:
-        """Return how topics rise, where a listed signal with evidence is the topic itself."""
-        return {
-            str(row["topic_id"]): self._rise(row)
-            for row in listed_signals(self._material).evident.to_dict("records")
-            if _are_alike(row["report_ids"], members.get(str(row["topic_id"]), []))
-        }
-
     def _rise(self, row: Row) -> str:
-        """Say that a listed signal rises; nothing of any other history."""
-        return self._words("findings.rising") if row["status"] in _RISING else ""
+        """Say that a listed signal rises, or is one to watch."""
+        return self._words(f"findings.{'rising' if row['status'] in _RISING else 'watched'}")
 
     def _phenomenon(
         self,
-        scope: str,
         source: str,
         name: str,
         report_ids: Iterable[str],
         quotes: tuple[Quotation, ...],
-        trend: str,
+        trend: str = "",
     ) -> Finding:
         """Write one phenomenon of the period: its number, areas, past and direction."""
         material, words = self._material, self._words
         ids = list(report_ids)
         now = [i for i in ids if i in material.now_ids]
         n = amount_of(now, f"{name}, {words.period_name(material.period)}")
-        n_areas = self._n_areas(now)
-        key = "findings.seen_in" if n_areas else "findings.seen"
+        n_areas = self._n_areas(now) if len(now) > 1 else 0
+        key = ("findings.seen", "findings.seen_in_one", "findings.seen_in")[min(n_areas, 2)]
         areas = words.amount("from_areas", n_areas)
         said = words.text(key, name=name, n=n, areas=areas).runs
         past = self._past(ids, name)
         end = words.text("findings.trend", trend=trend).runs if trend else ()
-        text = Text((*said, *past.runs, *end, *words.text("findings.stop").runs))
-        return Finding(
-            finding_id(scope, SEEN, source), text, n, next(iter(quotes), None), name=name
-        )
+        stop = words.text("findings.stop").runs
+        text = Text((*said, *past.runs, *end, *stop))
+        bare = Text((*said, *past.runs, *stop)) if trend else None
+        return Finding(finding_id(PERIOD, SEEN, source), text, n, next(iter(quotes), None),
+                       name=name, is_signal=bool(trend), bare=bare)  # fmt: skip
 
     def _n_areas(self, now: list[str]) -> int:
         """Count the areas of a phenomenon; 0 where their number would tell a small cell.
@@ -275,7 +310,7 @@ class _Writer:
             held = [i for i in material.topic_members.get(topic_id, []) if i in mine]
             if row is None or not held or cross.is_hidden(topic_id, group):
                 continue
-            name = topic_name(row)
+            name = without_group(topic_name(row), label)
             n = amount_of(held, f"{label}: {name}")
             text = words.text("findings.of_group", name=name, n=n)
             quotes = self._quotations.of_group_topics.get((group, topic_id), ())
@@ -300,7 +335,24 @@ class _Writer:
         return tuple(found)
 
 
-def _are_alike(report_ids: Iterable[str], members: Iterable[str]) -> bool:
+def without_group(name: str, group: str) -> str:
+    """Return a name without the client group it begins with, for where the group is the heading.
+
+    Examples
+    --------
+    >>> without_group("Vammaiset · asuminen: vuokra, avustaja", "Vammaiset")
+    'Asuminen: vuokra, avustaja'
+    >>> without_group("Vammaisten vuokra", "Vammaiset")
+    'Vammaisten vuokra'
+    """
+    for sign in (" · ", ": "):
+        if name.startswith(group + sign) and len(name) > len(group + sign):
+            rest = name.removeprefix(group + sign)
+            return rest[0].upper() + rest[1:]
+    return name
+
+
+def are_alike(report_ids: Iterable[str], members: Iterable[str]) -> bool:
     """Tell whether two sets of reports are about the same."""
     one, other = set(report_ids), set(members)
     return len(one & other) > _ALIKE * len(one | other)

@@ -112,14 +112,19 @@ class _Merger:
         parts = {part.scope: part for part in self._draft.parts}
         found = []
         for scope in dict.fromkeys(scopes):
-            lists = tuple(
-                FindingList(kind, tuple(self._lists.get((scope, kind), ())),
-                            self._prose.get((scope, kind), ()))
-                for kind in KINDS
-            )  # fmt: skip
             if scope in parts:
-                found.append(replace(parts[scope], lists=lists))
+                found.append(self._filled(parts[scope]))
         return Findings(tuple(found), tuple(self._earlier), tuple(self._extras), self._memory)
+
+    def _filled(self, part: FindingPart) -> FindingPart:
+        """Return a drafted part with the findings in force."""
+        counts = {held.kind: held.n for held in part.lists}
+        lists = tuple(
+            FindingList(kind, tuple(self._lists.get((part.scope, kind), ())),
+                        self._prose.get((part.scope, kind), ()), counts.get(kind))
+            for kind in KINDS
+        )  # fmt: skip
+        return replace(part, lists=lists)
 
     def _take_file(self) -> None:
         """Go through the file: each line to its place, in the file's order."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.cross import Cross
-from pipeline.report.facts.values import Hidden, Number, count_of
+from pipeline.report.facts.values import Count, Hidden, Number, count_of
 from pipeline.report.material import Material
 
 _N_SHADES = 5
+_N_LARGEST = 3
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class HeatMap:
     is_safe : bool
     is_coarse : bool
         Whether more cells are hidden than need be, because to choose fewer takes too long.
-    n_small : int
-        Themes left out because each of their numbers is small.
+    n_small, n_small_groups : int
+        Themes, and client groups or areas, left out because each of their numbers is small.
     """
 
     groups: tuple[str, ...]
@@ -40,6 +41,23 @@ class HeatMap:
     is_safe: bool
     is_coarse: bool = False
     n_small: int = 0
+    n_small_groups: int = 0
+
+    @property
+    def is_mostly_small(self) -> bool:
+        """Whether most of what is left says nothing but that a number is small."""
+        cells = [cell for _, row in self.rows for cell in row]
+        return 2 * sum(_is_small(cell) for cell in cells) > len(cells)
+
+    def largest(self) -> tuple[tuple[str, str, Number], ...]:
+        """Return the largest numbers: theme, client group or area, and number."""
+        found = [
+            (theme, group, cell.n)
+            for theme, cells in self.rows
+            for group, cell in zip(self.groups, cells, strict=True)
+            if isinstance(cell.n, Count)
+        ]
+        return tuple(sorted(found, key=lambda one: -one[2].n)[:_N_LARGEST])
 
     def turned(self) -> tuple[tuple[str, tuple[HeatCell, ...]], ...]:
         """Return the rows of the table on its side: each group or area and its cells."""
@@ -70,11 +88,16 @@ def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
                 n = count_of(ids, f"{name} × {label}")
                 cells.append(HeatCell(n, -(-len(set(ids)) * _N_SHADES // most)))
         rows.append((name, tuple(cells)))
-    telling = tuple(row for row in rows if not all(_is_small(cell) for cell in row[1]))
+    telling = [row for row in rows if not all(map(_is_small, row[1]))]
+    kept = [i for i in range(len(labels)) if not all(_is_small(row[1][i]) for row in telling)]
     return HeatMap(
-        tuple(labels), telling, is_safe=True, is_coarse=cross.table.is_coarse,
+        tuple(labels[i] for i in kept),
+        tuple((name, tuple(cells[i] for i in kept)) for name, cells in telling),
+        is_safe=True,
+        is_coarse=cross.table.is_coarse,
         n_small=len(rows) - len(telling),
-    )  # fmt: skip
+        n_small_groups=len(labels) - len(kept) if telling else 0,
+    )
 
 
 def _is_small(cell: HeatCell) -> bool:

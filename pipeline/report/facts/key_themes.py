@@ -12,6 +12,8 @@ from pipeline.report.facts.values import Count, Quotation, amount_of
 from pipeline.report.material import Material
 
 _MAX_PHENOMENA = 5
+_LEAST = 2
+"""Fewest reports of the theme in which a phenomenon is named under it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def key_themes(
         ids, label = theme_reports(material, theme_id), material.theme_label(theme_id)
         linked = set(material.links.loc[material.links["theme_id"] == theme_id, "topic_id"])
         found = phenomena(material, ids, words, where=label, among=linked)
+        found = tuple(one for one in found if one.size >= _LEAST)
         n = amount_of(ids, f"{label}, {words.period_name(material.period)}")
         opened.append(
             KeyTheme(

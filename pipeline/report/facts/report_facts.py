@@ -8,7 +8,7 @@ import pandas as pd
 from pipeline.detect.detect import DetectConfig
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.agreement import Agreement, agreement
-from pipeline.report.facts.brief import Figure, brief_lines, figures
+from pipeline.report.facts.brief import Brief, Figure, brief, figures
 from pipeline.report.facts.confirmations import Confirmation, Ticked, confirmations, ticked
 from pipeline.report.facts.count_tables import (
     CountTable,
@@ -49,7 +49,6 @@ from pipeline.report.facts.topic_map import TopicMap, topic_map
 from pipeline.report.facts.topics import Topics, topics
 from pipeline.report.facts.uncertain import NextTheme, UncertainPairs, next_themes, uncertain_pairs
 from pipeline.report.facts.valences import Valences, valences
-from pipeline.report.facts.values import Text
 from pipeline.report.facts.voices import ClientVoices, client_voices
 from pipeline.report.facts.watches import Watched, watches
 from pipeline.report.material import Material
@@ -115,7 +114,7 @@ class ReportFacts:
     headlines: Headlines
     topics: Topics
     figures: tuple[Figure, ...]
-    brief: tuple[Text, ...]
+    brief: Brief
     valences: Valences
     area_table: CountTable
     group_table: CountTable
@@ -184,7 +183,7 @@ def gather_facts(
         findings=_findings(material, words, quotations, provenance),
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),
-        brief=brief_lines(material, words, signal_facts, voices),
+        brief=brief(material, words, signal_facts, voices),
         valences=charted.valences,
         area_table=charted.areas,
         group_table=charted.client_groups,

@@ -22,6 +22,7 @@ from pipeline.report.facts.values import (
     count_of,
 )
 from pipeline.report.material import Material, Row
+from pipeline.report.wording import NBSP
 
 _MAX_OTHERS = 15
 _ALIKE = 0.5
@@ -272,4 +273,4 @@ def _q_text(row: Row, words: Catalogue) -> str:
     q = words.percent(round(row["q_value"] * 100), 100)
     if pd.isna(row["q_low"]) or round(row["q_low"] * 100) == round(row["q_high"] * 100):
         return q
-    return f"{q} ({words.interval(row['q_low'], row['q_high'])})"
+    return f"{q}{NBSP}({words.interval(row['q_low'], row['q_high'])})"

@@ -26,6 +26,8 @@ _CELL_INSET = 13.0
 """Left and right inset of a cell together with the line, in points."""
 _WIDER = 1.15
 """How much wider a face may be that stands in for the one asked for."""
+_QUOTE_INDENT = 18.0
+"""Left indent of a quotation under an item of a list, in points."""
 _LEAST_NAMES = 0.3
 """Least share of a table's width that its first column keeps, which holds names."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]+")
@@ -152,7 +154,8 @@ def _add_part(made: Any, part: Part) -> None:
     """Add a heading and what stands under it."""
     made.add_paragraph(_clean(part.title), style=_style(made, f"Heading {part.level}"))
     for text in part.paragraphs:
-        made.add_paragraph(_clean(text))
+        said = made.add_paragraph(_clean(text))
+        said.paragraph_format.keep_with_next = bool(part.lines)
     for line in part.lines:
         _add_line(made, line)
     if part.table is not None:
@@ -161,9 +164,13 @@ def _add_part(made: Any, part: Part) -> None:
 
 def _add_line(made: Any, line: Line) -> None:
     """Add an item of a list and its quotation."""
-    made.add_paragraph(_clean(line.text), style=_style(made, "List Bullet"))
+    from docx.shared import Pt
+
+    item = made.add_paragraph(_clean(line.text), style=_style(made, "List Bullet"))
     if line.quote:
-        made.add_paragraph(_clean(line.quote), style=_style(made, "Quote"))
+        item.paragraph_format.keep_with_next = True
+        quote = made.add_paragraph(_clean(line.quote), style=_style(made, "Quote"))
+        quote.paragraph_format.left_indent = Pt(_QUOTE_INDENT)
 
 
 def _add_table(made: Any, held: TextTable) -> None:
