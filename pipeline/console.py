@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pipeline.run import Outcome
-from pipeline.speech import Said, language, say
+from pipeline.speech import Said, counted, language
 
 _SHOW_BAR_AFTER_SECONDS = 2.0
 _STATES = {
@@ -85,9 +85,9 @@ def outcome_text(outcome: Outcome) -> str:
     """Return what went into a stage and what came out, in words."""
     if outcome.stage == "report":
         return ", ".join(f"{name} ({_size(n_bytes)})" for name, n_bytes in outcome.rows_out.items())
-    made = ", ".join(f"{thousands(n)} {words(name)}" for name, n in outcome.rows_out.items())
+    made = ", ".join(rows_of(name, n) for name, n in outcome.rows_out.items())
     lead = next(iter(outcome.rows_in.items()), None)
-    return made if lead is None else f"{thousands(lead[1])} {words(lead[0])} -> {made}"
+    return made if lead is None else f"{rows_of(*lead)} -> {made}"
 
 
 def thousands(number: int) -> str:
@@ -95,15 +95,15 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
-def words(name: str) -> str:
-    """Return a table's name as words."""
-    return say(name.replace("_", " "))
+def rows_of(name: str, n: int) -> str:
+    """Return how many rows a table has, in words."""
+    return counted(n, name.replace("_", " "))
 
 
 def counts_text(counts: Mapping[str, int]) -> str:
     """Return counts by name, largest first, as one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{thousands(n)} {say(name)}" for name, n in ordered)
+    return ", ".join(counted(n, name) for name, n in ordered)
 
 
 def _size(n_bytes: int) -> str:

@@ -22,6 +22,8 @@ OVERRIDE = "HAVAINTO_LANG"
 """Environment variable that settles the language whatever the study and the system say."""
 _SYSTEM = ("LC_ALL", "LC_MESSAGES", "LANG")
 
+_NEXT_WORDS = re.compile(r"(?: [^\W\d_]+(?:-[^\W\d_]+)*)+")
+
 _of_study: ContextVar[Language] = ContextVar("language of the study in hand", default="fi")
 
 
@@ -62,7 +64,7 @@ class Said:
             else value
             for name, value in self.values.items()
         }
-        return _translated(self.template, language).format(**values)
+        return _filled(_translated(self.template, language), values, language)
 
 
 def say(template: str, **values: object) -> str:
@@ -123,6 +125,19 @@ def amount(n: int, one: str, many: str) -> str:
     return f"{n:,}".replace(",", " ") + " " + say(one if n == 1 else many)
 
 
+def counted(n: int, many: str) -> str:
+    """Return a number with the words after it, which agree with one and with several.
+
+    Parameters
+    ----------
+    n : int
+    many : str
+        English words for several; the catalogue holds them, and the list of words after one.
+    """
+    spoken = language()
+    return _filled("{n} " + _translated(many, spoken), {"n": f"{n:,}".replace(",", " ")}, spoken)
+
+
 def speak(chosen: str) -> None:
     """Take a study's language as the one to speak, unless the system or the user says another."""
     _of_study.set("en" if chosen == "en" else "fi")
@@ -156,6 +171,48 @@ def catalogue(language: Language) -> Mapping[str, str]:
     return messages
 
 
+@lru_cache(maxsize=len(LANGUAGES))
+def _ones(language: Language) -> Mapping[str, str]:
+    """Read the words that follow a number: as they stand after several, to after one."""
+    file = files("pipeline") / "messages" / f"ones.{language}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _filled(template: str, values: Mapping[str, object], language: Language) -> str:
+    """Fill in a template; the words after a number that is one agree with it.
+
+    Examples
+    --------
+    >>> _filled("{n} riviä hylättiin.", {"n": 1}, "fi")
+    '1 rivi hylättiin.'
+    >>> _filled("{n} rows were rejected.", {"n": 2}, "en")
+    '2 rows were rejected.'
+    """
+    formatter, said, is_one = string.Formatter(), [], False
+    for text, name, spec, conversion in formatter.parse(template):
+        said.append(_after_one(text, _ones(language)) if is_one else text)
+        is_one = False
+        if name is not None:
+            value, _ = formatter.get_field(name, (), values)
+            value = formatter.convert_field(value, conversion)
+            said.append(formatter.format_field(value, spec or ""))
+            is_one = said[-1] == "1"
+    return "".join(said)
+
+
+def _after_one(text: str, ones: Mapping[str, str]) -> str:
+    """Return what follows a one: its words in the singular, up to one that no list knows."""
+    words = _NEXT_WORDS.match(text)
+    if words is None:
+        return text
+    held = words[0].split(" ")
+    for place, word in enumerate(held[1:], start=1):
+        if word not in ones:
+            break
+        held[place] = ones[word]
+    return " ".join(held) + text[words.end() :]
+
+
 def _retold(text: str, language: Language) -> str:
     """Find the known sentences of a text, and say them in a language."""
     rest, said = text, []
@@ -165,7 +222,7 @@ def _retold(text: str, language: Language) -> str:
             break
         match, translation = found
         values = {name: _retold(value, language) for name, value in match.groupdict().items()}
-        said.append(translation.format(**values))
+        said.append(_filled(translation, values, language))
         rest = rest[match.end() :].lstrip()
     if said and not rest:
         return " ".join(said)
@@ -199,12 +256,19 @@ def _finder(template: str) -> re.Pattern[str]:
     >>> _finder("{n} rows.").match("12 rows. More.").group("n")
     '12'
     """
-    parts = (
-        re.escape(text) + (f"(?P<{name}>{_any_of(name)})" if name else "")
-        for text, name, _, _ in string.Formatter().parse(template)
-    )
+    parts, after_number = [], False
+    for text, name, _, _ in string.Formatter().parse(template):
+        parts.append(_either(text) if after_number else re.escape(text))
+        parts.append(f"(?P<{name}>{_any_of(name)})" if name else "")
+        after_number = bool(name)
     end = "(?= |$)" if template.endswith(".") else "$"
     return re.compile("".join(parts) + end, re.DOTALL)
+
+
+def _either(text: str) -> str:
+    """Return a pattern of what follows a number, after several and after one."""
+    one = _after_one(text, _ones("en"))
+    return re.escape(text) if one == text else f"(?:{re.escape(text)}|{re.escape(one)})"
 
 
 def _translated(template: str, language: Language) -> str:

@@ -1,6 +1,7 @@
 """What is said to a person: in whose language, and that the catalogue is whole."""
 
 import ast
+import itertools
 import re
 import string
 import tomllib
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.speech import Said, amount, catalogue, language, retold, say, speak
+from pipeline.speech import Said, amount, catalogue, counted, language, retold, say, speak
+from pipeline.tables import TABLES
 
 PACKAGE = Path(__file__).parents[1] / "pipeline"
 SPOKEN = re.compile(
@@ -218,3 +220,54 @@ def test_help_is_in_finnish(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Valitsimet" in told
     monkeypatch.setenv("HAVAINTO_LANG", "en")
     assert "Options" in CliRunner().invoke(app, ["run", "--help"]).output
+
+
+NUMBER = re.compile(r"n(_\w+)?|null_count")
+NOT_COUNTED = {"alla", "antaa", "hakusana", "ja", "jää", "sekä", "siitä", "sisällä", "teema"}
+"""Words in -a and -ä that may follow a number and are no partitives of what is counted."""
+
+
+def after_numbers(template: str) -> Iterator[str]:
+    """Yield the first word after each number of a template."""
+    parts = list(string.Formatter().parse(template))
+    for (_, name, _, _), (text, *_) in itertools.pairwise(parts):
+        if name and NUMBER.fullmatch(name) and (found := re.match(r" ([^\W\d_]+)", text)):
+            yield found[1]
+
+
+def in_partitive(word: str) -> bool:
+    """Tell whether a word looks like a partitive: not inessive, elative, ablative, adessive."""
+    endings = ("ssa", "ssä", "sta", "stä", "lta", "ltä", "lla", "llä", "ella", "ta ei")
+    return word[-1] in "aä" and not word.endswith(endings) and word not in NOT_COUNTED
+
+
+def test_every_counted_word_agrees_with_one() -> None:
+    ones = tomllib.loads((PACKAGE / "messages/ones.fi.toml").read_text(encoding="utf-8"))
+    words = {word for fi in catalogue("fi").values() for word in after_numbers(fi)}
+    tables = (catalogue("fi")[name.replace("_", " ")] for name in TABLES)
+    lacking = {word for word in words if in_partitive(word)} - set(ones)
+    lacking |= {word for said in tables for word in said.split(" ")} - set(ones)
+    assert not lacking
+
+
+@pytest.mark.parametrize(
+    ("n", "finnish", "english"),
+    [
+        (1, "1 rivi on vailla vastausta ja jää ennalleen.", "1 row has no answer"),
+        (2, "2 riviä on vailla vastausta ja jää ennalleen.", "2 rows have no answer"),
+        (21, "21 riviä on vailla vastausta ja jää ennalleen.", "21 rows have no answer"),
+    ],
+)
+def test_words_after_a_number_agree_with_it(n: int, finnish: str, english: str) -> None:
+    said = Said("{n_unanswered} rows have no answer and stay as they were.", {"n_unanswered": n})
+    assert said.in_language("fi") == finnish
+    assert said.in_language("en").startswith(english)
+
+
+def test_a_sentence_that_speaks_of_one_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HAVAINTO_LANG", "fi")
+    said = Said("{n} unseen or broken characters were removed.", {"n": 1})
+    assert str(said) == "1 unseen or broken character was removed."
+    assert retold(str(said)) == "1 näkymätön tai rikkinäinen merkki poistettiin."
+    assert counted(1, "periods") == "1 jakso"
+    assert counted(1200, "report topics") == "1 200 raportin ilmiötä"

@@ -13,7 +13,7 @@ from pipeline.commands.privacy_notes import show_privacy
 from pipeline.commands.publish import show_published
 from pipeline.commands.ruling_lines import ruling_lines
 from pipeline.commands.settings import study_settings
-from pipeline.console import counts_text, thousands, words
+from pipeline.console import counts_text, rows_of, thousands
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
 from pipeline.language.languages_line import languages_line
@@ -71,7 +71,7 @@ def _rows(stage: Stage, store: Store) -> str:
     for name in stage.makes:
         manifest = store.manifest(name)
         if manifest is not None:
-            parts.append(f"{thousands(manifest['output']['rows'])} {words(name)}")
+            parts.append(rows_of(name, manifest["output"]["rows"]))
     if stage.makes:
         return ", ".join(parts)
     manifest = store.manifest(stage.outputs[0])
