@@ -7,7 +7,7 @@ from html import unescape
 from typing import Any
 
 import openpyxl
-from deck_reader import charts, tables
+from deck_reader import charts, opened, tables
 from pptx.enum.chart import XL_CHART_TYPE
 
 from pipeline.report.catalogue import Catalogue
@@ -69,14 +69,20 @@ def said(words: Catalogue, key: str, **values: object) -> str:
 
 
 def crossed(files: dict[str, bytes], words: Catalogue, name: str) -> tuple[list[list[str]], ...]:
-    """Return a cross table from the workbook, the page and the deck, without its labels."""
+    """Return a cross table from the workbook, the page and the deck, without its labels.
+
+    Rows and columns of small numbers alone are left out. A deck that says in words that most of a
+    table is small has no such table.
+    """
     sheet = {"heat": "themes_by_group", "area_heat": "themes_by_area"}[name]
     rows = [row for row in sheet_rows(files["tables.xlsx"], sheet)
             if not all(str(value).startswith("<") for value in list(row.values())[2:])]  # fmt: skip
     if not rows:
         return [], [], []
-    book = [[str(value) for value in list(row.values())[2:]] for row in rows]
-    head = [said(words, "counts.themes_name"), *(str(name) for name in list(rows[0])[2:])]
+    kept = [key for key in list(rows[0])[2:]
+            if not all(str(row[key]).startswith("<") for row in rows)]  # fmt: skip
+    book = [[str(row[key]) for key in kept] for row in rows]
+    head = [said(words, "counts.themes_name"), *map(str, kept)]
     page = page_rows(files["report.html"])
     start = page.index(head) + 1
     parts = [
@@ -84,7 +90,18 @@ def crossed(files: dict[str, bytes], words: Catalogue, name: str) -> tuple[list[
         for title, part in tables(files["deck.pptx"])
         if title.startswith(said(words, f"themes.{name}_title"))
     ]
+    small = [cell.startswith("<") for row in book for cell in row]
+    if 2 * sum(small) > len(small) and not parts:
+        title = said(words, f"themes.{name}_title")
+        told = said(words, "themes.mostly_small", least=3, named="").rstrip(". ")
+        parts = [book] if f"{title}. {told}" in deck_text(files["deck.pptx"]) else []
     return book, [row[1:] for row in page[start : start + len(rows)]], _joined(parts, len(rows))
+
+
+def deck_text(deck: bytes) -> str:
+    """Return what the text boxes of a deck say."""
+    shapes = (shape for slide in opened(deck).slides for shape in slide.shapes)
+    return spoken("\n".join(one.text_frame.text for one in shapes if one.has_text_frame))
 
 
 def _joined(parts: list[list[list[str]]], n_rows: int) -> list[list[str]]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import docx
 import pytest
-from deck_reader import charts, opened, titles
-from report_reader import page_text, sheet_rows, spoken
+from deck_reader import charts, titles
+from report_reader import deck_text, page_text, sheet_rows, spoken
 from report_tables import Frames, facts, frame, write
 from test_audiences import ALL, PIN, study
 
@@ -140,21 +140,12 @@ def test_a_signal_has_one_number_everywhere(made: Made) -> None:
     for name in ("report.docx", "director.docx"):
         assert any(line.startswith(said) for line in docx_lines(made.files[name]))
     assert said in page_text(made.files["report.html"])
-    assert said in spoken(slide_texts(made.files["director.pptx"]))
-
-
-def slide_texts(deck: bytes) -> str:
-    return "\n".join(
-        " ".join(shape.text_frame.text.split("\n"))
-        for slide in opened(deck).slides
-        for shape in slide.shapes
-        if shape.has_text_frame
-    )
+    assert said in spoken(deck_text(made.files["director.pptx"]))
 
 
 def test_the_director_s_deck_and_word_text_tell_the_same_findings(made: Made) -> None:
     parts = director_parts(made.facts, made.words)
-    deck = spoken(slide_texts(made.files["director.pptx"]))
+    deck = spoken(deck_text(made.files["director.pptx"]))
     word = docx_lines(made.files["director.docx"])
     told = [one for part in (parts.new, parts.asked, parts.works, parts.others)
             for one in part.findings]  # fmt: skip

@@ -13,9 +13,10 @@ def theme_slides(canvas: Canvas, themes: Sequence[KeyTheme]) -> None:
     """Add a slide for each key theme."""
     words = canvas.words
     for theme in themes:
-        left = [heading(words, words("key_themes.phenomena")), *phenomena(words, theme.phenomena)]
-        if not theme.phenomena:
-            left.append(Block(words("key_themes.no_phenomena"), is_soft=True))
+        left = []
+        if theme.phenomena:
+            head = heading(words, words("key_themes.phenomena"))
+            left = [head, *phenomena(words, theme.phenomena)]
         right = [heading(words, words("key_themes.quotes")), *quotes(words, theme.quotes)]
         if not theme.quotes:
             right.append(Block(words("words.no_quotes"), is_soft=True))
