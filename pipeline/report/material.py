@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.cluster.core import core_reports
 from pipeline.comparison import Comparison
 from pipeline.detect.detect import is_nowhere
 from pipeline.errors import ConfigError
@@ -175,6 +176,15 @@ class Material:
     def topic_touching(self) -> dict[str, list[str]]:
         """Reports up to this period that touch on each topic and have another main one, or none."""
         return self._reports_of_topics(are_members=False)
+
+    @cached_property
+    def firm_topics(self) -> frozenset[str]:
+        """Topics with a core that a reader finds one subject in, and those a person stands for."""
+        cores = core_reports(self.tables.report_topics)
+        stands = self.topics["is_named"].astype(bool) | (self.topics["ruling"] == "accept")
+        return frozenset(self.topics.loc[stands, "topic_id"]).union(
+            topic_id for topic_id, core in cores.items() if core
+        )
 
     def _reports_of_topics(self, *, are_members: bool) -> dict[str, list[str]]:
         """Return the reports of each topic that are its members, or those that are not."""

@@ -55,6 +55,8 @@ def phenomena(
 ) -> tuple[Phenomenon, ...]:
     """Return the topics of some reports, most members first; rejected topics are left out.
 
+    Those that hang together loosely come last.
+
     Parameters
     ----------
     material : Material
@@ -87,4 +89,7 @@ def phenomena(
         )
         for topic_id, row in zip(rows["topic_id"], rows.to_dict("records"), strict=True)
     ]
-    return tuple(sorted(found, key=lambda one: (-one.size, one.label, one.topic_id)))
+    firm = material.firm_topics
+    return tuple(
+        sorted(found, key=lambda o: (o.topic_id not in firm, -o.size, o.label, o.topic_id))
+    )

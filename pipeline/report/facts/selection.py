@@ -54,6 +54,9 @@ def client_groups(material: Material) -> dict[str, list[str]]:
 class RankedTopics:
     """Topics with members, those with most members in this period first.
 
+    What hangs together loosely (:attr:`~pipeline.report.material.Material.firm_topics`) has no card
+    and stands after the others.
+
     Attributes
     ----------
     shown, rest : tuple of dict
@@ -76,12 +79,18 @@ def ranked_topics(material: Material) -> RankedTopics:
     n_now = {t: sum(i in material.now_ids for i in ids) for t, ids in members.items()}
     gone = material.topics["ruling"] == "reject"
     rows = material.topics[~gone & material.topics["topic_id"].isin(set(members))]
+    firm = material.firm_topics
     ranked = sorted(
         rows.to_dict("records"),
-        key=lambda row: (-n_now[row["topic_id"]], -len(members[row["topic_id"]]), row["topic_id"]),
+        key=lambda row: (
+            row["topic_id"] not in firm,
+            -n_now[row["topic_id"]],
+            -len(members[row["topic_id"]]),
+            row["topic_id"],
+        ),
     )
     alive = [row for row in ranked if n_now[row["topic_id"]]]
-    shown = alive[: material.config.n_topic_cards]
+    shown = [row for row in alive if row["topic_id"] in firm][: material.config.n_topic_cards]
     rest = [row for row in ranked if row not in shown]
     return RankedTopics(tuple(shown), tuple(rest), len(alive), members)
 
