@@ -1,5 +1,6 @@
 """The Finnish spaCy model, loaded once a process for all that use a part of it."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -7,44 +8,53 @@ from pipeline.errors import ResourceError
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 PACKAGE = "spacy_fi_experimental_web_md"
-_UNUSED = ["tagger", "morphologizer", "parser", "attribute_ruler", "lemmatizer"]
-_UNUSED_BY_PARSER = ["ner", "tagger", "attribute_ruler", "lemmatizer"]
+_UNUSED = ("tagger", "attribute_ruler", "lemmatizer")
+_OF_PARSER = ("morphologizer", "parser")
+_OF_NAMES = ("ner",)
 
 
 @cache
 def load_finnish_model() -> "Language":
-    """Load the model with its NER, word vectors and word frequencies, and nothing else.
+    """Load the model with all of its parts that some stage uses.
+
+    Loading is dear and nearly all of it is the word vectors, which the parts share.
 
     Raises
     ------
     ResourceError
         When the model is not installed.
     """
-    return _load(_UNUSED)
-
-
-@cache
-def load_finnish_parser() -> "Language":
-    """Load the model with its word classes, inflection and parser, and nothing else.
-
-    Raises
-    ------
-    ResourceError
-        When the model is not installed.
-    """
-    return _load(_UNUSED_BY_PARSER)
-
-
-def _load(exclude: list[str]) -> "Language":
-    """Load the model without some of its parts."""
     from spacy.util import load_model
 
     try:
-        return load_model(PACKAGE, exclude=exclude)
+        return load_model(PACKAGE, exclude=_UNUSED)
     except OSError as err:
         raise ResourceError(
             "The Finnish spaCy model is missing. "
             "Install it: pip install spacy-fi-experimental-web-md"
         ) from err
+
+
+def with_names(texts: Iterable[str]) -> Iterator["Doc"]:
+    """Yield each text with its named entities, and without word classes and heads.
+
+    Raises
+    ------
+    ResourceError
+        When the model is not installed.
+    """
+    yield from load_finnish_model().pipe(texts, disable=_OF_PARSER)
+
+
+def parsed(sentences: Iterable[str]) -> Iterator["Doc"]:
+    """Yield each sentence with word classes, inflection and heads, and without named entities.
+
+    Raises
+    ------
+    ResourceError
+        When the model is not installed.
+    """
+    yield from load_finnish_model().pipe(sentences, disable=_OF_NAMES, batch_size=64)

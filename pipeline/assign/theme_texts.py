@@ -29,22 +29,36 @@ def make_theme_texts(taxonomy: Taxonomy, *, encoder: Encoder, lemmatiser: Lemmat
     -------
     ThemeTexts
     """
-    descriptions = [
+    examples = _examples(taxonomy)
+    return ThemeTexts(
+        theme_ids=taxonomy.theme_ids,
+        descriptions=_documents(_descriptions(taxonomy), encoder, lemmatiser),
+        examples=_documents([text for _, text in examples], encoder, lemmatiser),
+        example_themes=tuple(place for place, _ in examples),
+    )
+
+
+def texts_of_themes(taxonomy: Taxonomy) -> list[str]:
+    """Return all texts of a taxonomy's themes that are encoded."""
+    return [*_descriptions(taxonomy), *(text for _, text in _examples(taxonomy))]
+
+
+def _descriptions(taxonomy: Taxonomy) -> list[str]:
+    """Return one passage a theme."""
+    return [
         describe(theme.label_fi, theme.definition, theme.includes, taxonomy.terms[theme.theme_id])
         for theme in taxonomy.themes
     ]
-    examples = [
+
+
+def _examples(taxonomy: Taxonomy) -> list[tuple[int, str]]:
+    """Return the example sentences, each with the place of its theme."""
+    return [
         (place, phrase.text)
         for place, theme in enumerate(taxonomy.themes)
         for phrase in taxonomy.examples[theme.theme_id]
         if phrase.lang == LANGUAGE
     ]
-    return ThemeTexts(
-        theme_ids=taxonomy.theme_ids,
-        descriptions=_documents(descriptions, encoder, lemmatiser),
-        examples=_documents([text for _, text in examples], encoder, lemmatiser),
-        example_themes=tuple(place for place, _ in examples),
-    )
 
 
 def describe(label: str, definition: str, includes: str, terms: Sequence[Phrase]) -> str:

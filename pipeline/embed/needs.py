@@ -3,6 +3,7 @@
 from pipeline.embed.embed import encoded_texts
 from pipeline.embed.encoders import encoder_identity, make_encoder
 from pipeline.embed.protocol import Encoder
+from pipeline.embed.shipped_vectors import WithShipped
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.embed.word_vectors import FloretVectors, WordVectors
 from pipeline.needs import Identity, Need, Supply
@@ -34,8 +35,8 @@ def forget_unused_vectors(supply: Supply) -> None:
 def _load_encoder(supply: Supply) -> Encoder:
     if not supply.has_cache:
         config, root = supply.settings.embed, supply.study.root
-        return supply.once("bare_encoder", lambda: make_encoder(config, root))
-    return cached_encoder(supply)
+        return supply.once("bare_encoder", lambda: WithShipped(make_encoder(config, root)))
+    return WithShipped(cached_encoder(supply))
 
 
 def _identify_encoder(supply: Supply) -> Identity:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.finnish_model import load_finnish_parser
+from pipeline.finnish_model import parsed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +51,7 @@ class SpacyParser:
         ResourceError
             When the model is not installed.
         """
-        model = load_finnish_parser()
-        for doc in model.pipe(sentences, batch_size=64):
+        for doc in parsed(sentences):
             yield [
                 Word(
                     start=word.idx,

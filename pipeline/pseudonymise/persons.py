@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Protocol
 
-from pipeline.finnish_model import load_finnish_model
+from pipeline.finnish_model import with_names
 from pipeline.lemmatise.voikko import open_voikko
 from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.coordination import with_neighbours
@@ -69,7 +69,7 @@ class VoikkoPersonFinder:
         asked = [i for i, found in enumerate(words) if self._is_in_doubt(found)]
         labels: dict[int, Labels] = {}
         if asked:
-            docs = load_finnish_model().pipe(texts[i] for i in asked)
+            docs = with_names(texts[i] for i in asked)
             for i, doc in zip(asked, docs, strict=True):
                 labels[i] = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
         found = []

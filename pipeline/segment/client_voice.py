@@ -1,6 +1,7 @@
 """Tell where a client, or someone close to one, speaks or is reported to have spoken."""
 
 import re
+from functools import cache
 
 _WHO = (
     r"(?:[\w-]*?(?:asiakas|asiakkaat|kuntoutuja|kuntoutujat|vanhemmat|nuoret|hakijat?|"
@@ -138,61 +139,58 @@ _EXPERIENCED = re.compile(
     r"\b(?:koetaan|koettiin|koettu|koettaisiin|koetaa|koettii|kokemuksena on|tuntuu asiakkaista)\b",
     re.IGNORECASE,
 )
-_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"\b{_WHO}\b(?:,\s+joka\b[^,]*,)?{_GAP}\s+{_SAID}\b",
-        rf"\b{_SAID}\s+(?:\d+-vuotias\s+|\w+\s+)?{_WHO}\b(?!\s+(?:ei|on|oli)\b)",
-        rf"\b[\w-]*?{_WHOSE}\s+(?:oma[nst]?\s+|oman\s+|yleisin\s+)?"
-        r"(?:mukaan|mielestä|mielestään|sanoin|kertoman|kertoma|kokemu[sk]\w*|toive\w*|huoli|"
-        r"pelko|pelot|huolet|ehdotu[sk]\w*|"
-        r"pyyntö|viesti\b|terveiset|palaute|palautteen|palautteessa|palautteet|vastauksissa|"
-        r"ääni kuuluu|sanat|"
-        rf"omin sanoin)(?!{_ASKED_FOR})",
-        r"\b(?:häntä|heitä|asiakasta|äitiä|isää|nuorta|lasta)\s+"
-        r"(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|kaduttaa?)\w*",
-        r"\b(?:hänestä|heistä|asiakkaasta|asiakkaista|äidistä|isästä|nuoresta|nuorista|"
-        r"perheestä)\s+"
-        r"(?:tuntuu|tuntui|vaikuttaa|vaikutti|on väärin|oli väärin)\b",
-        r"\bkuul(?:in|imme|tu|lut|tua)\s+(?:\w+\s+)?(?:asiakkaalta|asiakkailta|perheeltä|perheiltä|"
-        r"vanhemmilta|omaisilta|nuorilta|nuorelta|äidiltä|isältä)\b",
-        r"\bomin sanoin\b",
-        r"\basiakaspalaut\w+\b",
-        rf"\b{_GATHERED}(?:[:,]?\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?[:,]?\s+{_WAS_SAID}\b",
-        rf"\b{_WAS_SAID}\s+(?:[\w-]+\s+){{0,3}}?{_GATHERED}\b",
-        # those spoken of are pointed to: "ne sanoo", "nehän toivo"
-        r"\b(?:ne|nehän|hehän|hänhän|sehän|he|hän)\s+(?:(?:ite|itse|just|vaan|aina|kaikki|siellä|"
-        r"sit)\s+){0,2}"
-        rf"{_SAID}\b(?=.*\b(?:ett?\w*|ettei\w*|mitä|miks\w*|ite|itse)\b)",
-        # the one who speaks comes first, what they are like next, and then what they say
-        rf"^[\w-]*?(?:{_WHO})\s+[^.;:]{{0,60}}?,\s+(?:ja\s+)?(?:\w+\s+)?{_SAID}\b(?!\s+{_OTHERS})",
-        r"\b(?:heitä|niitä|asiakkaita|äitejä|isiä|nuoria|lapsia|omaisia|vanhuksia|ikäihmisiä|"
-        r"ihmisiä)\s+"
-        r"(?:\w+\s+)?(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|jännittä|"
-        r"huolestutta)\w*",
-        r"\b(?:niistä|niist|vanhemmista|vanhuksista|ikäihmisistä|omaisista|äideistä|isistä|"
-        r"lapsista|asukkaista|"
-        r"ihmisistä|kävijöistä|monesta|monista|osasta)\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut|"
-        r"vaikuttaa)\b",
-        rf"\b[\w-]*{_ONES}lle\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut)\b",
-        r"^(?:yleinen\s+|yhteinen\s+|vahva\s+)?(?:kokemus|tunne|pelko)\s+(?:siitä|ettei|että|"
-        r"\w+misesta|\w+uudesta)\b",
-        rf"\b[\w-]*{_ONES}l(?:l[aä]?|[oö])?\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_FEELING}\b",
-        rf"\b{_FEELING}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}ll[aä]\b",
-        rf"\b[\w-]*{_ONES}lt[aä]\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_MESSAGE}\b",
-        rf"\b{_MESSAGE}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}lt[aä]\b",
-        rf"\b[\w-]*{_ONES}lt[aä],?\s+joka\b(?:\s+[\w-]+){{0,3}}?\s+{_SAID}\b",
-        rf"\b(?:osa|moni|monet|jotkut|useat|useampi|muutama|suuri osa|harva|kaikki|puolet)\s+"
-        rf"(?:[\w-]+\s+)?[\w-]*{_ONES}st[aä]\b{_GAP}\s+{_SAID}\b",
-        rf"^(?:osa|moni|monet|jotkut|useat)\s+{_SAID}\b",
-        r"\b(?:osa|moni|monet|jotkut|useat)\s+(?:kokee|kokevat|koki|kokivat|pelkää|toivoo)\b",
-        rf"\b(?:ne|he|hän|se)\s+(?:[\w-]+\s+)?{_WHO}\s+(?:[\w-]+\s+){{0,2}}?{_SAID}\b",
-        # the one who speaks comes first in a note, and what they say after a comma
-        rf"^{_WHO}\s+[^.;:]{{0,60}},\s+(?:pelkää|kokee|toivoo|kertoo|sanoo|itkee|haluaa)\b",
-        rf"^(?:as\.)\s+(?:[\w-]+\s+){{0,3}}(?:{_SAID})\b",
-        # the speaker was named in the sentence before
-        rf"^(?:kertoo|kertoi|sanoo|sanoi|toivoo|toivoi|kokee|koki|kuvaa|pelkää)\b(?!\s+{_OTHERS})",
-    )
+_PATTERNS = (
+    rf"\b{_WHO}\b(?:,\s+joka\b[^,]*,)?{_GAP}\s+{_SAID}\b",
+    rf"\b{_SAID}\s+(?:\d+-vuotias\s+|\w+\s+)?{_WHO}\b(?!\s+(?:ei|on|oli)\b)",
+    rf"\b[\w-]*?{_WHOSE}\s+(?:oma[nst]?\s+|oman\s+|yleisin\s+)?"
+    r"(?:mukaan|mielestä|mielestään|sanoin|kertoman|kertoma|kokemu[sk]\w*|toive\w*|huoli|"
+    r"pelko|pelot|huolet|ehdotu[sk]\w*|"
+    r"pyyntö|viesti\b|terveiset|palaute|palautteen|palautteessa|palautteet|vastauksissa|"
+    r"ääni kuuluu|sanat|"
+    rf"omin sanoin)(?!{_ASKED_FOR})",
+    r"\b(?:häntä|heitä|asiakasta|äitiä|isää|nuorta|lasta)\s+"
+    r"(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|kaduttaa?)\w*",
+    r"\b(?:hänestä|heistä|asiakkaasta|asiakkaista|äidistä|isästä|nuoresta|nuorista|"
+    r"perheestä)\s+"
+    r"(?:tuntuu|tuntui|vaikuttaa|vaikutti|on väärin|oli väärin)\b",
+    r"\bkuul(?:in|imme|tu|lut|tua)\s+(?:\w+\s+)?(?:asiakkaalta|asiakkailta|perheeltä|perheiltä|"
+    r"vanhemmilta|omaisilta|nuorilta|nuorelta|äidiltä|isältä)\b",
+    r"\bomin sanoin\b",
+    r"\basiakaspalaut\w+\b",
+    rf"\b{_GATHERED}(?:[:,]?\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?[:,]?\s+{_WAS_SAID}\b",
+    rf"\b{_WAS_SAID}\s+(?:[\w-]+\s+){{0,3}}?{_GATHERED}\b",
+    # those spoken of are pointed to: "ne sanoo", "nehän toivo"
+    r"\b(?:ne|nehän|hehän|hänhän|sehän|he|hän)\s+(?:(?:ite|itse|just|vaan|aina|kaikki|siellä|"
+    r"sit)\s+){0,2}"
+    rf"{_SAID}\b(?=.*\b(?:ett?\w*|ettei\w*|mitä|miks\w*|ite|itse)\b)",
+    # the one who speaks comes first, what they are like next, and then what they say
+    rf"^[\w-]*?(?:{_WHO})\s+[^.;:]{{0,60}}?,\s+(?:ja\s+)?(?:\w+\s+)?{_SAID}\b(?!\s+{_OTHERS})",
+    r"\b(?:heitä|niitä|asiakkaita|äitejä|isiä|nuoria|lapsia|omaisia|vanhuksia|ikäihmisiä|"
+    r"ihmisiä)\s+"
+    r"(?:\w+\s+)?(?:pelotta|hävettä|ahdista|suututta|harmitta|itkettä|väsyttä|jännittä|"
+    r"huolestutta)\w*",
+    r"\b(?:niistä|niist|vanhemmista|vanhuksista|ikäihmisistä|omaisista|äideistä|isistä|"
+    r"lapsista|asukkaista|"
+    r"ihmisistä|kävijöistä|monesta|monista|osasta)\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut|"
+    r"vaikuttaa)\b",
+    rf"\b[\w-]*{_ONES}lle\s+(?:\w+\s+)?(?:tuntuu|tuntui|tuntunut)\b",
+    r"^(?:yleinen\s+|yhteinen\s+|vahva\s+)?(?:kokemus|tunne|pelko)\s+(?:siitä|ettei|että|"
+    r"\w+misesta|\w+uudesta)\b",
+    rf"\b[\w-]*{_ONES}l(?:l[aä]?|[oö])?\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_FEELING}\b",
+    rf"\b{_FEELING}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}ll[aä]\b",
+    rf"\b[\w-]*{_ONES}lt[aä]\b(?:\s+(?!{_OTHERS}\b)[\w-]+){{0,4}}?\s+{_MESSAGE}\b",
+    rf"\b{_MESSAGE}\s+(?:[\w-]+\s+){{0,2}}?[\w-]*{_ONES}lt[aä]\b",
+    rf"\b[\w-]*{_ONES}lt[aä],?\s+joka\b(?:\s+[\w-]+){{0,3}}?\s+{_SAID}\b",
+    rf"\b(?:osa|moni|monet|jotkut|useat|useampi|muutama|suuri osa|harva|kaikki|puolet)\s+"
+    rf"(?:[\w-]+\s+)?[\w-]*{_ONES}st[aä]\b{_GAP}\s+{_SAID}\b",
+    rf"^(?:osa|moni|monet|jotkut|useat)\s+{_SAID}\b",
+    r"\b(?:osa|moni|monet|jotkut|useat)\s+(?:kokee|kokevat|koki|kokivat|pelkää|toivoo)\b",
+    rf"\b(?:ne|he|hän|se)\s+(?:[\w-]+\s+)?{_WHO}\s+(?:[\w-]+\s+){{0,2}}?{_SAID}\b",
+    # the one who speaks comes first in a note, and what they say after a comma
+    rf"^{_WHO}\s+[^.;:]{{0,60}},\s+(?:pelkää|kokee|toivoo|kertoo|sanoo|itkee|haluaa)\b",
+    rf"^(?:as\.)\s+(?:[\w-]+\s+){{0,3}}(?:{_SAID})\b",
+    # the speaker was named in the sentence before
+    rf"^(?:kertoo|kertoi|sanoo|sanoi|toivoo|toivoi|kokee|koki|kuvaa|pelkää)\b(?!\s+{_OTHERS})",
 )
 
 
@@ -220,7 +218,13 @@ def is_client_voice(sentence: str) -> bool:
         return False
     if _EXPERIENCED.search(sentence) and not _OWN_WORK.search(sentence):
         return True
-    return any(pattern.search(sentence) for pattern in _PATTERNS)
+    return any(pattern.search(sentence) for pattern in _compiled())
+
+
+@cache
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns ready to use; long as they are, that takes a while."""
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in _PATTERNS)
 
 
 def _is_speech(quoted: str) -> bool:
