@@ -30,7 +30,7 @@ from pipeline.artifacts import Store
 from pipeline.cluster.cluster import ClusterConfig, cluster
 from pipeline.cluster.cluster import group as group_texts
 from pipeline.config import load_settings
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.self_test import false_alarms
 from pipeline.detect.watch import match_watches
@@ -138,7 +138,7 @@ def tested(
     topics, report_topics, _, candidates, *_ = grouped
     groups = GroupTables(topics, report_topics, candidates)
     given = (tables["periods"], reports, groups, tables["report_themes"])
-    return detect(*given, DetectConfig(), seed=seed, progress=silent)
+    return find_signals(*given, DetectConfig(), seed=seed, progress=silent)
 
 
 def listed_groups(signals: pd.DataFrame) -> list[frozenset[str]]:

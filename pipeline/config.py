@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from pipeline.assign.assign import AssignConfig
 from pipeline.cluster.cluster import ClusterConfig
-from pipeline.detect.detect import DetectConfig
+from pipeline.detect.settings import DetectConfig
 from pipeline.embed.embed import EmbedConfig
 from pipeline.engine.settings import RunConfig
 from pipeline.errors import ConfigError
@@ -21,7 +21,7 @@ from pipeline.label.label import LabelConfig
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.name.name import NameConfig
 from pipeline.pseudonymise.pseudonymise import PseudonymiseConfig
-from pipeline.report.report import ReportConfig
+from pipeline.report.settings import ReportConfig
 from pipeline.review.review import ReviewConfig
 from pipeline.segment.segment import SegmentConfig
 from pipeline.speech import Said

@@ -6,13 +6,16 @@ Nothing is pickled: a file can be read without running what it holds.
 import types
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import numpy as np
+from pydantic import BaseModel
 from scipy import sparse
 
 Arrays = Mapping[str, np.ndarray]
 _SPARSE = ("data", "indices", "indptr", "shape")
+_PLAIN = (str, int, float, bool, type(None))
 
 
 class OtherVersion(ValueError):
@@ -25,16 +28,19 @@ def pack(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
     Parameters
     ----------
     value : object
-        A dataclass, array, sparse matrix, tuple, list, or a value of JSON.
+        A dataclass, settings, array, sparse matrix, tuple, list, frozen set of texts, mapping of
+        texts, or a value of JSON.
     name : str
         The path so far.
     arrays : dict of str to ndarray
         Filled.
     """
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value):
         return {
-            field.name: pack(getattr(value, field.name), f"{name}.{field.name}", arrays)
-            for field in fields(value)
+            one: pack(getattr(value, one), f"{name}.{one}", arrays)
+            for one in _declared(type(value))
         }
     if isinstance(value, np.ndarray):
         arrays[name] = value
@@ -44,7 +50,20 @@ def pack(value: Any, name: str, arrays: dict[str, np.ndarray]) -> Any:
             arrays[f"{name}.{part}"] = np.asarray(getattr(value, part))
         return name
     if isinstance(value, tuple | list):
+        if all(type(item) in _PLAIN for item in value):
+            return list(value)
         return [pack(item, f"{name}.{i}", arrays) for i, item in enumerate(value)]
+    if isinstance(value, Mapping):
+        return {key: pack(item, f"{name}.{key}", arrays) for key, item in value.items()}
+    return _as_json(value)
+
+
+def _as_json(value: Any) -> Any:
+    """Return a value that holds no array as JSON."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
     return value.item() if isinstance(value, np.generic) else value
 
 
@@ -54,7 +73,9 @@ def unpack(kind: Any, value: Any, arrays: Arrays) -> Any:
     Parameters
     ----------
     kind : type
-        As declared: a dataclass, an array, ``tuple[X, ...]``, ``list[X]``, ``X | None``.
+        As declared: a dataclass, settings, an array, ``tuple[X, ...]``, ``list[X]``,
+        ``frozenset[str]``, ``Mapping[str, X]``, or several of those, of which no two dataclasses
+        have the same fields.
     value : object
         From :func:`pack`.
     arrays : mapping of str to ndarray
@@ -64,24 +85,59 @@ def unpack(kind: Any, value: Any, arrays: Arrays) -> Any:
     OtherVersion
         When a class has other fields than were packed.
     """
+    if kind in _PLAIN:
+        return value
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, types.UnionType):
-        one = next(arg for arg in inner if arg is not type(None))
-        return None if value is None else unpack(one, value, arrays)
-    if origin is list or (origin is tuple and inner[-1] is ...):
-        return origin(unpack(inner[0], item, arrays) for item in value)
-    if origin is tuple:
-        pairs = zip(inner, value, strict=True)
-        return tuple(unpack(one, item, arrays) for one, item in pairs)
+        return None if value is None else unpack(_one_of(inner, value), value, arrays)
+    if origin in (list, frozenset, tuple):
+        return origin(_items(inner, value, arrays))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: unpack(inner[1], item, arrays) for key, item in value.items()}
     if kind is np.ndarray or origin is np.ndarray:
         return arrays[value]
     if kind is sparse.csr_matrix:
         data, indices, indptr, shape = (arrays[f"{value}.{part}"] for part in _SPARSE)
         return sparse.csr_matrix((data, indices, indptr), shape=tuple(shape.tolist()))
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return kind.model_validate(value)
     if not (isinstance(kind, type) and is_dataclass(kind)):
         return value
-    declared = get_type_hints(kind)
-    names = [field.name for field in fields(kind)]
-    if sorted(value) != sorted(names):
+    declared = _declared(kind)
+    if value.keys() != declared.keys():
         raise OtherVersion(kind.__name__)
-    return kind(**{n: unpack(declared[n], value[n], arrays) for n in names})
+    return kind(**{name: unpack(one, value[name], arrays) for name, one in declared.items()})
+
+
+def _items(kinds: tuple[Any, ...], values: list[Any], arrays: Arrays) -> list[Any]:
+    """Return the items of a list, a set or a tuple, whose kinds are one for all or one each."""
+    if len(kinds) == 1 or kinds[-1] is ...:
+        if kinds[0] in _PLAIN:
+            return values
+        return [unpack(kinds[0], value, arrays) for value in values]
+    return [unpack(kind, value, arrays) for kind, value in zip(kinds, values, strict=True)]
+
+
+def _declared(kind: Any) -> dict[str, Any]:
+    """Return the types of a dataclass's fields, by name."""
+    return _hints(kind)
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    """Work them out once a class."""
+    told = get_type_hints(kind)
+    return {field.name: told[field.name] for field in fields(kind)}
+
+
+def _one_of(kinds: tuple[Any, ...], value: Any) -> Any:
+    """Return that of several declared types which a packed value is of."""
+    kinds = tuple(one for one in kinds if one is not type(None))
+    if len(kinds) == 1:
+        return kinds[0]
+    if not isinstance(value, dict):
+        return next(one for one in kinds if one in _PLAIN)
+    found = [one for one in kinds if is_dataclass(one) and value.keys() == _declared(one).keys()]
+    if len(found) != 1:
+        raise OtherVersion(" or ".join(str(one) for one in kinds))
+    return found[0]

@@ -54,8 +54,10 @@ def recipe(stage: Stage, step: Step, supply: Supply) -> Manifest | None:
         return made
     if not step_is_current(stage, fit, supply):
         return None
-    manifest = supply.store.manifest(fit.name) or {}
-    return made | {"fitted": {fit.name: manifest["output"]["sha256"]}}
+    output = (supply.store.manifest(fit.name) or {})["output"]
+    if step.looks_at is None:
+        return made | {"fitted": {fit.name: output["sha256"]}}
+    return made | {"fitted": {fit.name: {name: output["parts"][name] for name in step.looks_at}}}
 
 
 def inputs_of(stage: Stage, step: Step, supply: Supply) -> dict[str, dict[str, Any]]:
@@ -112,6 +114,8 @@ def config_of(stage: Stage, step: Step, supply: Supply) -> dict[str, Any]:
 
 def is_current(stage: Stage, supply: Supply) -> bool:
     """Tell whether all that a stage makes is finished and made from what there is now."""
+    if stage.file_steps and supply.store.manifest(stage.name) is None:
+        return False
     return all(step_is_current(stage, step, supply) for step in stage.steps if step.over != "fit")
 
 

@@ -194,7 +194,9 @@ def _bring_up_to_date(
         if state != "ran":
             listener.starts(stage.name)
         state = "ran"
-        steps.make(stage, step, anew=is_forced)
+        steps.bring_up_to_date(stage, step, anew=is_forced)
+    if not plan.dry:
+        steps.gather_files(stage)
     if state != "ran":
         return Outcome(stage=stage.name, state=state)
     return Outcome(

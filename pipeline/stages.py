@@ -21,6 +21,7 @@ from pipeline.detect.histories import GroupTables
 from pipeline.detect.needs import REGISTER, WATCHES
 from pipeline.detect.regional import regional, spread_over_regions
 from pipeline.detect.regions import REGIONS
+from pipeline.detect.rising import CALIBRATED, calibrate
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
 from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
@@ -35,6 +36,22 @@ from pipeline.name.needs import LABEL_MODEL, PARSER
 from pipeline.needs import FILES, PROGRESS, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
+from pipeline.report.forms import (
+    OF_THE_DECK,
+    OF_THE_FINDINGS,
+    OF_THE_METHODS,
+    OF_THE_PAGE,
+    OF_THE_TEXT,
+    OF_THE_WORKBOOK,
+    deck,
+    director,
+    findings,
+    methods,
+    page,
+    public,
+    text,
+    units,
+)
 from pipeline.report.needs import (
     DECK_TEMPLATE,
     FINDINGS,
@@ -44,7 +61,14 @@ from pipeline.report.needs import (
     QUOTE_RULINGS,
     WORD_TEMPLATE,
 )
-from pipeline.report.report import ReportContext, ReportTables, report
+from pipeline.report.report import (
+    FACTS_SETTINGS,
+    ReportContext,
+    ReportTables,
+    gather_public,
+    gather_report,
+    workbook,
+)
 from pipeline.review.loose_ends import loose_ends
 from pipeline.review.needs import DECISIONS_FILE, HUMAN_IDS
 from pipeline.review.review import review
@@ -56,6 +80,12 @@ from pipeline.withdrawn import withdraw_gone
 
 SUGGESTED = only("report_themes", "report_id", "theme_id", "assigned")
 """Which themes are suggested for which report; without the evidence, which is most of the table."""
+
+TOLD_FROM = (
+    *(TAXONOMY, PROVENANCE, QUOTE_RULINGS, REGISTER, FINDINGS),
+    *(SEED, PROGRESS, PUBLISHED, FORMER_LABELS),
+)
+"""What a report is told from, beside its tables."""
 
 STAGES: tuple[Stage, ...] = (
     Stage(
@@ -267,10 +297,17 @@ STAGES: tuple[Stage, ...] = (
         "detect",
         (
             Step(
-                function=detect,
-                reads=("periods", "reports", GroupTables, "report_themes"),
-                makes=("signals",),
+                function=calibrate,
+                settings=CALIBRATED,
+                over="fit",
+                reads=("periods", "reports", "topics", "report_topics", "candidates"),
                 needs=(SEED, PROGRESS),
+            ),
+            Step(
+                function=detect,
+                settings=("wide_areas",),
+                reads=("reports", "topics", "candidates", "report_themes"),
+                makes=("signals",),
             ),
             Step(
                 function=regional,
@@ -334,15 +371,49 @@ STAGES: tuple[Stage, ...] = (
         "report",
         (
             Step(
-                function=report,
-                over="files",
+                function=gather_report,
+                settings=FACTS_SETTINGS,
+                over="fit",
                 reads=(ReportTables,),
-                needs=(
-                    *(TAXONOMY, PROVENANCE, DECK_TEMPLATE, QUOTE_RULINGS, REGISTER, FINDINGS),
-                    *(SEED, PROGRESS, PUBLISHED, WORD_TEMPLATE, FORMER_LABELS),
-                ),
+                needs=TOLD_FROM,
                 context=ReportContext,
             ),
+            Step(function=page, over="files", looks_at=OF_THE_PAGE),
+            Step(function=deck, over="files", looks_at=OF_THE_DECK, needs=(DECK_TEMPLATE,)),
+            Step(function=text, over="files", looks_at=OF_THE_TEXT, needs=(WORD_TEMPLATE,)),
+            Step(
+                function=workbook,
+                settings=FACTS_SETTINGS,
+                over="files",
+                looks_at=OF_THE_WORKBOOK,
+                reads=(ReportTables,),
+                needs=TOLD_FROM,
+                context=ReportContext,
+            ),
+            Step(function=methods, over="files", looks_at=OF_THE_METHODS),
+            Step(function=findings, over="files", looks_at=OF_THE_FINDINGS),
+            Step(
+                function=units,
+                settings=("audiences",),
+                over="files",
+                looks_at=OF_THE_TEXT,
+                needs=(WORD_TEMPLATE,),
+            ),
+            Step(
+                function=director,
+                settings=("audiences",),
+                over="files",
+                needs=(DECK_TEMPLATE, WORD_TEMPLATE),
+            ),
+            Step(
+                function=gather_public,
+                settings=(*FACTS_SETTINGS, "audiences"),
+                over="fit",
+                reads=(ReportTables,),
+                needs=TOLD_FROM,
+                context=ReportContext,
+            ),
+            Step(function=public, over="files", needs=(WORD_TEMPLATE,)),
         ),
     ),
 )

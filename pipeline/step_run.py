@@ -11,7 +11,7 @@ from pipeline.artifacts import Manifest, TableWriter, sha256_file
 from pipeline.engine.inline import Inline
 from pipeline.engine.protocol import Engine
 from pipeline.engine.work import RowTask, bound, done_before, parts_folder
-from pipeline.fitted_files import load_fitted, save_fitted
+from pipeline.fitted_files import load_fitted, only_fields, save_fitted
 from pipeline.frames import empty
 from pipeline.human.put_back import PREFIX, put_back
 from pipeline.needs import Supply
@@ -51,6 +51,13 @@ class StepRun:
         self.files: dict[str, int] = {}
         self._tables: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
         self._lazy: dict[type, Any] = {}
+        self._held: tuple[str, Any] = "", None
+
+    def bring_up_to_date(self, stage: Stage, step: Step, *, anew: bool = False) -> None:
+        """Make a step, unless what it takes as fitted was out of date and comes out as it was."""
+        was_fitted = not anew and self.fit_first(stage, step)
+        if not (was_fitted and step_is_current(stage, step, self.supply)):
+            self.make(stage, step, anew=anew)
 
     def make(self, stage: Stage, step: Step, *, anew: bool = False) -> None:
         """Run a step and put what it makes in place, then its manifests.
@@ -63,13 +70,8 @@ class StepRun:
         anew : bool, default=False
             Also compute the parts that nothing has changed for.
         """
-        if self.supply.stage != stage.name:
-            self._tables.clear()
-            self._lazy.clear()
-        self.supply.stage, self.supply.progress = stage.name, self._progress
-        fit = stage.fit_before(step)
-        if fit is not None and not step_is_current(stage, fit, self.supply):
-            self.make(stage, fit)
+        self._enter(stage)
+        self.fit_first(stage, step)
         started = time.perf_counter()
         made_from = recipe(stage, step, self.supply)
         if made_from is None:
@@ -85,14 +87,31 @@ class StepRun:
 
         if step.over == "fit":
             save_fitted(self.store, step.name, self._call(stage, step), told())
+            self._held = "", None  # what is given on is always what the file holds
         elif step.over == "files":
-            self._put_files(stage, self._call(stage, step), told())
+            self._put_files(stage, step, self._call(stage, step), told())
         else:
             parts = self._make_tables(stage, step, made_from, anew)
             self._put_tables(step, parts, told)
         self._forget(step.makes)
         if step.afterwards is not None:
             step.afterwards(self.supply)
+
+    def fit_first(self, stage: Stage, step: Step) -> bool:
+        """Fit what a step takes as fitted, where that is out of date; tell whether it was."""
+        fit = stage.fit_before(step)
+        if fit is None or step_is_current(stage, fit, self.supply):
+            return False
+        self.make(stage, fit)
+        return True
+
+    def _enter(self, stage: Stage) -> None:
+        """Forget what the stage before has read."""
+        if self.supply.stage != stage.name:
+            self._tables.clear()
+            self._lazy.clear()
+            self._held = "", None
+        self.supply.stage, self.supply.progress = stage.name, self._progress
 
     def _call(self, stage: Stage, step: Step) -> Any:
         """Call a step once with its whole tables."""
@@ -117,7 +136,12 @@ class StepRun:
     def _fitted(self, stage: Stage, step: Step) -> Any:
         """Return what a step is given as fitted."""
         fit = stage.fit_before(step)
-        return None if fit is None else load_fitted(self.store.fitted_path(fit.name), fit.result)
+        if fit is None:
+            return None
+        if self._held[0] != fit.name:
+            self._held = fit.name, load_fitted(self.store.fitted_path(fit.name), fit.result)
+        fitted = self._held[1]
+        return fitted if step.looks_at is None else only_fields(fitted, step.looks_at)
 
     def _make_tables(
         self, stage: Stage, step: Step, made_from: Manifest, anew: bool
@@ -211,10 +235,10 @@ class StepRun:
         self.store.finish(self._writers, told(), parts)
         self._forget_parts(step)
 
-    def _put_files(self, stage: Stage, files: dict[str, bytes], told: Manifest) -> None:
-        """Put the report's files in place, and those for the analyst, then their manifest."""
-        before = self.store.manifest(stage.name) or {"output": {}}
-        self.store.drop_manifests((stage.name,))
+    def _put_files(self, stage: Stage, step: Step, files: dict[str, bytes], told: Manifest) -> None:
+        """Put a step's files in place, and those for the analyst, then their manifest."""
+        before = self.store.manifest(step.name) or {"output": {}}
+        self.store.drop_manifests((stage.name, step.name))
         put_back(self.supply.study.human, self.supply.human, files)
         files = {name: held for name, held in files.items() if not name.startswith(PREFIX)}
         folder = self.supply.study.report
@@ -228,5 +252,22 @@ class StepRun:
             name: {"bytes": len(content), "sha256": sha256_file(folder / name)}
             for name, content in files.items()
         }
-        self.files = {name: len(content) for name, content in files.items()}
-        self.store.write_manifest(stage.name, {"table": stage.name, **told, "output": output})
+        self.store.write_manifest(step.name, {"table": step.name, **told, "output": output})
+
+    def gather_files(self, stage: Stage) -> None:
+        """Write the manifest of all files of a stage, where its steps' manifests all stand."""
+        if not stage.file_steps or self.store.manifest(stage.name) is not None:
+            return
+        made = [self.store.manifest(step.name) for step in stage.file_steps]
+        steps = [manifest for manifest in made if manifest is not None]
+        if len(steps) < len(made):
+            return
+        output = {name: one for manifest in steps for name, one in manifest["output"].items()}
+        shared = steps[0] | {
+            "table": stage.name,
+            "made_at": max(manifest["made_at"] for manifest in steps),
+            "seconds": round(sum(manifest["seconds"] for manifest in steps), 3),
+            "output": output,
+        }
+        self.files = {name: int(one["bytes"]) for name, one in output.items()}
+        self.store.write_manifest(stage.name, shared)

@@ -71,10 +71,13 @@ class Step:
         ``whole``: called once with whole tables.
         ``fit``: called once with whole tables; what it returns is saved as plain numbers and goes
         to the stage's later steps as keyword ``fitted``, until another one returns its own.
-        ``files``: called once with whole tables; returns the files of ``report/`` by name.
+        ``files``: called once with whole tables; returns files of ``report/`` by name.
     settings : tuple of str or None, default=None
         Settings of the stage that the function, and what it calls, looks at; it is given no
         others, and a change in others does not run it again. None for all of them.
+    looks_at : tuple of str or None, default=None
+        Fields of what it takes as ``fitted`` that the function looks at; it is given no others,
+        and a change in others does not run it again. None for all of them.
     paced_by : str, default="reports"
         Where ``over`` is ``reports``: the table that says which reports there are, in which order
         and of which period; it cuts the work into parts.
@@ -96,6 +99,7 @@ class Step:
     needs: tuple[Need[Any], ...] = ()
     over: Literal["reports", "whole", "fit", "files"] = "whole"
     settings: tuple[str, ...] | None = None
+    looks_at: tuple[str, ...] | None = None
     paced_by: str = "reports"
     only_where: str = ""
     context: Callable[..., Any] | None = None
@@ -204,8 +208,16 @@ class Stage:
 
     @property
     def outputs(self) -> tuple[str, ...]:
-        """What has a manifest: the stage's tables, or the stage itself where it makes files."""
+        """What has a manifest: the stage's tables, or the stage itself where it makes files.
+
+        The latter stands once all of its steps' files do.
+        """
         return self.makes or (self.name,)
+
+    @property
+    def file_steps(self) -> tuple[Step, ...]:
+        """Steps that make files."""
+        return tuple(step for step in self.steps if step.over == "files")
 
     @property
     def reads_inputs(self) -> bool:
@@ -219,7 +231,7 @@ class Stage:
 
     def outputs_of(self, step: Step) -> tuple[str, ...]:
         """Return what has a manifest of those things that a step makes."""
-        return (self.name,) if step.over == "files" else step.makes
+        return (step.name,) if step.over == "files" else step.makes
 
     def fit_before(self, step: Step) -> Step | None:
         """Return the step whose result a step is given as ``fitted``; None when it takes none."""

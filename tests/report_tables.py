@@ -10,9 +10,11 @@ import pandas as pd
 
 from pipeline.codings import COLUMNS
 from pipeline.frames import empty
+from pipeline.report import forms
 from pipeline.report.catalogue import Catalogue, load_catalogue
 from pipeline.report.deck.deck import render_deck
 from pipeline.report.facts.report_facts import ReportFacts, gather_facts
+from pipeline.report.facts.sheets import sheets
 from pipeline.report.findings_file import HeldFindings
 from pipeline.report.material import Material
 from pipeline.report.page.page import render_page
@@ -22,8 +24,10 @@ from pipeline.report.report import (
     ReportConfig,
     ReportContext,
     ReportTables,
-    report,
+    gather_public,
+    gather_report,
     report_material,
+    workbook,
 )
 from pipeline.review.standing_rulings import standing
 from pipeline.stages import STAGES
@@ -219,7 +223,6 @@ def settled(frames: Frames, codings: pd.DataFrame = NO_CODINGS) -> Frames:
 
 
 def context(
-    template: bytes | None = None,
     rulings: QuoteRulings = NO_RULINGS,
     register: Sequence[dict[str, str]] = (),
     findings: HeldFindings | None = None,
@@ -227,7 +230,6 @@ def context(
     return ReportContext(
         taxonomy=TAXONOMY,
         provenance=PROVENANCE,
-        deck_template=template,
         quote_rulings=rulings,
         register=register,
         findings=findings or HeldFindings(),
@@ -243,8 +245,37 @@ def write(
     codings: pd.DataFrame = NO_CODINGS,
     **settings: Any,
 ) -> dict[str, bytes]:
-    given = context(template, rulings, register)
-    return report(ReportTables(**settled(frames, codings)), ReportConfig(**settings), given)
+    given = context(rulings, register)
+    tables = ReportTables(**settled(frames, codings))
+    return report(tables, ReportConfig(**settings), given, template)
+
+
+def report(
+    tables: ReportTables,
+    config: ReportConfig,
+    given: ReportContext,
+    template: bytes | None = None,
+) -> dict[str, bytes]:
+    """Write every file of a report, as the stage's steps do."""
+    told = gather_report(tables, config, context=given)
+    public_facts = gather_public(tables, config, context=given)
+    return {
+        **forms.page(fitted=told),
+        **forms.deck(fitted=told, deck_template=template),
+        **forms.text(fitted=told, word_template=None),
+        **workbook(tables, config, fitted=told, context=given),
+        **forms.methods(fitted=told),
+        **forms.findings(fitted=told),
+        **forms.units(config, fitted=told, word_template=None),
+        **forms.director(config, fitted=told, deck_template=template, word_template=None),
+        **forms.public(fitted=public_facts, word_template=None),
+    }
+
+
+def sheets_of(frames: Frames, **settings: Any) -> dict[str, pd.DataFrame]:
+    """Return the workbook's sheets."""
+    config = ReportConfig(**settings)
+    return sheets(material_of(frames, **settings), load_catalogue(config.language))
 
 
 def facts(

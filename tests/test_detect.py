@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.histories import GroupTables
 from pipeline.detect.status import Window, statuses
 from pipeline.detect.trend import plain_test, seasonal_test
@@ -90,7 +90,7 @@ def run(world, of_topics=(), of_candidates=None, themes=None, config=CONFIG):
     found = empty("candidates") if of_candidates is None else of_candidates
     groups = with_topics(of_topics, found)
     given = empty("report_themes") if themes is None else themes
-    signals = detect(periods, reports, groups, given, config, seed=0, progress=silent)
+    signals = find_signals(periods, reports, groups, given, config, seed=0, progress=silent)
     to_arrow("signals", signals)
     return signals
 
@@ -148,7 +148,7 @@ def test_only_main_reports_make_a_topic(make_world):
     pairs.loc[0, "is_main"] = False
     groups = GroupTables(topic_table, pairs, empty("candidates"))
     given: Any = (*world, groups, empty("report_themes"), CONFIG)
-    signals = detect(*given, seed=0, progress=silent)
+    signals = find_signals(*given, seed=0, progress=silent)
     assert signals["report_ids"][0] == RISING[1:]
 
 
@@ -260,7 +260,7 @@ def test_progress_reaches_its_total(make_world):
     seen = []
     tables = (with_topics((), candidates(RISING)), empty("report_themes"))
     given: Any = (*make_world([20] * 6), *tables, CONFIG)
-    detect(*given, seed=0, progress=lambda *step: seen.append(step))
+    find_signals(*given, seed=0, progress=lambda *step: seen.append(step))
     assert seen[-1] == (50, 50)
 
 
@@ -323,7 +323,7 @@ def test_a_signal_is_never_steady_or_too_little_known(make_world):
            *(f"{n}-{i}" for n in (4, 5) for i in range(10, 18))]  # fmt: skip
     tables = (with_topics((), candidates(new, old)), empty("report_themes"))
     given: Any = (*make_world([20] * 6), *tables, strict)
-    found = detect(*given, seed=0, progress=silent)
+    found = find_signals(*given, seed=0, progress=silent)
     listed = found[found["strength"] == "signal"].set_index("candidate_id")
     assert listed["status"].to_dict() == {"C-0": "emerging", "C-1": "growing"}
 
@@ -337,7 +337,7 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
     tables = (with_topics((), candidates(*groups)), empty("report_themes"))
     loose = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=0.999999)
     given: Any = (*make_world([20] * 6), *tables, loose)
-    found = detect(*given, seed=0, progress=silent)
+    found = find_signals(*given, seed=0, progress=silent)
     listed = found[found["rank"].notna()]
     assert len(listed)
     assert "steady" not in set(listed["status"])
@@ -348,5 +348,5 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
     assert found.loc[found["rank"].isna(), ["q_low", "q_high"]].isna().all(axis=None)
     none = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=1e-9, signal_q=1e-9)
     given = (*make_world([20] * 6), *tables, none)
-    again = detect(*given, seed=0, progress=silent)
+    again = find_signals(*given, seed=0, progress=silent)
     assert "steady" not in set(again.loc[again["rank"].notna(), "status"])

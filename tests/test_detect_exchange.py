@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.detect.calibrate import Ranker
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.exchange import Blocks, block_reports, writers
 from pipeline.detect.histories import GroupTables, read_histories
 from pipeline.detect.rises import chances
@@ -116,7 +116,7 @@ def listed(reports, exchange):
     config = DetectConfig(n_shuffles=200, exchange=exchange)
     groups = GroupTables.without_topics(candidates(BURST, SPREAD))
     rest = (groups, empty("report_themes"), config)
-    signals = detect(PERIODS, reports, *rest, seed=1, progress=silent)
+    signals = find_signals(PERIODS, reports, *rest, seed=1, progress=silent)
     return signals.set_index(signals["report_ids"].map(lambda ids: "3-0" in ids)).loc
 
 

@@ -14,7 +14,7 @@ from pipeline.artifacts import Store
 from pipeline.cli import app
 from pipeline.commands.chance_lines import reach_line, writers_line
 from pipeline.config import load_settings
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.exchange import block_reports
 from pipeline.detect.histories import GroupTables, count_reports, read_histories
 from pipeline.detect.independence import independence, judge, least_p
@@ -41,7 +41,7 @@ def signals_of(reports, exchange="reporter"):
     config = DetectConfig(n_shuffles=100, exchange=exchange)
     groups = GroupTables.without_topics(candidates(RISING))
     rest = (groups, empty("report_themes"), config)
-    return detect(PERIODS, reports, *rest, seed=1, progress=silent)
+    return find_signals(PERIODS, reports, *rest, seed=1, progress=silent)
 
 
 @pytest.mark.parametrize("sizes", [(20, 20, 20, 20), (19, 23, 20, 26)], ids=["equal", "uneven"])

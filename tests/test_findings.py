@@ -9,13 +9,22 @@ import pytest
 from offline import havainto
 from pptx import Presentation
 from report_reader import page_text
-from report_tables import Frames, context, frame, make_frames, settled, small_study, write
+from report_tables import (
+    Frames,
+    context,
+    frame,
+    make_frames,
+    report,
+    settled,
+    small_study,
+    write,
+)
 from small_export import copy_study, rows, write_export
 
 from pipeline.erase.human import erase_from_human
 from pipeline.errors import ArtifactError
 from pipeline.report.findings_file import findings_identity, parse, read_findings
-from pipeline.report.report import ReportConfig, ReportTables, report
+from pipeline.report.report import ReportConfig, ReportTables
 from pipeline.study import Study
 
 ENTRY = re.compile(r"^- (.*) \[([HO]-[0-9a-f]{8})\]$", re.MULTILINE)

@@ -40,7 +40,7 @@ def test_each_stage_reads_only_what_an_earlier_one_makes():
 @pytest.mark.parametrize("stage", STAGES, ids=NAMES)
 def test_a_stage_lives_in_the_module_of_its_name(stage):
     functions = [step.function for step in stage.steps]
-    main = next(f for f in functions if f.__name__ == stage.name)
+    main = next((f for f in functions if f.__name__ == stage.name), functions[0])
     assert main.__module__ == f"pipeline.{stage.name}.{stage.name}"
     assert all(f.__module__.startswith(f"pipeline.{stage.name}.") for f in functions)
 

@@ -1,6 +1,6 @@
 """What either way of grouping reports gives, and the way for few of them: consensus."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.candidates import Group, candidate_groups
-from pipeline.cluster.consensus import ConsensusClusterer, Progress
 from pipeline.cluster.similarity import ReportSpace
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +109,8 @@ def group_by_consensus(
     -------
     Grouping
     """
+    from pipeline.cluster.consensus import ConsensusClusterer  # scikit-learn is slow to import
+
     similarity = space.similarity()
     clusterer = ConsensusClusterer(
         metric="precomputed",

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.candidates import BRANCH_SIZES, Group
-from pipeline.cluster.consensus import Progress
 from pipeline.cluster.graph import communities, nearest_neighbours, nearest_of, weighted_graph
-from pipeline.cluster.grouping import Grouping, KeptTogether, firm_weights
+from pipeline.cluster.grouping import Grouping, KeptTogether, Progress, firm_weights
 from pipeline.cluster.levels import MAX_LEVELS, levels_of, most_stable, thin
 from pipeline.cluster.sizes import numbered_by_size
 

@@ -1,7 +1,6 @@
 """Say in a line which reports move together in the shuffles, and what the list can reach."""
 
 from pipeline.artifacts import Store
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.independence import (
     MAX_LEAST_P,
     MAX_SHARE,
@@ -12,6 +11,7 @@ from pipeline.detect.independence import (
 )
 from pipeline.detect.list_recipe import histories_of
 from pipeline.detect.reach import reachable_p
+from pipeline.detect.settings import DetectConfig
 from pipeline.speech import amount, say
 
 _READS = ("periods", "reports", "topics", "report_topics", "candidates")

@@ -11,8 +11,8 @@ from rich.text import Text
 from pipeline.commands.chance_lines import writers_line
 from pipeline.config import StudyConfig
 from pipeline.console import counts_text, thousands
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.independence import independence
+from pipeline.detect.settings import DetectConfig
 from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
 from pipeline.speech import marked, retold, say

@@ -7,7 +7,7 @@ import pandas as pd
 
 from pipeline.cluster.cluster import ClusterConfig, cluster, group
 from pipeline.cluster.edits_file import Edit
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import GroupTables, Histories, read_histories
 from pipeline.frames import empty
@@ -80,7 +80,7 @@ class Again:
     ) -> pd.DataFrame:
         """Return the table ``signals`` made anew."""
         made = self.grouped(tables, seed, progress)
-        return detect(
+        return find_signals(
             tables["periods"],
             tables["reports"],
             GroupTables.among(made),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from pipeline.detect.detect import detect
+from pipeline.detect.detect import find_signals
 from pipeline.detect.exchange import Exchange
 from pipeline.detect.histories import GroupTables
 from pipeline.detect.list_recipe import Again, Tables
@@ -112,7 +112,7 @@ def _tested(tables: Tables, again: Again, seed: int, size: int) -> Iterator[Worl
     main = tables["report_topics"][tables["report_topics"]["is_main"].astype(bool)]
     topics = tuple(frozenset(own["report_id"]) for _, own in main.groupby("topic_id"))
     for exchange in EXCHANGES:
-        signals = detect(
+        signals = find_signals(
             tables["periods"],
             tables["reports"],
             GroupTables.among(tables),

@@ -16,9 +16,9 @@ import pandas as pd
 from pipeline.cluster.distinct import is_distinct
 from pipeline.cluster.ids import group_id
 from pipeline.detect.calibrate import Ranker, judged
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import GroupTables, Histories, Subject, read_histories
 from pipeline.detect.regions import Regions
+from pipeline.detect.settings import DetectConfig
 from pipeline.detect.trend import Floats
 from pipeline.frames import empty
 from pipeline.tables import TABLES

@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 
 from pipeline.cluster.similarity import centred
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import chances
+from pipeline.detect.settings import DetectConfig
 from pipeline.detect.status import statuses
 from pipeline.errors import InputError
 from pipeline.files.encodings import decode

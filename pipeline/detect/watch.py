@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.content_words import lemmas_and_parts
 from pipeline.cluster.corpus import Corpus, read_corpus
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import count_reports, window_of
 from pipeline.detect.rises import status_and_p
+from pipeline.detect.settings import DetectConfig
 from pipeline.detect.trend import Floats
 from pipeline.detect.watch_file import Watch
 from pipeline.embed.protocol import Encoder

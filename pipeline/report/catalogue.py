@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from string import Formatter
 
@@ -113,6 +114,7 @@ def _runs(value: object, style: str) -> tuple[Run, ...]:
     return (Run(value if isinstance(value, str) else str(value), style),)
 
 
+@cache
 def load_catalogue(language: str) -> Catalogue:
     """Read the message file of a language.
 

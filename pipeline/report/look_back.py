@@ -4,7 +4,7 @@ from dataclasses import fields, replace
 
 import pandas as pd
 
-from pipeline.detect.detect import DetectConfig, detect
+from pipeline.detect.detect import DetectConfig, find_signals
 from pipeline.detect.histories import GroupTables
 from pipeline.detect.watch import watch_histories
 from pipeline.frames import empty
@@ -60,7 +60,7 @@ def as_known_then(
     then = replace(then, topics=_topics(then))
     return replace(
         then,
-        signals=detect(
+        signals=find_signals(
             then.periods,
             then.reports,
             GroupTables(then.topics, then.report_topics, then.candidates),

@@ -1,11 +1,8 @@
 """Everything the report says, in one value that every form renders."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-import pandas as pd
-
-from pipeline.detect.detect import DetectConfig
+from pipeline.detect.settings import DetectConfig
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.agreement import Agreement, agreement
 from pipeline.report.facts.brief import Brief, Figure, brief, figures
@@ -37,7 +34,6 @@ from pipeline.report.facts.reading import Reading, reading
 from pipeline.report.facts.register import Register, register
 from pipeline.report.facts.reliability import Reliability, reliability
 from pipeline.report.facts.saturation import saturation_notes, writers_note
-from pipeline.report.facts.sheets import sheets
 from pipeline.report.facts.shuffled_units import chance_notes
 from pipeline.report.facts.signal_map import MapPoint, signal_map
 from pipeline.report.facts.signals import Signals, signals
@@ -95,8 +91,10 @@ class ReportFacts:
         Sentences the analyst has pinned, which may be quoted to anyone.
     srqr : tuple of SrqrItem
         Empty when the study has no period.
-    sheets : mapping of str to DataFrame
-        The workbook's, in order.
+    held_identity : str
+        Of the findings as the analyst held them when the run began.
+    is_editable : bool
+        Whether the analyst may edit the findings: those of the newest period.
     max_listed_ids : int
         Most report ids listed behind one number.
     max_sheet_rows : int
@@ -148,9 +146,19 @@ class ReportFacts:
     methods: Methods
     saturation: tuple[str, ...]
     writers_note: str
-    sheets: Mapping[str, pd.DataFrame]
+    held_identity: str
+    is_editable: bool
     max_listed_ids: int
     max_sheet_rows: int
+
+
+def fields_but(*left_out: str) -> tuple[str, ...]:
+    """Return the names of the facts but for some."""
+    names = [field.name for field in fields(ReportFacts)]
+    unknown = set(left_out) - set(names)
+    if unknown:
+        raise KeyError(f"The facts have no {sorted(unknown)}")
+    return tuple(name for name in names if name not in left_out)
 
 
 def _findings(
@@ -218,7 +226,8 @@ def gather_facts(
         methods=methods(material, words, provenance),
         saturation=saturation_notes(material, words),
         writers_note=writers_note(material, words),
-        sheets=sheets(material, words),
+        held_identity=material.held_findings.identity,
+        is_editable=not material.later_periods,
         max_listed_ids=material.config.max_listed_ids,
         max_sheet_rows=material.config.max_sheet_rows,
     )

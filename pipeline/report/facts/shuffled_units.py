@@ -1,9 +1,9 @@
 """Which reports moved together when chance was judged, why, and what the list could reach."""
 
-from pipeline.detect.detect import DetectConfig
 from pipeline.detect.histories import GroupTables, Histories, count_reports, read_histories
 from pipeline.detect.independence import Independence, Verdict
 from pipeline.detect.reach import reachable_p
+from pipeline.detect.settings import DetectConfig
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import fields
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -55,7 +54,7 @@ def render_page(facts: ReportFacts, words: Catalogue) -> bytes:
         script=Markup(script),
         policy=_policy(style, script),
         data=lambda: Markup(script_json(page_data(facts.reading, words, buttons))),
-        **{field.name: getattr(facts, field.name) for field in fields(facts)},
+        **vars(facts),
     )
     return page.encode("utf-8")
 

@@ -2,7 +2,7 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,7 +20,9 @@ MANY_ROWS = 100_000
 """Longer tables that nobody reads row by row are left to their Parquet files."""
 
 
-def render_workbook(facts: ReportFacts, words: Catalogue) -> bytes:
+def render_workbook(
+    facts: ReportFacts, sheets: Mapping[str, pd.DataFrame], words: Catalogue
+) -> bytes:
     """Write ``tables.xlsx``.
 
     Every text is written as a text cell, never as a formula, a link or a number, whatever it
@@ -33,6 +35,8 @@ def render_workbook(facts: ReportFacts, words: Catalogue) -> bytes:
     ----------
     facts : ReportFacts
         The time the newest table was made becomes the workbook's date.
+    sheets : mapping of str to DataFrame
+        In order, from :func:`pipeline.report.facts.sheets.sheets`.
     words : Catalogue
 
     Returns
@@ -56,14 +60,16 @@ def render_workbook(facts: ReportFacts, words: Catalogue) -> bytes:
     made = made if made.tzinfo is None else made.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": facts.front.title, "created": made})
     writer = _Writer(book, facts.max_sheet_rows, words)
-    writer.readme(_readme(facts, words))
-    for name, frame in facts.sheets.items():
+    writer.readme(_readme(facts, sheets, words))
+    for name, frame in sheets.items():
         writer.sheet(name, frame)
     book.close()
     return buffer.getvalue()
 
 
-def _readme(facts: ReportFacts, words: Catalogue) -> list[tuple[str, str, str]]:
+def _readme(
+    facts: ReportFacts, sheets: Mapping[str, pd.DataFrame], words: Catalogue
+) -> list[tuple[str, str, str]]:
     """Return the lines of the README sheet: three cells each."""
     front = facts.front
     head = [
@@ -76,8 +82,7 @@ def _readme(facts: ReportFacts, words: Catalogue) -> list[tuple[str, str, str]]:
         (words("workbook.sheet"), words("workbook.rows"), words("workbook.meaning")),
     ]
     lines = [
-        (name, words.whole(len(frame)), words(f"sheets.{name}"))
-        for name, frame in facts.sheets.items()
+        (name, words.whole(len(frame)), words(f"sheets.{name}")) for name, frame in sheets.items()
     ]
     return [*head, *lines]
 
