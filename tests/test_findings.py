@@ -32,12 +32,18 @@ ENTRY = re.compile(r"^- (.*) \[([HO]-[0-9a-f]{8})\]$", re.MULTILINE)
 
 def made(folder: Path, frames: Frames, **settings: object) -> str:
     """Write a report as a run does: what is in the folder is read, and written back."""
+    files_of(folder, frames, **settings)
+    return (folder / "findings.md").read_text()
+
+
+def files_of(folder: Path, frames: Frames, **settings: object) -> dict[str, bytes]:
+    """Do the same, and return the report's files."""
     given = context(findings=read_findings(folder))
     config = ReportConfig(min_quote_chars=10, **settings)
     files = report(ReportTables(**settled(frames)), config, given)
     for name in ("findings.md", ".findings.json"):
         (folder / name).write_bytes(files[f"human/{name}"])
-    return (folder / "findings.md").read_text()
+    return files
 
 
 def lines(text: str) -> dict[str, str]:
@@ -258,3 +264,15 @@ def test_a_topic_that_is_gone_is_told_by_its_last_label() -> None:
     page = report(ReportTables(**settled(frames)), ReportConfig(), given)["report.html"].decode()
     assert "vuokra, häätö" in page
     assert "entinen ilmiö T-" not in page
+
+
+def test_a_person_s_line_that_says_its_number_is_not_told_it_again(tmp_path: Path) -> None:
+    made(tmp_path, small_study(3))
+    edited(tmp_path, "- asunto, perhe – 4 raporttia", "- Koti puuttuu, 4 raporttia")
+    page = page_text(files_of(tmp_path, small_study(3))["report.html"])
+    told = "raporttia samalta alueelta, edellisellä jaksolla 4."
+    assert f"Koti puuttuu, 4 {told}" in page
+    assert f"Koti puuttuu, 4 {told} 4 raporttia" not in page
+    edited(tmp_path, "- Koti puuttuu, 4 raporttia", "- Koti puuttuu, 14 raporttia")
+    page = page_text(files_of(tmp_path, small_study(3))["report.html"])
+    assert f"Koti puuttuu, 14 {told} 4 raporttia" in page

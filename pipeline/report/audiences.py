@@ -210,7 +210,7 @@ class _Writer:
     def _text(self, one: Finding) -> str:
         """Return a finding's line; an edited one with its number."""
         text = _flat(self._words.plain(one.text))
-        return f"{text} ({self._words.plain(one.n)})" if one.is_edited and one.n.n else text
+        return f"{text} ({self._words.plain(one.n)})" if one.n.n and not one.has_number else text
 
     def _quoted(self, one: Finding, _: str) -> Line:
         quote = one.quote.text if one.quote is not None and not one.is_quotation else ""

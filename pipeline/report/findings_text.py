@@ -25,7 +25,9 @@ def findings_text(findings: Findings, title: str, words: Catalogue) -> bytes:
     bytes
         UTF-8. Reading it back and merging it with the same draft gives the same findings.
     """
-    lines = [f"# {title}", "", words("findings.how"), ""]
+    lines = [f"# {title}", ""]
+    for paragraph in words("findings.how").split("\n"):
+        lines += [paragraph, ""]
     for part in findings.parts:
         lines += _part(part, words)
     if findings.earlier:

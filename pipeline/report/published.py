@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,11 @@ class Published:
     settings: str
     report_ids: tuple[str, ...]
     withdrawn: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day it was published."""
+        return datetime.fromisoformat(self.at).date()
 
     def folder(self, study: Study) -> Path:
         """Return where its files are."""

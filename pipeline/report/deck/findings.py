@@ -45,7 +45,7 @@ def columns_of(canvas: Canvas, part: FindingPart) -> tuple[list[list[Block]], li
 def finding_blocks(canvas: Canvas, one: Finding) -> list[Block]:
     """Return one finding: its line, and the quotation under it."""
     words = canvas.words
-    tail = plain(words, one.n) if one.is_edited and one.n.n else ""
+    tail = plain(words, one.n) if one.n.n and not one.has_number else ""
     line = Block(plain(words, one.text), tail, size=_LINE, is_quote=one.is_quotation, before=8)
     if one.quote is None or one.is_quotation:
         return [line]

@@ -18,21 +18,22 @@ def heat_slides(canvas: Canvas, heat: HeatMap, title: str, least: int) -> None:
     not shown; a remark in the appendix says so, with the largest numbers.
     Of many groups or areas the largest are shown, and the title says so.
     """
+    n_groups, heat = len(heat.groups), heat.first(_MAX_VALUES)
     remark = _remark(canvas.words, heat, least)
     if remark:
         canvas.remarks.append(f"{title}. {remark}")
     if not heat.rows or heat.is_mostly_small:
         return
-    words, groups = canvas.words, heat.groups[:_MAX_VALUES]
-    if len(groups) < len(heat.groups):
+    words, groups = canvas.words, heat.groups
+    if len(groups) < n_groups:
         title = words("deck.largest", title=title, n=len(groups))
     rows = [
-        [label, *(_cell(plain(words, cell.n), cell.shade) for cell in cells[: len(groups)])]
+        [label, *(_cell(plain(words, cell.n), cell.shade) for cell in cells)]
         for label, cells in heat.rows
     ]
     head = [words("counts.themes_name"), *groups]
     shares = [3.4, *(1.25 for _ in groups)]
-    marked = [cell.n for _, cells in heat.rows for cell in cells[: len(groups)]]
+    marked = [cell.n for _, cells in heat.rows for cell in cells]
     show_grid(canvas, title, grid(head, rows, shares), marked)
 
 

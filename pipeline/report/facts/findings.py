@@ -50,6 +50,8 @@ class Finding:
         The phenomenon's name; ``""`` of a sentence and of the analyst's own.
     is_signal : bool
         Whether it is a listed weak signal: what is new in the period.
+    has_number : bool
+        Whether the line itself says how many reports there are.
     bare : Text or None
         The drafted line of a signal without the words that it is one.
     """
@@ -64,6 +66,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     name: str = ""
     is_signal: bool = False
+    has_number: bool = True
     bare: Text | None = None
 
 

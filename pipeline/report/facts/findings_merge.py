@@ -1,5 +1,6 @@
 """Bring the machine's findings and the analyst's file together: what a person did, stands."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -187,8 +188,14 @@ class _Merger:
             is_quotation=drafted.is_quotation and not is_edited,
             mark=mark,
             is_edited=is_edited,
+            has_number=not is_edited or self._says(line.text, drafted.n),
             notes=line.notes,
         )
+
+    def _says(self, text: str, n: Count) -> bool:
+        """Tell whether a person's line says the number of its reports."""
+        number = re.escape(_spoken(self._words.plain(n)))
+        return re.search(rf"(?<!\d){number}(?!\w)", _spoken(text)) is not None
 
     def _is_edited(self, line: Written, plain: str) -> bool:
         """Tell whether a person wrote a line: it is not the machine's last one, nor its new one."""
@@ -221,12 +228,14 @@ class _Merger:
     def _own(self, line: Written) -> Finding:
         """Return a finding of the analyst's own."""
         now = (one for one in line.report_ids if one in self._material.now_ids)
+        n = amount_of(now, line.text)
         return Finding(
             finding_id=line.finding_id or self._own_id(line),
             text=_plain(line.text),
-            n=amount_of(now, line.text),
+            n=n,
             quote=self._quotation(line.quote) if line.quote else None,
             is_edited=True,
+            has_number=self._says(line.text, n),
             notes=line.notes,
         )
 

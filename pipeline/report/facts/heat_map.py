@@ -1,6 +1,6 @@
 """Heat maps: themes by client groups and by areas, small cells hidden."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.cross import Cross
@@ -58,6 +58,11 @@ class HeatMap:
             if isinstance(cell.n, Count)
         ]
         return tuple(sorted(found, key=lambda one: -one[2].n)[:_N_LARGEST])
+
+    def first(self, n: int) -> "HeatMap":
+        """Return the map of the `n` largest groups or areas."""
+        rows = tuple((name, cells[:n]) for name, cells in self.rows)
+        return replace(self, groups=self.groups[:n], rows=rows)
 
     def turned(self) -> tuple[tuple[str, tuple[HeatCell, ...]], ...]:
         """Return the rows of the table on its side: each group or area and its cells."""

@@ -31,7 +31,9 @@ def write_side_by_side(study: Study, words: Catalogue, language: str) -> Path:
     reports = [_Opened(words("published.today"), "../report/report.html")]
     for one in reversed(read_published(study)):
         if not one.withdrawn:
-            name = words("published.one", period=words.period_name(one.period), day=one.at[:10])
+            name = words(
+                "published.one", period=words.period_name(one.period), day=words.day(one.day)
+            )
             reports.append(_Opened(name, f"{one.period}/{one.number}/report.html"))
     environment = Environment(
         loader=PackageLoader("pipeline.report.page"), autoescape=True, undefined=StrictUndefined
