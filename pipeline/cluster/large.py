@@ -10,6 +10,7 @@ from pipeline.cluster.candidates import BRANCH_SIZES, Group
 from pipeline.cluster.graph import communities, nearest_neighbours, nearest_of, weighted_graph
 from pipeline.cluster.grouping import Grouping, KeptTogether, Progress, firm_weights
 from pipeline.cluster.levels import MAX_LEVELS, levels_of, most_stable, thin
+from pipeline.cluster.refine import at_nearest_mean, split_topics
 from pipeline.cluster.sizes import numbered_by_size
 
 MANY = 5_000
@@ -84,7 +85,9 @@ def _fitted(
     for run in range(_N_STABILITY_RUNS):
         partitions.append(communities(thin(graph, rng), level.resolution, rng))
         progress(MAX_LEVELS + 1 + run, n_steps)
-    labels = numbered_by_size(level.labels, min_topic_reports)
+    split = split_topics(level, levels, min_topic_reports)
+    labels = at_nearest_mean(vectors, numbered_by_size(split, min_topic_reports), min_topic_reports)
+    labels = numbered_by_size(labels, min_topic_reports)
     is_firm = _kept_with_topic(labels, partitions) >= min_weight
     labels = numbered_by_size(np.where(is_firm, labels, -1), min_topic_reports)
     groups = _groups(vectors, nearest, [one.labels for one in levels], labels)

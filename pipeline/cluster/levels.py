@@ -4,7 +4,7 @@ A neighbour graph can be cut at any fineness. What is really there is found also
 links of ten; cuts that are too coarse or too fine fall elsewhere each time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +42,8 @@ class Level:
         0-1, share of reports in communities too small for a topic.
     n_topics : int
         Communities large enough for one.
+    trials : tuple of ndarray of shape (n_reports,)
+        The same cut of thinned graphs; empty where the stability was not asked.
     """
 
     resolution: float
@@ -49,6 +51,7 @@ class Level:
     stability: float
     crumbs: float
     n_topics: int
+    trials: tuple[NDArray[np.int64], ...] = ()
 
 
 def levels_of(
@@ -85,8 +88,9 @@ def levels_of(
         found = [level.stability for level in levels if not np.isnan(level.stability)]
         is_beyond = bool(found) and found[-1] < max(found) - _LOSS
         can_be = n_topics >= _FEWEST_TOPICS and crumbs < _MOST_CRUMBS and not is_beyond
-        stability = _stability(labels, thinned, resolution, rng) if can_be else float("nan")
-        levels.append(Level(resolution, labels, stability, crumbs, n_topics))
+        trials = _trials(thinned, resolution, rng) if can_be else ()
+        stability = _stability(labels, trials)
+        levels.append(Level(resolution, labels, stability, crumbs, n_topics, trials))
         progress(number + 1, MAX_LEVELS)
         if len(labels) <= _MEAN_GROUP_SIZE * len(sizes):
             break
@@ -117,14 +121,17 @@ def thin(graph: sparse.csr_matrix, rng: np.random.Generator) -> sparse.csr_matri
     return sparse.csr_matrix(half + half.T)
 
 
-def _stability(
-    labels: NDArray[np.int64],
-    thinned: list[sparse.csr_matrix],
-    resolution: float,
-    rng: np.random.Generator,
-) -> float:
-    """Return the mean agreement of a partition with those of thinned graphs."""
+def _trials(
+    thinned: list[sparse.csr_matrix], resolution: float, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], ...]:
+    """Cut each thinned graph."""
+    return tuple(communities(graph, resolution, rng) for graph in thinned)
+
+
+def _stability(labels: NDArray[np.int64], trials: Sequence[NDArray[np.int64]]) -> float:
+    """Return the mean agreement of a partition with those of thinned graphs; NaN without any."""
     from sklearn.metrics import adjusted_rand_score
 
-    trials = [communities(graph, resolution, rng) for graph in thinned]
+    if not trials:
+        return float("nan")
     return float(np.mean([adjusted_rand_score(labels, trial) for trial in trials]))
