@@ -85,11 +85,12 @@ def _fitted(
     for run in range(_N_STABILITY_RUNS):
         partitions.append(communities(thin(graph, rng), level.resolution, rng))
         progress(MAX_LEVELS + 1 + run, n_steps)
-    split = split_topics(level, levels, min_topic_reports)
-    labels = at_nearest_mean(vectors, numbered_by_size(split, min_topic_reports), min_topic_reports)
-    labels = numbered_by_size(labels, min_topic_reports)
+    labels = numbered_by_size(split_topics(level, levels, min_topic_reports), min_topic_reports)
     is_firm = _kept_with_topic(labels, partitions) >= min_weight
-    labels = numbered_by_size(np.where(is_firm, labels, -1), min_topic_reports)
+    labels = np.where(
+        is_firm, at_nearest_mean(vectors, np.where(is_firm, labels, -1), min_topic_reports), -1
+    )
+    labels = numbered_by_size(labels, min_topic_reports)
     groups = _groups(vectors, nearest, [one.labels for one in levels], labels)
     progress(n_steps, n_steps)
     n_topics = int(labels.max(initial=-1)) + 1
