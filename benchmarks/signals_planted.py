@@ -48,6 +48,8 @@ N_TOPICS, N_PERIODS, N_REGIONS = 72, 8, 22
 N_LISTED = 20
 IN_REGION = ((10, 0), (20, 0), (10, 60), (20, 60))
 """Reports of a phenomenon in its region, and level elsewhere."""
+NEAR = 3
+"""Reports of a phenomenon that a signal must share to have anything to do with it."""
 REGION_SIZES = 0.6
 """Spread of the regions' sizes, lognormal."""
 
@@ -218,11 +220,18 @@ def in_regions(n_reports: int, given: argparse.Namespace) -> dict[str, Any]:
                 progress=silent,
             )
             sure = listed[listed["strength"] == "signal"]
-            right = set()
+            right: set[int] = set()
             for number, (own, level) in enumerate(IN_REGION):
-                rows = region_hits(listed, homes[number], own_ids(corpus, frames, number, homes))
+                members = own_ids(corpus, frames, number, homes)
+                rows = region_hits(listed, homes[number], members)
                 named = rows[rows["strength"] == "signal"]
-                right |= set(named.index)
+                right |= {
+                    index
+                    for index, region, ids in zip(
+                        sure.index, sure["region"], sure["report_ids"], strict=True
+                    )
+                    if region == homes[number] and len(members.intersection(ids)) >= NEAR
+                }
                 found[f"{own} in one region, {level} elsewhere"].append(
                     (bool(len(rows)), bool(len(named)))
                 )
@@ -296,7 +305,7 @@ def show(rows: list[dict[str, Any]]) -> None:
             print(f"| {row['reports']} | {size} | {' | '.join(cells)} | {share(*row['alarms'])} |")
     print(
         "\n| reports | phenomenon of | in its region's list of 8 | called a signal there | "
-        "signals of all that are no phenomenon | false alarms |\n|---|---|---|---|---|---|"
+        "signals that have nothing to do with any | false alarms |\n|---|---|---|---|---|---|"
     )
     for row in (row for row in rows if row["what"] == "regions"):
         for size, (*hits, n) in row["found"].items():
