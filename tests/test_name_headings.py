@@ -15,7 +15,7 @@ COINS = ("kolikko", "raha", "keräilijä")
 
 def headings_of(*reports: str, common: tuple[str, ...] = (), language: str = "fi") -> Headings:
     """Return the headings of reports, each of which is its words."""
-    words = [
+    words: list[tuple[Any, ...]] = [
         (row, f"s{row}", 30 * place, word, word, "NOUN", [], True, language)
         for row, text in enumerate(reports)
         for place, word in enumerate(text.split())

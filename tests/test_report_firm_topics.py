@@ -26,7 +26,8 @@ def two_topics(weight: float) -> Frames:
             for one, topic in topic_of.items()
         ),
     )
-    first = {**frames["topics"].iloc[0].to_dict(), "is_named": False}
+    held = frames["topics"].iloc[0].items()
+    first = {**{str(name): value for name, value in held}, "is_named": False}
     other = {**first, "topic_id": "T-2", "topic_no": 1, "label": "koulu"}
     frames["topics"] = frame("topics", [first, other])
     return frames

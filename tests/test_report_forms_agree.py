@@ -131,6 +131,7 @@ def test_the_workbook_has_the_counted_numbers(made: Made) -> None:
 
 def test_a_signal_has_one_number_everywhere(made: Made) -> None:
     (card,) = made.facts.signals.cards
+    assert made.facts.findings.period
     (finding,) = (one for one in made.facts.findings.period.lists[0].findings if one.is_signal)
     assert finding.n.report_ids == card.n_now.report_ids
     (row,) = sheet_rows(made.files["tables.xlsx"], "signals")

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,8 @@ def test_what_is_kept_of_the_facts_is_what_was_gathered(finished_study: Study) -
     store = Store(finished_study)
     supply = Supply(store, load_settings(finished_study.settings_file))
     tables = ReportTables(*map(store.read, REPORT.steps[0].tables))
-    context = ReportContext(**{need.name: supply.value(need) for need in TOLD_FROM})
+    needs: tuple[Any, ...] = TOLD_FROM
+    context = ReportContext(**{need.name: supply.value(need) for need in needs})
     told = gather_report(tables, supply.settings.report, context=context)
     kept = load_fitted(store.fitted_path("gather_report"), ReportFacts)
     supply.close()
