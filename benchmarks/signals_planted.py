@@ -213,7 +213,7 @@ def in_regions(n_reports: int, given: argparse.Namespace) -> dict[str, Any]:
             listed = regional(
                 frames["periods"],
                 frames["reports"],
-                GroupTables.without_topics(corpus.candidates),
+                corpus.candidates,
                 config,
                 regions=regions,
                 seed=seed,

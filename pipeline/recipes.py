@@ -61,14 +61,15 @@ def recipe(stage: Stage, step: Step, supply: Supply) -> Manifest | None:
 
 
 def inputs_of(stage: Stage, step: Step, supply: Supply) -> dict[str, dict[str, Any]]:
-    """Return the rows and the hash of each table that a step reads.
+    """Return the rows and the hash of each table that a step reads, or of the columns it names.
 
     Raises
     ------
     ArtifactError
         When one has not been made.
     """
-    inputs = {}
+    inputs: dict[str, dict[str, Any]] = {}
+    named = step.columns
     for name in step.tables:
         manifest = supply.store.manifest(name)
         if manifest is None:
@@ -79,7 +80,13 @@ def inputs_of(stage: Stage, step: Step, supply: Supply) -> dict[str, dict[str, A
                 name=name,
                 study=supply.study.root,
             )
-        inputs[name] = {key: manifest["output"][key] for key in ("rows", "sha256")}
+        output = manifest["output"]
+        inputs[name] = {"rows": output["rows"]}
+        if name in named:
+            held = output.get("columns", {})
+            inputs[name]["columns"] = {column: held.get(column) for column in named[name]}
+        else:
+            inputs[name]["sha256"] = output["sha256"]
     return inputs
 
 

@@ -17,7 +17,6 @@ from pipeline.cluster.map import map_reports
 from pipeline.cluster.needs import EDITS, PLACES, PREVIOUS_LINEAGE, keep_lineage
 from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
-from pipeline.detect.histories import GroupTables
 from pipeline.detect.needs import REGISTER, WATCHES
 from pipeline.detect.regional import regional, spread_over_regions
 from pipeline.detect.regions import REGIONS
@@ -80,6 +79,9 @@ from pipeline.withdrawn import withdraw_gone
 
 SUGGESTED = only("report_themes", "report_id", "theme_id", "assigned")
 """Which themes are suggested for which report; without the evidence, which is most of the table."""
+
+COUNTED = only("reports", "report_id", "quality", "duplicate_of", "period", "reporter_id", "unit")
+"""Which reports count, when, and who wrote them."""
 
 TOLD_FROM = (
     *(TAXONOMY, PROVENANCE, QUOTE_RULINGS, REGISTER, FINDINGS),
@@ -300,24 +302,46 @@ STAGES: tuple[Stage, ...] = (
                 function=calibrate,
                 settings=CALIBRATED,
                 over="fit",
-                reads=("periods", "reports", "topics", "report_topics", "candidates"),
+                reads=(
+                    only("periods", "period", "start"),
+                    COUNTED,
+                    only("topics", "topic_id"),
+                    only("report_topics", "report_id", "topic_id", "is_main"),
+                    only("candidates", "candidate_id", "report_ids", "separation", "topic_id"),
+                ),
                 needs=(SEED, PROGRESS),
             ),
             Step(
                 function=detect,
                 settings=("wide_areas",),
-                reads=("reports", "topics", "candidates", "report_themes"),
+                reads=(
+                    only("reports", "report_id", "area", "client_groups"),
+                    only("topics", "topic_id", "label"),
+                    only("candidates", "candidate_id", "label"),
+                    SUGGESTED,
+                ),
                 makes=("signals",),
             ),
             Step(
                 function=regional,
-                reads=("periods", "reports", GroupTables),
+                reads=(
+                    only("periods", "period", "start"),
+                    only("reports", *COUNTED.columns, "area"),
+                    only(
+                        *("candidates", "candidate_id", "report_ids", "separation", "topic_id"),
+                        "label",
+                    ),
+                ),
                 makes=("region_signals",),
                 needs=(REGIONS, SEED, PROGRESS),
             ),
             Step(
                 function=spread_over_regions,
-                reads=("periods", "reports", "signals"),
+                reads=(
+                    only("periods", "period"),
+                    only("reports", *COUNTED.columns, "area"),
+                    only("signals", "signal_id", "rank", "report_ids"),
+                ),
                 makes=("signal_regions",),
                 needs=(REGIONS,),
             ),
@@ -331,7 +355,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=follow_watches,
                 settings=("exchange", "alpha", "min_reports", "n_shuffles"),
-                reads=("periods", "reports", "watch_matches"),
+                reads=(only("periods", "period", "start"), COUNTED, "watch_matches"),
                 makes=("watch_histories",),
                 needs=(WATCHES, SEED),
             ),

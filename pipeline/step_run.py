@@ -263,8 +263,13 @@ class StepRun:
         if len(steps) < len(made):
             return
         output = {name: one for manifest in steps for name, one in manifest["output"].items()}
+        every = [self.store.manifest(step.name) or {} for step in stage.steps]
         shared = steps[0] | {
             "table": stage.name,
+            **{
+                key: {name: one for made in every for name, one in made.get(key, {}).items()}
+                for key in ("config", "inputs", "resources")
+            },
             "made_at": max(manifest["made_at"] for manifest in steps),
             "seconds": round(sum(manifest["seconds"] for manifest in steps), 3),
             "output": output,

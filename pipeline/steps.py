@@ -117,6 +117,21 @@ class Step:
         return tuple(name for one in self.reads for name in names_of(one))
 
     @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns it looks at, of each table whose other columns cannot change its results.
+
+        Of what a row step reads whole rows are kept by part.
+        """
+        if self.over == "reports":
+            return {}
+        whole = {name for one in self.reads if not isinstance(one, Only) for name in names_of(one)}
+        found: dict[str, tuple[str, ...]] = {}
+        for one in self.reads:
+            if isinstance(one, Only) and one.table not in whole:
+                found[one.table] = (*found.get(one.table, ()), *one.columns)
+        return found
+
+    @property
     def touches_raw(self) -> bool:
         """Whether it reads or makes a table that lies in ``raw/``."""
         return any(TABLES[name].is_raw for name in (*self.tables, *self.makes))

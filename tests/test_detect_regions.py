@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from pipeline.detect.detect import DetectConfig
-from pipeline.detect.histories import GroupTables
 from pipeline.detect.regional import (
     chance_lists,
     regional,
@@ -119,7 +118,7 @@ def listed(
     found = regional(
         nation["periods"],
         nation["reports"],
-        GroupTables.without_topics(nation["candidates"]),
+        nation["candidates"],
         CONFIG,
         regions=regions,
         seed=0,

@@ -43,7 +43,7 @@ class Region:
 def regional(
     periods: pd.DataFrame,
     reports: pd.DataFrame,
-    groups: GroupTables,
+    candidates: pd.DataFrame,
     config: DetectConfig,
     *,
     regions: Regions,
@@ -54,10 +54,8 @@ def regional(
 
     Parameters
     ----------
-    periods, reports : DataFrame
-        The tables of those names.
-    groups : GroupTables
-        Their candidates are listed; topics are not.
+    periods, reports, candidates : DataFrame
+        The tables of those names; candidates are listed, topics are not.
     config : DetectConfig
     regions : mapping of str to str
         Region of each area, by its name in lower case; an area that is in none counts nowhere.
@@ -74,7 +72,7 @@ def regional(
         regions: each shuffle deals the periods anew within every region, and all their lists
         together are what chance alone makes. No rows with reports of fewer than two regions.
     """
-    found = regions_of(periods, _with_region(reports, regions), groups.candidates, config)
+    found = regions_of(periods, _with_region(reports, regions), candidates, config)
     if len(found) < _LEAST_REGIONS:
         return empty("region_signals")
     lists = [one.ranker.rank(one.histories.counted.blocks.periods) for one in found]

@@ -111,11 +111,9 @@ class TrendTest:
             np.zeros(len(counts), dtype=np.int64),
         )
         p_values = np.ones(len(counts))
-        kinds, kind_of = np.unique(totals, axis=0, return_inverse=True)
-        order = np.argsort(kind_of.ravel(), kind="stable")
-        ends = np.searchsorted(kind_of.ravel()[order], np.arange(len(kinds)), side="right")
-        for rows, kind in zip(np.split(order, ends[:-1]), kinds.tolist(), strict=True):
-            p_values[rows] = self._tail(tuple(kind))[sums[rows]]
+        order, starts = _alike(totals)
+        for rows in np.split(order, starts[1:]) if len(order) else ():
+            p_values[rows] = self._tail(tuple(totals[rows[0]].tolist()))[sums[rows]]
         return p_values
 
     def p_least(self, n_members: int) -> float:
@@ -161,6 +159,20 @@ class TrendTest:
             highest += total * (len(stratum) - 1)
         sums = np.arange(highest + 1)
         return np.asarray(norm.sf(sums - 0.5, mean, max(variance, 1e-12) ** 0.5))
+
+
+def _alike(totals: Ints) -> tuple[Ints, Ints]:
+    """Return the rows of a table with like ones together, and where each kind begins.
+
+    Rows are told apart by one number each, which is much faster to sort than rows are.
+    """
+    base = int(totals.max(initial=0)) + 1
+    if base ** totals.shape[1] < 2**62:
+        keys = totals @ (base ** np.arange(totals.shape[1], dtype=np.int64))
+    else:
+        keys = np.unique(totals, axis=0, return_inverse=True)[1].ravel()
+    order = np.argsort(keys, kind="stable")
+    return order, np.flatnonzero(np.diff(keys[order], prepend=-1))
 
 
 def plain_test(sizes: Sequence[int]) -> TrendTest:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from pipeline.artifacts import Manifest, Store, columns_missing
+from pipeline.artifacts import Manifest, Store, columns_missing, is_as_read
 from pipeline.errors import ArtifactError
 from pipeline.frames import empty, to_frame
 from pipeline.study import Study, private_folder
@@ -115,7 +115,7 @@ def is_whole(manifests: dict[str, Manifest]) -> bool:
     if any(name not in manifests for name in _MUST):
         return False
     return all(
-        given["sha256"] == manifests[source]["output"]["sha256"]
+        is_as_read(given, manifests[source]["output"])
         for one in manifests.values()
         for source, given in one.get("inputs", {}).items()
         if source in manifests

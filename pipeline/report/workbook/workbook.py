@@ -15,7 +15,10 @@ from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
 _CUT = " […]"
 _WIDTHS = {"observation": 80, "proposal": 60, "text": 80, "reason": 60, "evidence": 60, "terms": 50}
 _WIDTH = 18
-_FOR_MACHINES = frozenset(("tokens", "segment_topics", "segment_themes"))
+_ELSEWHERE = "tokens"
+"""Is half of all cells and is read by programs alone, which take its Parquet file."""
+
+_FOR_MACHINES = frozenset(("segment_topics", "segment_themes"))
 MANY_ROWS = 100_000
 """Longer tables that nobody reads row by row are left to their Parquet files."""
 
@@ -28,8 +31,8 @@ def render_workbook(
     Every text is written as a text cell, never as a formula, a link or a number, whatever it
     begins with; one that begins like a formula also carries Excel's quote mark, so that editing
     the cell does not wake it. Lists are joined with ``"; "``. A table longer than
-    ``facts.max_sheet_rows`` is cut, with a last row that says where the whole of it is; words and
-    scores of sentences, beyond :data:`MANY_ROWS`, are left to their files altogether.
+    ``facts.max_sheet_rows`` is cut, with a last row that says where the whole of it is; words are
+    left to their file altogether, and so are scores of sentences beyond :data:`MANY_ROWS`.
 
     Parameters
     ----------
@@ -112,7 +115,7 @@ class _Writer:
         """Write one table, cut at the limit of rows."""
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
-        is_left = name in _FOR_MACHINES and len(frame) > MANY_ROWS
+        is_left = name == _ELSEWHERE or (name in _FOR_MACHINES and len(frame) > MANY_ROWS)
         shown = frame.head(0 if is_left else self._max_rows)
         for column, title in enumerate(frame.columns):
             sheet.set_column(column, column, _WIDTHS.get(str(title), _WIDTH))
