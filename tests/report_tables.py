@@ -258,7 +258,7 @@ def report(
 ) -> dict[str, bytes]:
     """Write every file of a report, as the stage's steps do."""
     told = gather_report(tables, config, context=given)
-    public_facts = gather_public(tables, config, context=given)
+    public_facts = gather_public(tables, config, fitted=told, context=given)
     return {
         **forms.page(fitted=told),
         **forms.deck(fitted=told, deck_template=template),

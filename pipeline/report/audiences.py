@@ -128,7 +128,7 @@ class _Writer:
         name is not known here: the tables hold a stand-in for it.
         """
         facts, words = self._facts, self._words
-        yield from self._findings(facts.findings.groups, self._approved)
+        yield from self._findings(unlinked_groups(facts), self._approved)
         sizes = {row.label: words.plain(row.n) for row in facts.area_table.rows}
         themes = [theme for theme, _ in facts.area_heat.rows]
         for area, cells in facts.area_heat.turned():
@@ -231,6 +231,9 @@ class _Writer:
             return line if one.is_quotation else None
         if one.finding_id in self._of_signals:
             return None
+        of_groups = self._facts.quoted_of_groups
+        if one.quote is not None and not of_groups.isdisjoint(one.quote.segments):
+            line = replace(line, quote="")
         if one.is_edited:
             return line
         text = self._words("findings.of_group", name=one.name, n=one.n)

@@ -12,6 +12,7 @@ from pipeline.detect.settings import DetectConfig
 from pipeline.needs import Progress, tell_nobody
 from pipeline.report.audiences import LEAST_PUBLIC
 from pipeline.report.catalogue import load_catalogue
+from pipeline.report.facts.quoted_elsewhere import quoted_of_groups
 from pipeline.report.facts.report_facts import ReportFacts, gather_facts
 from pipeline.report.findings_file import HeldFindings
 from pipeline.report.look_back import as_known_then
@@ -106,16 +107,18 @@ def gather_report(
 
 
 def gather_public(
-    tables: ReportTables, config: ReportConfig, *, context: ReportContext
+    tables: ReportTables, config: ReportConfig, *, fitted: ReportFacts, context: ReportContext
 ) -> ReportFacts | None:
     """Gather what the public is told, small numbers hidden; None when nothing is made for it.
 
-    Parameters and errors are those of :func:`gather_report`.
+    Parameters and errors are those of :func:`gather_report`, whose result is `fitted`: what the
+    others are told of client groups is not quoted to the public under a phenomenon.
     """
     if "public" not in config.audiences:
         return None
     strict = config.model_copy(update={"min_cell": max(config.min_cell, LEAST_PUBLIC)})
-    return gather_report(tables, strict, context=context)
+    told = gather_report(tables, strict, context=context)
+    return replace(told, quoted_of_groups=quoted_of_groups(fitted))
 
 
 def workbook(

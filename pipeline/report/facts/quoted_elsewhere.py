@@ -30,13 +30,11 @@ def unlinked_groups(facts: ReportFacts) -> tuple[FindingPart, ...]:
     """
     elsewhere = quoted_elsewhere(facts)
     texts = {quote.text for quote in elsewhere}
-    covers = {segment for quote in elsewhere for segment in (quote.segment_id, *quote.covers)}
+    covers = {segment for quote in elsewhere for segment in quote.segments}
 
     def unlinked(one: Finding) -> Finding | None:
         quote = one.quote
-        if quote is None or (
-            quote.text not in texts and covers.isdisjoint((quote.segment_id, *quote.covers))
-        ):
+        if quote is None or (quote.text not in texts and covers.isdisjoint(quote.segments)):
             return one
         return None if one.is_quotation else replace(one, quote=None)
 
@@ -47,3 +45,11 @@ def unlinked_groups(facts: ReportFacts) -> tuple[FindingPart, ...]:
             for held in part.lists))
         for part in facts.findings.groups
     )  # fmt: skip
+
+
+def quoted_of_groups(facts: ReportFacts) -> frozenset[str]:
+    """Return the sentences that stand under a client group and nowhere else."""
+    findings = (
+        one for part in unlinked_groups(facts) for held in part.lists for one in held.findings
+    )
+    return frozenset(s for one in findings if one.quote is not None for s in one.quote.segments)

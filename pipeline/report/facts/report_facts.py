@@ -99,6 +99,9 @@ class ReportFacts:
         Most report ids listed behind one number.
     max_sheet_rows : int
         Most rows of one sheet of the workbook.
+    quoted_of_groups : frozenset of str, default=()
+        Of what the public is told alone: sentences that other audiences read under a client group,
+        and the public under no phenomenon, as both would tell what the group has reports of.
     """
 
     front: Front
@@ -148,6 +151,7 @@ class ReportFacts:
     writers_note: str
     held_identity: str
     is_editable: bool
+    quoted_of_groups: frozenset[str] = frozenset()
     max_listed_ids: int
     max_sheet_rows: int
 

@@ -81,6 +81,11 @@ class Quotation:
         """The report it stands in."""
         return ReportLink(self.report_id)
 
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The sentence it was chosen for, and those in its text."""
+        return (self.segment_id, *self.covers)
+
 
 Number = Count | Hidden
 """A count, or what stands for it."""
