@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from form_reader import Told, read
@@ -64,11 +65,14 @@ def random_study(seed: int) -> Frames:
             "themes": [THEMES[t] for t in dict.fromkeys([theme, *more])],
             "text": f"Perhe tarvitsi asunnon ja jonotti apua kaupungilla {'q' * (i + 4)}.",
         })  # fmt: skip
-    kinds = rng.choice(["havainto", "hyva-kaytanto", "ehdotus"], size=n)
-    return with_topics(rows, topic_of, dict(zip((row["id"] for row in rows), kinds, strict=True)))
+    said = rng.choice(["havainto", "hyva-kaytanto", "ehdotus"], size=n)
+    kinds = {str(row["id"]): str(kind) for row, kind in zip(rows, said, strict=True)}
+    return with_topics(rows, topic_of, kinds)
 
 
-def with_topics(rows: list[dict], topic_of: dict[str, int], kinds: dict[str, str]) -> Frames:
+def with_topics(
+    rows: list[dict[str, Any]], topic_of: dict[str, int], kinds: dict[str, str]
+) -> Frames:
     """Make the tables of reports with the topics they are in and one signal."""
     frames = make_frames(rows)
     ids = {row["id"] for row in rows}
@@ -112,9 +116,11 @@ def earlier(frames: Frames) -> Frames:
     themes = frames["report_themes"]
     held_themes = themes[themes["assigned"]].groupby("report_id")["theme_id"].agg(list)
     texts = frames["segments"].set_index("report_id")["text"]
-    rows = [{"id": r.report_id, "period": THEN, "area": r.area, "client_groups": r.client_groups,
-             "themes": held_themes[r.report_id], "text": texts[r.report_id]}
-            for r in held.itertuples()]  # fmt: skip
+    rows = [
+        {"id": i, "period": THEN, "area": area, "client_groups": groups,
+         "themes": held_themes[i], "text": texts[i]}
+        for i, area, groups in held[["report_id", "area", "client_groups"]].to_numpy()
+    ]  # fmt: skip
     main = frames["report_topics"]
     topic_of = {i: int(t[2:]) for i, t in zip(main["report_id"], main["topic_id"], strict=True)}
     said = frames["segment_kinds"]
@@ -155,10 +161,14 @@ def margins(told: Told) -> Margins:
     """Find the numbers of a file, and under which names each quotation stands."""
     found, before = Margins(), ("", "")
     for title, line in told.lines:
-        over = re.match(rf"(?:\d+\. )?(ryhma\d|{_NAME}|{_THEME})\b", title)
+        over = re.match(rf"(?:\d+\. )?(ryhma\d|Alue\d|{_NAME}|{_THEME})\b", title)
         head = over[1] if over else ""
         if sized := re.match(rf"(ryhma\d): {_SIZE}", title):
             found.groups[sized[1]] = int(sized[2])
+        if sized := re.match(rf"(Alue\d): {_SIZE}", title):
+            found.areas[sized[1]] = int(sized[2])
+            if themed := re.match(rf"({_THEME}): {_SIZE}", line):
+                found.pairs[themed[1], sized[1]] = int(themed[2])
         named = re.match(rf"({_NAME}):? {_SIZE}", line)
         if named:
             _read_line(found, head, named[1], int(named[2]), line)
@@ -326,7 +336,7 @@ def _extreme(
     goal: np.ndarray, equal: list[tuple[np.ndarray, int]], least: list[tuple[np.ndarray, int]]
 ) -> float:
     """Return the smallest value of a sum of cells."""
-    given = {}
+    given: dict[str, Any] = {}
     if equal:
         given |= {"A_eq": np.array([a for a, _ in equal]), "b_eq": [b for _, b in equal]}
     if least:
@@ -353,9 +363,11 @@ def truth_of(frames: Frames, period: str) -> dict[Pair, int]:
     for i in frames["signals"]["report_ids"].iloc[0]:
         if i in names:
             names[i].append("nouseva")
+    of = {i: (*groups, *areas) for i, groups, areas in zip(
+        now.index, now["client_groups"], now["area"], strict=True)}  # fmt: skip
     return dict(Counter(
         (name, value) for i, held in names.items() for name in held
-        for value in (*now.at[i, "client_groups"], *now.at[i, "area"])
+        for value in of[i]
     ))  # fmt: skip
 
 
@@ -387,11 +399,10 @@ def attacked(seed: int) -> dict[str, Leaks]:
     found: dict[str, Leaks] = {}
     for held, of, period, tail in ((now, frames, NOW, ""), (then, before, THEN, ", then")):
         reports = of["reports"]
-        known = {"truth": truth_of(of, period), "is_single": _is_single(of),
-                 "n_now": int((reports["period"] == period).sum())}  # fmt: skip
+        truth, n_now = truth_of(of, period), int((reports["period"] == period).sum())
         later = joined(now.values()) if tail else Margins()
         wholes = {name: joined(held[one] for one in names) for name, names in TOGETHER.items()}
         parts = wholes if tail else held | wholes
         for name, part in parts.items():
-            found[name + tail] = attack(part, later=later, **known)
+            found[name + tail] = attack(part, truth, n_now, is_single=_is_single(of), later=later)
     return found

@@ -33,7 +33,7 @@ def read(name: str, content: bytes, period: str) -> Told:
 def _word(content: bytes) -> Told:
     made, title, lines = docx.Document(io.BytesIO(content)), "", []
     for one in made.paragraphs:
-        title = one.text if one.style.name == "Heading 1" else title
+        title = one.text if one.style is not None and one.style.name == "Heading 1" else title
         lines.append((title, _plain(one.text)))
     rows = [tuple(_plain(c.text) for c in row.cells) for t in made.tables for row in t.rows]
     return Told(lines, rows)

@@ -1,5 +1,7 @@
 """No form, nor forms held together or published in a row, gives a small number away."""
 
+from typing import Any
+
 from form_attack import LEAST, Leaks, Margins, attack, attacked
 
 WORTH_ATTACKING = 4
@@ -11,7 +13,7 @@ def attacked_by_hand(found: Margins, later: Margins | None = None, n: int = 10) 
     return attack(found, truth, n, is_single=True, later=later or Margins())
 
 
-def sizes(**more: dict) -> Margins:
+def sizes(**more: Any) -> Margins:
     return Margins(topics={"nimi0": 5}, groups={"ryhma0": 3, "ryhma1": 7}, **more)
 
 
