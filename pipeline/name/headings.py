@@ -30,8 +30,10 @@ _MIN_NEARNESS = 0.9
 _MIN_LIFT = 3.0
 _AGAIN = 0.35
 """What a report counts for that a word chosen before reaches already."""
-_GOES_ON = (0.08, 0.2)
-"""A second and a third word are taken that add so much of what the first one does."""
+_GOES_ON = 0.2
+"""A further word is taken that adds so much of what the first one does."""
+_AS_WELL = 0.3
+"""And a second one that would do so much of it alone: a word by itself says little."""
 _LIKE, _FULLY_LIKE = 0.5, 0.85
 """Cosines of words from which one begins to reach, and fully reaches, reports with the other."""
 _N_BASE = 1500
@@ -125,12 +127,10 @@ class Headings:
         while left:
             gains = [one.gain(reached) for one in left]
             best = int(np.argmax(gains))
-            is_told = bool(chosen) and ", ".join(chosen) not in taken
-            if is_told and (
-                len(chosen) >= N_WORDS or gains[best] < first * _GOES_ON[len(chosen) - 1]
-            ):
-                break
             one, gain = left.pop(best), gains[best]
+            is_told = bool(chosen) and ", ".join(chosen) not in taken
+            if is_told and not _goes_on(one, gain, first, len(chosen)):
+                break
             first = first or gain
             chosen.append(one.term.text)
             worth += gain
@@ -165,34 +165,37 @@ class Headings:
         terms = [term for term in terms if term.lemmas[-1].lower() not in PERSONS]
         if not terms:
             return []
-        columns = [self._column_of[term.lemmas[-1]] for term in terms]
+        columns = np.array([self._column_of[term.lemmas[-1]] for term in terms])
         nearness = self._nearness(self._meanings[columns], members)
-        likeness = self._meanings[columns] @ self._meanings.T
-        most = self._uses.shape[0] / len(members)
+        is_near = nearness >= _MIN_NEARNESS
+        likeness = self._meanings[columns[is_near]] @ self._known_meanings.T
+        needed = min(_MIN_LIFT, (1 + self._uses.shape[0] / len(members)) / 2)
         found = []
-        for term, column, near, like in zip(terms, columns, nearness, likeness, strict=True):
-            reach = self._reach(column, like)
+        for place, like in zip(np.flatnonzero(is_near), likeness, strict=True):
+            reach = self._reach(columns[place], like)
             lift = reach[list(members)].mean() / reach.mean()
-            if near >= _MIN_NEARNESS and lift >= min(_MIN_LIFT, (1 + most) / 2):
-                weight = near * math.log(lift) * self._rarity[column] ** 2
-                found.append(_Candidate(term, reach[list(members)], float(weight)))
+            if lift >= needed:
+                weight = nearness[place] * math.log(lift) * self._rarity[columns[place]] ** 2
+                found.append(_Candidate(terms[place], reach[list(members)], float(weight)))
         return found
 
     def _reach(self, column: int, likeness: NDArray[np.float32]) -> Floats:
         """Return how far a word reaches into every report: 1 with it, less with a like one."""
         reach = np.zeros(self._uses.shape[0])
         near = np.flatnonzero(likeness > _LIKE)
-        for other in near[np.argsort(likeness[near], kind="stable")]:
+        for place in near[np.argsort(likeness[near], kind="stable")]:
+            other = self._known[place]
             rows = self._uses.indices[self._uses.indptr[other] : self._uses.indptr[other + 1]]
-            reach[rows] = min(1.0, float((likeness[other] - _LIKE) / (_FULLY_LIKE - _LIKE)))
+            reach[rows] = min(1.0, float((likeness[place] - _LIKE) / (_FULLY_LIKE - _LIKE)))
         reach[self._uses.indices[self._uses.indptr[column] : self._uses.indptr[column + 1]]] = 1.0
         return reach
 
     def _nearness(self, meanings: NDArray[np.float32], members: Sequence[int]) -> Floats:
         """Return how near meanings are to reports, in standard deviations over all reports."""
-        base = self._about[self._base] @ meanings.T
-        inside = (self._about[list(members)] @ meanings.T).mean(axis=0)
-        return np.asarray((inside - base.mean(axis=0)) / np.maximum(base.std(axis=0), 1e-6))
+        mean, spread = self._base
+        apart = meanings @ (self._about[list(members)].mean(axis=0) - mean)
+        deviation = np.sqrt(np.maximum(((meanings @ spread) * meanings).sum(axis=1), 0))
+        return np.asarray(apart / np.maximum(deviation, 1e-6), dtype=np.float64)
 
     @property
     def words(self) -> Words:
@@ -209,7 +212,16 @@ class Headings:
 
     @cached_property
     def _raw(self) -> NDArray[np.float32]:
-        return self._word_vectors.weighed([lemma.lower() for lemma in self.words.lemmas])
+        found = np.zeros((len(self._counts), self._word_vectors.n_dims), dtype=np.float32)
+        lemmas = [self.words.lemmas[column].lower() for column in self._known]
+        found[self._known] = self._word_vectors.weighed(lemmas)
+        return found
+
+    @cached_property
+    def _known(self) -> NDArray[np.int64]:
+        """Words given a meaning: all, or in a large corpus those of at least two reports."""
+        fewest = 1 if self._uses.shape[0] <= _N_BASE else 2
+        return np.flatnonzero(self._counts >= fewest)
 
     @cached_property
     def _rarity(self) -> Floats:
@@ -229,6 +241,11 @@ class Headings:
         return unit((vectors - mean).astype(np.float32))
 
     @cached_property
+    def _known_meanings(self) -> NDArray[np.float32]:
+        """The vectors of the words given a meaning."""
+        return self._meanings[self._known]
+
+    @cached_property
     def _weights(self) -> Floats:
         """What a word counts for in what a report is about."""
         rare = np.log(self._uses.shape[0] / np.maximum(self._counts, 1))
@@ -241,12 +258,21 @@ class Headings:
         return unit(np.asarray(once.multiply(self._weights) @ self._meanings, dtype=np.float32))
 
     @cached_property
-    def _base(self) -> NDArray[np.int64]:
-        """Reports that stand for all."""
-        n_reports = self._uses.shape[0]
-        if n_reports <= _N_BASE:
-            return np.arange(n_reports)
-        return np.sort(np.random.default_rng(self._seed).choice(n_reports, _N_BASE, replace=False))
+    def _base(self) -> tuple[Floats, Floats]:
+        """Mean and covariance of what reports are about; of a large corpus, of a sample."""
+        about = self._about
+        if len(about) > _N_BASE:
+            rng = np.random.default_rng(self._seed)
+            about = about[np.sort(rng.choice(len(about), _N_BASE, replace=False))]
+        mean = about.mean(axis=0, dtype=np.float64)
+        return mean, np.asarray(about.T @ about / len(about) - np.outer(mean, mean))
+
+
+def _goes_on(one: _Candidate, gain: float, first: float, n_chosen: int) -> bool:
+    """Say whether a further word is worth its place."""
+    alone = one.gain(np.zeros(len(one.reach)))
+    says_as_well = n_chosen == 1 and alone >= _AS_WELL * first
+    return n_chosen < N_WORDS and (gain >= _GOES_ON * first or says_as_well)
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -37,7 +37,7 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
     """Settings of the name stage."""
 
     n_sentences: int = Field(
-        default=40,
+        default=24,
         ge=1,
         description="Sentences of a group, nearest its middle, that an example clause is cut from.",
     )
@@ -64,7 +64,7 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         description="Least worth of the words of a name that is good without a clause.",
     )
     min_reach: float = Field(
-        default=0.5,
+        default=0.45,
         ge=0,
         le=1,
         description="Least share (0-1) of a group's reports that the words of a good name reach.",
