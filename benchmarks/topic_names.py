@@ -5,9 +5,10 @@
 
 STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvimaa/gold_topics.csv
 are named, not the topics found. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600
-of them, drawn once, are grouped as a study of their own, and 30 of their topics, drawn once, are
-named. Each topic has two rows, in random order: its name of words alone, the three farthest
-reaching, as before names were made of parts, and its name now, with the example clause.
+of them, drawn once among those that were not judged or developed on before, are grouped as a study
+of their own, and 30 of their topics with a core, drawn once, are named by that core. Each topic has
+two rows, in random order: its words alone, as the topics' table has them, and its name now, with
+the example clause.
 
 ``sheet`` writes into FOLDER, which should be outside the repository: ``sheet.csv`` to be filled in,
 ``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
@@ -154,6 +155,7 @@ def write_sheet(demo: Path, data: Path | None, study: Path | None, out: Path) ->
             place = f"{corpus} {len(texts) + 1}"
             said = [f"- {reports['observation'][i]} {reports['proposal'][i]}" for i in groups[key]]
             texts.append("\n".join([f"## {place}", *said]))
+            before = before[:1].upper() + before[1:]  # as a name now begins
             rows.append((corpus, key, place, "before", before, "", len(groups[key])))
             rows.append((corpus, key, place, "now", now, example, len(groups[key])))
     order = np.random.default_rng(SEED).permutation(len(rows)).tolist()
