@@ -206,7 +206,7 @@ def test_charts_of_percents_write_them_as_the_language_does() -> None:
 
 
 def test_of_many_areas_the_cross_table_shows_the_largest_and_says_so() -> None:
-    made = varied_deck(400, 3, 45)
+    made = varied_deck(800, 3, 35)
     parts = [rows for title, rows in tables(made) if title.startswith("Teemat alueittain")]
     assert sum(len(rows[0]) - 1 for rows in parts) == 16
     assert any("16 suurinta" in title for title in titles(made))
