@@ -302,12 +302,29 @@ class Material:
 
     def of_kind(self, kind: str) -> pd.DataFrame:
         """Return this period's segments of a kind."""
-        segments, kinds = self.tables.segments, self.tables.segment_kinds
-        own = set(kinds.loc[kinds["kind"] == kind, "segment_id"])
-        return segments[segments["report_id"].isin(self.now_ids) & segments["segment_id"].isin(own)]
+        own = self._segments_now["kind"] == kind
+        return self._segments_now.loc[own].drop(columns="kind")
+
+    @cached_property
+    def _segments_now(self) -> pd.DataFrame:
+        """Segments of this period, with their kinds."""
+        segments = self.tables.segments
+        kinds = self.tables.segment_kinds[["segment_id", "kind"]]
+        return segments[segments["report_id"].isin(self.now_ids)].merge(kinds, on="segment_id")
 
     def members(self, column: str) -> pd.DataFrame:
         """Return which report has which value of a column of ``reports``."""
+        if column not in self._members:
+            self._members[column] = self._members_of(column)
+        return self._members[column]
+
+    @cached_property
+    def _members(self) -> dict[str, pd.DataFrame]:
+        """The memberships listed so far, by column."""
+        return {}
+
+    def _members_of(self, column: str) -> pd.DataFrame:
+        """List which report has which value of a column."""
         members = memberships(self.reports, column)
         if column != "area":
             return members
