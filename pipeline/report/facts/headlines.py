@@ -106,11 +106,12 @@ def _row(row: CountRow, n_now: int, words: Catalogue) -> str:
 
 
 def _table(table: CountTable, n_now: int, words: Catalogue) -> str:
-    """Tell the largest row of a table."""
+    """Tell the largest row of a table; what the form did not say is no finding."""
     title = words(f"counts.{table.key}_title")
-    if not table.rows:
+    rows = [row for row in table.rows if row.label != words("words.not_said")]
+    if not rows:
         return title
-    largest = max(table.rows, key=lambda row: row_number(row, -1))
+    largest = max(rows, key=lambda row: row_number(row, -1))
     return words("headlines.largest", title=title, row=_row(largest, n_now, words))
 
 
