@@ -181,6 +181,7 @@ def grown(old: Store, root: Path, n_reports: int) -> Study:
     """Make a study of so many reports from a finished one."""
     study = create_study(root)
     study.settings_file.write_bytes(old.study.settings_file.read_bytes())
+    study.secret_file.write_bytes(old.study.secret_file.read_bytes())
     Grower(old, Store(study)).grow(n_reports)
     return study
 
