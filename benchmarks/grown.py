@@ -1,6 +1,6 @@
 """What the steps that look at whole tables cost at sizes whose row steps nobody waits for.
 
-    python benchmarks/grown.py STUDY [--reports 10000 50000 100000] [--keep DIR] [--last STAGE]
+    python benchmarks/grown.py STUDY [--reports 10000 50000 100000] [--keep DIR] [--first STAGE] [--last STAGE]
 
 STUDY is a finished one, such as `scale.py --reports 2000 --keep DIR` leaves. Its row tables are
 drawn into a study of the size wanted: each report takes the sentences of one drawn report, a fifth
@@ -186,7 +186,7 @@ def grown(old: Store, root: Path, n_reports: int) -> Study:
     return study
 
 
-def run_whole(study: Study, last: str | None) -> dict[str, tuple[float, float, float]]:
+def run_whole(study: Study, first: str, last: str | None) -> dict[str, tuple[float, float, float]]:
     """Run the steps over whole tables, and return what each took: CPU s, wall s, peak MB."""
     settings = load_settings(study.settings_file)
     store = Store(study)
@@ -196,7 +196,7 @@ def run_whole(study: Study, last: str | None) -> dict[str, tuple[float, float, f
         steps = StepRun(supply, Inline(supply), Inline(supply), lambda done, total: None)
         names = [stage.name for stage in STAGES]
         stop = names.index(last) + 1 if last else len(names)
-        for stage in STAGES[names.index(FIRST) : stop]:
+        for stage in STAGES[names.index(first) : stop]:
             for step in stage.steps:
                 if step.over == "reports":
                     continue
@@ -216,6 +216,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("study", type=Path)
     parser.add_argument("--reports", type=int, nargs="*", default=[10_000, 50_000, 100_000])
+    parser.add_argument("--first", default=FIRST, help="stage to start with, in a kept study")
     parser.add_argument("--last", help="stage to stop after")
     parser.add_argument("--keep", type=Path, help="folder for the studies; thrown away without it")
     given = parser.parse_args()
@@ -227,7 +228,7 @@ def main() -> None:
             old = Store(Study(given.study))
             study = Study(root) if root.exists() else grown(old, root, n_reports)
             print(f"# {n_reports} reports, {disk_mb(study):.0f} MB of row tables", flush=True)
-            found[n_reports] = run_whole(study, given.last)
+            found[n_reports] = run_whole(study, given.first, given.last)
             print(f"# {disk_mb(study):.0f} MB with all tables", flush=True)
     print(f"\n| CPU s (peak MB) | {' | '.join(f'{n:,}' for n in found)} |")
     print(f"|---{'|---' * len(found)}|")

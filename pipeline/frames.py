@@ -89,7 +89,7 @@ def _vectors(values: pd.Series) -> pa.Array:
 
 
 def read_frame(file: pq.ParquetFile, columns: Sequence[str] | None = None) -> pd.DataFrame:
-    """Read a table, or some of its columns; vectors a row group at a time, so that they lie once.
+    """Read a table, or some of its columns, each after the other, so that none lies there twice.
 
     Parameters
     ----------
@@ -103,18 +103,16 @@ def read_frame(file: pq.ParquetFile, columns: Sequence[str] | None = None) -> pd
         As :func:`to_frame` makes it, with the columns in the order asked for.
     """
     named = file.schema_arrow.names if columns is None else columns
-    of_vectors = {name for name in named if file.schema_arrow.field(name).type == VECTOR}
-    n_groups = file.metadata.num_row_groups
-    frame = to_frame(file.read(columns=[name for name in named if name not in of_vectors]))
-    n_rows = file.metadata.num_rows
+    n_rows, n_groups = file.metadata.num_rows, file.metadata.num_row_groups
     data: dict[str, pd.Series] = {}
     for name in named:
-        if name in of_vectors:
+        if file.schema_arrow.field(name).type == VECTOR:
             groups = (file.read_row_group(i, columns=[name]).column(0) for i in range(n_groups))
             matrix = matrix_of(n_rows, (chunk for group in groups for chunk in group.chunks))
             data[name] = _object_series(list(matrix))
         else:
-            data[name] = frame[name]
+            data[name] = _series(file.read(columns=[name]).column(0))
+    pa.default_memory_pool().release_unused()
     return pd.DataFrame(data, copy=False)
 
 
@@ -125,24 +123,25 @@ def to_frame(arrow: pa.Table) -> pd.DataFrame:
     and equal lists of texts, are one object: they are read and never changed. Evidence stays in
     Arrow, and becomes Python values where a pair's is asked for.
     """
-    data: dict[str, object] = {}
-    for field in arrow.schema:
-        column = arrow.column(field.name)
-        if field.type == VECTOR:
-            data[field.name] = _object_series(list(_matrix(column)))
-        elif field.type == TEXT:
-            data[field.name] = pd.Series(_texts(column), dtype=object)
-        elif field.type == TEXTS:
-            data[field.name] = _object_series(_lists(column))
-        elif field.type == EVIDENCE:
-            data[field.name] = pd.Series(column, dtype=pd.ArrowDtype(column.type))
-        elif pa.types.is_list(field.type) or field.type == DATE:
-            data[field.name] = _object_series(column.to_pylist())
-        elif column.null_count:
-            data[field.name] = column.to_pandas(integer_object_nulls=False)
-        else:
-            data[field.name] = column.to_numpy()
-    return pd.DataFrame(data)
+    return pd.DataFrame({name: _series(arrow.column(name)) for name in arrow.column_names})
+
+
+def _series(column: pa.ChunkedArray) -> pd.Series:
+    """Turn one column into a Series, as :func:`to_frame` says."""
+    kind = column.type
+    if kind == VECTOR:
+        return _object_series(list(matrix_of(len(column), column.chunks)))
+    if kind == TEXT:
+        return pd.Series(_texts(column), dtype=object)
+    if kind == TEXTS:
+        return _object_series(_lists(column))
+    if kind == EVIDENCE:
+        return pd.Series(column, dtype=pd.ArrowDtype(kind))
+    if pa.types.is_list(kind) or kind == DATE:
+        return _object_series(column.to_pylist())
+    if column.null_count:
+        return column.to_pandas(integer_object_nulls=False)
+    return pd.Series(column.to_numpy())
 
 
 def _texts(column: pa.ChunkedArray) -> np.ndarray:
@@ -180,11 +179,6 @@ def _object_series(values: list[object]) -> pd.Series:
     series = pd.Series([None] * len(values), dtype=object)
     series[:] = values
     return series
-
-
-def _matrix(column: pa.ChunkedArray) -> np.ndarray:
-    """Return a vector column as a float32 matrix ``(n_rows, n_dims)``."""
-    return matrix_of(len(column), column.chunks)
 
 
 def matrix_of(n_rows: int, chunks: Iterable[pa.ListArray]) -> np.ndarray:

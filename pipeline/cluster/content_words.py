@@ -1,9 +1,11 @@
 """The content words of reports: which report has which, and in which forms they stand there."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -23,6 +25,8 @@ CALENDAR = frozenset((*_DAYS, *_MONTHS, *_SPANS))
 """Lemmas of days, months and lengths of time: they say when and how long, never what."""
 
 _OF_TOKENS = ("segment_id", "start", "form", "lemma", "pos", "parts", "known")
+_SCANNED = 16
+"""So many times as many forms as reports are looked through; of more, each report's are sought."""
 _WORD = re.compile(r"[^\W\d_].")
 """A word has two characters or more and begins with a letter."""
 
@@ -51,6 +55,34 @@ class Words:
     uses: sparse.csr_matrix
     forms: list[list[tuple[int, str, int]]]
     is_guess: list[bool]
+
+    def forms_in(self, lemma: int, rows: Collection[int]) -> list[tuple[int, str, int]]:
+        """Return those of a lemma's forms that stand in some reports, in the order of reports."""
+        forms = self.forms[lemma]
+        if len(forms) <= _SCANNED * len(rows):
+            wanted = set(rows)
+            return [one for one in forms if one[0] in wanted]
+        found = []
+        for row in sorted(set(rows)):
+            at = bisect_left(forms, (row,))
+            while at < len(forms) and forms[at][0] == row:
+                found.append(forms[at])
+                at += 1
+        return found
+
+    def usage(self, lemma: int) -> tuple[Counter[str], str, int]:
+        """Return how often each form of a lemma stands alone, the usual one, and all together."""
+        if lemma not in self._usage:
+            forms: Counter[str] = Counter()
+            for _, form, n_uses in self.forms[lemma]:
+                forms[form] += n_uses
+            usual = max(sorted(forms), key=lambda form: forms[form])
+            self._usage[lemma] = forms, usual, forms.total()
+        return self._usage[lemma]
+
+    @cached_property
+    def _usage(self) -> dict[int, tuple[Counter[str], str, int]]:
+        return {}
 
 
 def content_tokens(

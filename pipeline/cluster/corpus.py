@@ -155,11 +155,11 @@ def _sentences(texts: Texts, row_of: dict[str, int], number_of: dict[str, int]) 
     report_ids = kept["report_id"].tolist()
     is_copy = np.array([report_id not in number_of for report_id in report_ids], dtype=bool)
     vectors = texts.segment_vectors(kept["segment_id"].tolist())
-    vectors = without_language(vectors, kept["language"].tolist(), ~is_copy)
+    moved = without_language(vectors, kept["language"].tolist(), ~is_copy)
     return Sentences(
         kept["segment_id"].tolist(),
         report_ids,
         np.array([row_of[report_id] for report_id in report_ids], dtype=np.int64),
         is_copy,
-        unit(vectors),
+        unit(moved, out=moved) if len(moved) else moved,
     )

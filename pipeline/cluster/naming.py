@@ -164,7 +164,8 @@ class Namer:
         group = self._group(members)
         in_phrases: set[str] = set()
         found: list[Term] = []
-        for number, _ in strongest(words.uses, members, _POOL * self._n_terms):
+        n_pool = _POOL * self._n_terms
+        for number, _ in strongest(words.uses, members, n_pool, self._totals):
             lemma = words.lemmas[number]
             if len(found) == self._n_terms:
                 break
@@ -188,7 +189,7 @@ class Namer:
     def _phrase(self, number: int, own: set[int]) -> Phrase | None:
         """Return the phrase that a noun mostly stands in, in a group."""
         words = self.words
-        alone = {row for row, _, _ in words.forms[number]} & own
+        alone = {row for row, _, _ in words.forms_in(number, own)}
         known = self._phrases.get(words.lemmas[number], ())
         counted = [(len(p.rows & own), len(p.modifiers), p.text, p) for p in known]
         best = max(counted, key=lambda one: one[:3], default=None)
@@ -216,7 +217,7 @@ class Namer:
         most = max(compounds.values(), default=0)
         if most >= max(_MIN_REPORTS, _COMPOUND_SHARE * group.counts[number]):
             return True
-        stands_alone = any(row in group.rows for row, _, _ in self.words.forms[number])
+        stands_alone = bool(self.words.forms_in(number, group.rows))
         return not stands_alone and not any(c.endswith(lemma) for c in compounds)
 
 

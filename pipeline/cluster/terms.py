@@ -67,7 +67,10 @@ def log_likelihood(
 
 
 def strongest(
-    uses: sparse.csr_matrix, members: Sequence[int], n_terms: int
+    uses: sparse.csr_matrix,
+    members: Sequence[int],
+    n_terms: int,
+    total: NDArray[np.int64] | None = None,
 ) -> list[tuple[int, float]]:
     """Return the words that tell a group from the other reports, with their log-likelihood.
 
@@ -77,6 +80,8 @@ def strongest(
         How often each report has each word.
     members : sequence of int
     n_terms : int
+    total : ndarray of shape (n_words,), optional
+        Reports that have each word, where they are counted already.
 
     Returns
     -------
@@ -85,15 +90,17 @@ def strongest(
         first; of equals, the one the group uses more.
     """
     n_total, n_words = uses.shape
-    total = np.bincount(uses.indices, minlength=n_words).astype(float)
+    if total is None:
+        total = np.bincount(uses.indices, minlength=n_words)
     own = uses[list(members)]
-    inside = np.bincount(own.indices, minlength=n_words).astype(float)
-    strength = log_likelihood(inside, total, len(members), n_total)
+    n_inside = np.bincount(own.indices, minlength=n_words)
     is_common = total > max(_MIN_REPORTS, _MAX_SHARE * n_total)
-    strength[(inside < _MIN_REPORTS) | is_common] = 0
-    n_uses = np.asarray(own.sum(axis=0)).ravel()
-    order = np.lexsort((np.arange(n_words), -n_uses, -strength.round(6)))[:n_terms]
-    return [(int(i), float(strength[i])) for i in order if strength[i] > 0]
+    telling = np.flatnonzero((n_inside >= _MIN_REPORTS) & ~is_common)
+    inside = n_inside[telling].astype(float)
+    strength = log_likelihood(inside, total[telling].astype(float), len(members), n_total)
+    n_uses = np.bincount(own.indices, weights=own.data, minlength=n_words)[telling]
+    order = np.lexsort((telling, -n_uses, -strength.round(6)))[:n_terms]
+    return [(int(telling[i]), float(strength[i])) for i in order if strength[i] > 0]
 
 
 def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
@@ -106,15 +113,10 @@ def natural_form(words: Words, lemma: int, members: Sequence[int]) -> str:
     text = words.lemmas[lemma]
     if words.pos[lemma] == "VERB":
         return text
-    own = set(members)
     here: Counter[str] = Counter()
-    everywhere: Counter[str] = Counter()
-    for row, form, n_uses in words.forms[lemma]:
-        everywhere[form] += n_uses
-        if row in own:
-            here[form] += n_uses
-    usual = max(sorted(everywhere), key=lambda form: everywhere[form])
-    n_uses = everywhere.total()
+    for _, form, n in words.forms_in(lemma, members):
+        here[form] += n
+    everywhere, usual, n_uses = words.usage(lemma)
     is_usual = n_uses >= _MIN_FROZEN_USES and everywhere[usual] >= _FROZEN_SHARE * n_uses
     if is_usual and usual.endswith(_FROZEN_ENDINGS):
         return usual
