@@ -1,6 +1,7 @@
 """What the steps that look at whole tables cost at sizes whose row steps nobody waits for.
 
-    python benchmarks/grown.py STUDY [--reports 10000 50000 100000] [--keep DIR] [--first STAGE] [--last STAGE]
+    python benchmarks/grown.py STUDY [--reports 10000 50000 100000] [--keep DIR]
+        [--first STAGE] [--last STAGE]
 
 STUDY is a finished one, such as `scale.py --reports 2000 --keep DIR` leaves. Its row tables are
 drawn into a study of the size wanted: each report takes the sentences of one drawn report, a fifth
