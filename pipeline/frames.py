@@ -140,7 +140,8 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
     if pa.types.is_list(kind) or kind == DATE:
         return _object_series(column.to_pylist())
     if column.null_count:
-        return column.to_pandas(integer_object_nulls=False)
+        with_nulls: pd.Series = column.to_pandas(integer_object_nulls=False)
+        return with_nulls
     return pd.Series(column.to_numpy())
 
 

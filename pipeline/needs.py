@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pipeline.artifacts import Store, sha256_file
-from pipeline.study import Study
+from pipeline.study import HALF_MADE, Study, private_folder
 
 if TYPE_CHECKING:
     from pipeline.config import Settings
@@ -160,7 +160,13 @@ def _load_progress(supply: Supply) -> Progress:
     return supply.progress
 
 
+def _load_scratch(supply: Supply) -> Path | None:
+    """Return the folder of half-made things, which the end of a run clears."""
+    return private_folder(supply.study.tables / HALF_MADE)
+
+
 FILES = Need("files", _load_files, _identify_files)
 SECRET = Need("secret", _load_secret, _identify_secret)
 SEED = Need("seed", _load_seed, lambda supply: {"seed": supply.settings.study.seed})
 PROGRESS = Need("progress", _load_progress, None)
+SCRATCH = Need("scratch", _load_scratch, None)

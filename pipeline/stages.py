@@ -32,7 +32,7 @@ from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.name.name import NameTables, candidates_to_quote, name, quote_groups
 from pipeline.name.needs import LABEL_MODEL, PARSER
-from pipeline.needs import FILES, PROGRESS, SECRET, SEED
+from pipeline.needs import FILES, PROGRESS, SCRATCH, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
 from pipeline.report.forms import (
@@ -85,7 +85,7 @@ COUNTED = only("reports", "report_id", "quality", "duplicate_of", "period", "rep
 
 TOLD_FROM = (
     *(TAXONOMY, PROVENANCE, QUOTE_RULINGS, REGISTER, FINDINGS),
-    *(SEED, PROGRESS, PUBLISHED, FORMER_LABELS),
+    *(SEED, PROGRESS, PUBLISHED, FORMER_LABELS, SCRATCH),
 )
 """What a report is told from, beside its tables."""
 

@@ -14,6 +14,8 @@ from pipeline.file_names import readable_name
 from pipeline.permissions import note_synced, protect
 
 INPUT_SUFFIXES = (".csv", ".jsonl", ".ods", ".xlsx")
+HALF_MADE = ".parts"
+"""Folder in ``tables/`` of what a run is making; the end of a whole run clears it."""
 _PASSED_OVER = (".", "~$")
 _OWNER_ONLY_DIR = 0o700
 _OWNER_ONLY_FILE = 0o600

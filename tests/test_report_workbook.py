@@ -2,13 +2,18 @@
 
 import io
 import re
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
-from report_tables import ORDER, small_study, write
+import xlsxwriter
+from report_tables import ORDER, context, report, settled, small_study, write
+
+from pipeline.report.report import ReportConfig, ReportTables
 
 Frames = dict[str, pd.DataFrame]
 
@@ -72,6 +77,32 @@ def test_words_and_scores_of_sentences_are_left_to_their_files_beyond_a_size(
     assert len(rows) == 2
     assert str(rows[1][0]).endswith("tables/tokens.parquet")
     assert workbook["reports"].max_row > 5
+
+
+def test_a_large_workbook_is_written_row_by_row_and_says_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    held = book(small_study())
+    monkeypatch.setattr("pipeline.report.workbook.workbook.MANY_CELLS", 10)
+    options: list[Any] = []
+    made = xlsxwriter.Workbook
+
+    def noted(buffer: Any, asked: Any) -> Any:
+        options.append(asked)
+        return made(buffer, asked)
+
+    monkeypatch.setattr(xlsxwriter, "Workbook", noted)
+    tables = ReportTables(**settled(small_study()))
+    given = replace(context(), scratch=tmp_path)
+    content = report(tables, ReportConfig(), given)["tables.xlsx"]
+    large = openpyxl.load_workbook(io.BytesIO(content))
+    assert options[0]["tmpdir"] == str(tmp_path)
+    assert not list(tmp_path.iterdir())
+    assert large.sheetnames == held.sheetnames
+    for one, other in zip(held, large, strict=True):
+        cells = [list(sheet.iter_rows(values_only=True)) for sheet in (one, other)]
+        assert cells[0] == cells[1]
+        assert one.auto_filter.ref == other.auto_filter.ref
 
 
 def test_long_tables_are_cut_with_a_pointer() -> None:

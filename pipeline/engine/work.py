@@ -27,11 +27,11 @@ from pipeline.needs import Supply
 from pipeline.recipes import section_of
 from pipeline.stages import STAGES
 from pipeline.steps import Stage, Step
-from pipeline.study import Study, private_folder
+from pipeline.study import HALF_MADE, Study, private_folder
 from pipeline.table_rows import ReportReader, SpanReader, batches_of_reports
 
 REPORTS_PER_BATCH = 64
-FOLDER = ".parts"
+FOLDER = HALF_MADE
 
 Progress = Callable[[int], None]
 

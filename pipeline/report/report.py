@@ -5,6 +5,7 @@ The other forms are written from what is gathered here (:mod:`pipeline.report.fo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from pipeline.assign.coded import judging
 from pipeline.comparison import Comparison, compare_codings
@@ -66,6 +67,8 @@ class ReportContext:
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
     published : sequence of Published, default=()
         Reports of this and other periods as they were published.
+    scratch : Path or None, default=None
+        The study's own folder of half-made things; None to make nothing on disk.
     """
 
     taxonomy: Taxonomy
@@ -77,6 +80,7 @@ class ReportContext:
     progress: Progress = tell_nobody
     published: Sequence[Published] = ()
     former_labels: Mapping[str, str] = field(default_factory=dict)
+    scratch: Path | None = None
 
 
 def gather_report(
@@ -140,7 +144,8 @@ def workbook(
     from pipeline.report.workbook.workbook import render_workbook
 
     material, words = report_material(tables, config, context), load_catalogue(config.language)
-    return {"tables.xlsx": render_workbook(fitted, sheets(material, words), words)}
+    held = render_workbook(fitted, sheets(material, words), words, context.scratch)
+    return {"tables.xlsx": held}
 
 
 def report_material(tables: ReportTables, config: ReportConfig, context: ReportContext) -> Material:

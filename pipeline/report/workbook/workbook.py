@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,13 +19,18 @@ _WIDTH = 18
 _ELSEWHERE = "tokens"
 """Is half of all cells and is read by programs alone, which take its Parquet file."""
 
-_FOR_MACHINES = frozenset(("segment_topics", "segment_themes"))
+_FOR_MACHINES = frozenset(("segment_topics", "segment_themes", "segment_kinds", "report_themes"))
 MANY_ROWS = 100_000
 """Longer tables that nobody reads row by row are left to their Parquet files."""
+MANY_CELLS = 2_000_000
+"""A workbook of more is written row by row to files in the scratch folder, and not held."""
 
 
 def render_workbook(
-    facts: ReportFacts, sheets: Mapping[str, pd.DataFrame], words: Catalogue
+    facts: ReportFacts,
+    sheets: Mapping[str, pd.DataFrame],
+    words: Catalogue,
+    scratch: Path | None = None,
 ) -> bytes:
     """Write ``tables.xlsx``.
 
@@ -32,7 +38,8 @@ def render_workbook(
     begins with; one that begins like a formula also carries Excel's quote mark, so that editing
     the cell does not wake it. Lists are joined with ``"; "``. A table longer than
     ``facts.max_sheet_rows`` is cut, with a last row that says where the whole of it is; words are
-    left to their file altogether, and so are scores of sentences beyond :data:`MANY_ROWS`.
+    left to their file altogether, and so are scores of sentences and of pairs beyond
+    :data:`MANY_ROWS`.
 
     Parameters
     ----------
@@ -41,24 +48,23 @@ def render_workbook(
     sheets : mapping of str to DataFrame
         In order, from :func:`pipeline.report.facts.sheets.sheets`.
     words : Catalogue
+    scratch : Path, optional
+        The study's own folder of half-made things, for a workbook of more than
+        :data:`MANY_CELLS`; without it every cell is held in memory.
 
     Returns
     -------
     bytes
-        Nothing is written to a temporary file on the way.
+        Nothing is written to a temporary file on the way but in `scratch`.
     """
     import xlsxwriter
 
+    is_many = sum(frame.size for frame in sheets.values()) > MANY_CELLS
+    held = {"in_memory": True} if scratch is None or not is_many else _in_rows(scratch)
+    as_text = dict.fromkeys(("formulas", "urls", "numbers"), False)
+    options = {f"strings_to_{kind}": wanted for kind, wanted in as_text.items()}
     buffer = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        buffer,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = xlsxwriter.Workbook(buffer, held | options)
     made = datetime.fromisoformat(facts.origin.made_at_iso)
     made = made if made.tzinfo is None else made.astimezone(UTC).replace(tzinfo=None)
     book.set_properties({"title": facts.front.title, "created": made})
@@ -68,6 +74,11 @@ def render_workbook(
         writer.sheet(name, frame)
     book.close()
     return buffer.getvalue()
+
+
+def _in_rows(scratch: Path) -> dict[str, object]:
+    """Return the options of a workbook that holds one row and writes the others away."""
+    return {"constant_memory": True, "tmpdir": str(scratch)}
 
 
 def _readme(
@@ -112,7 +123,7 @@ class _Writer:
                 self._text(sheet, row, column, text)
 
     def sheet(self, name: str, frame: pd.DataFrame) -> None:
-        """Write one table, cut at the limit of rows."""
+        """Write one table row by row, cut at the limit of rows."""
         sheet = self._book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
         is_left = name == _ELSEWHERE or (name in _FOR_MACHINES and len(frame) > MANY_ROWS)
@@ -120,7 +131,9 @@ class _Writer:
         for column, title in enumerate(frame.columns):
             sheet.set_column(column, column, _WIDTHS.get(str(title), _WIDTH))
             sheet.write_string(0, column, str(title), self._bold)
-            for row, value in enumerate(shown[title].tolist(), start=1):
+        columns = [shown[title].tolist() for title in shown.columns]
+        for row, values in enumerate(zip(*columns, strict=True), start=1):
+            for column, value in enumerate(values):
                 self._cell(sheet, row, column, value)
         if len(frame):
             sheet.autofilter(0, 0, len(shown), len(frame.columns) - 1)
