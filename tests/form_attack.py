@@ -34,7 +34,8 @@ LABELS = tuple(theme.capitalize() for theme in THEMES)
 Pair = tuple[str, str]
 _THEME = "|".join(LABELS)
 _NAME = r"(?:nimi\d|nouseva)"
-_SIZE = r"(\d+) raportti"
+_NUMBER = r"\s?[:–—]?\s(\d+)\b"
+_SIZE = rf"{_NUMBER} raportti"
 
 
 def random_study(seed: int) -> Frames:
@@ -163,13 +164,13 @@ def margins(told: Told) -> Margins:
     for title, line in told.lines:
         over = re.match(rf"(?:\d+\. )?(ryhma\d|Alue\d|{_NAME}|{_THEME})\b", title)
         head = over[1] if over else ""
-        if sized := re.match(rf"(ryhma\d): {_SIZE}", title):
+        if sized := re.match(rf"(ryhma\d){_NUMBER}", title):
             found.groups[sized[1]] = int(sized[2])
-        if sized := re.match(rf"(Alue\d): {_SIZE}", title):
+        if sized := re.match(rf"(Alue\d){_NUMBER}", title):
             found.areas[sized[1]] = int(sized[2])
-            if themed := re.match(rf"({_THEME}): {_SIZE}", line):
+            if themed := re.match(rf"({_THEME}){_SIZE}", line):
                 found.pairs[themed[1], sized[1]] = int(themed[2])
-        named = re.match(rf"({_NAME}):? {_SIZE}", line)
+        named = re.match(rf"({_NAME}){_SIZE}", line)
         if named:
             _read_line(found, head, named[1], int(named[2]), line)
         for run in re.findall(r"\bq{4,}\b", line):
@@ -228,10 +229,11 @@ def _number_of(row: Sequence[str]) -> str:
 class Leaks:
     """What an attacker works out of pairs of 1 up to the limit that no file shows.
 
-    ``by_sizes`` follow from the numbers of single things alone, which are published as they are.
+    ``n_read`` numbers were read: an attack that reads none finds nothing. ``by_sizes`` follow from the numbers of single things alone, which are published as they are.
     """
 
     n_small: int = 0
+    n_read: int = 0
     linked: list[Pair] = field(default_factory=list)
     by_areas: list[Pair] = field(default_factory=list)
     positive: list[Pair] = field(default_factory=list)
@@ -251,7 +253,8 @@ def attack(
 ) -> Leaks:
     """Work out small pairs by quotations, numbers of areas, later reports, and all numbers."""
     small = {pair for pair, n in truth.items() if 0 < n < LEAST and pair not in found.pairs}
-    leaks = Leaks(len(small))
+    held = (found.topics, found.groups, found.areas, found.themes, found.pairs)
+    leaks = Leaks(len(small), sum(len(one) for one in held))
     leaks.told_later = sorted(pair for pair in small if pair in later.past)
     for names in found.under.values():
         leaks.linked += [(a, b) for a in names for b in names if (a, b) in small]

@@ -21,6 +21,7 @@ def test_no_form_gives_a_small_number_away() -> None:
     found = attacked(WORTH_ATTACKING)
     assert {form: leaks for form, leaks in found.items() if leaks.n} == {}
     assert sum(leaks.n_small for leaks in found.values()) > 100
+    assert [form for form, leaks in found.items() if leaks.n_read < 4] == []
 
 
 def test_the_attack_solves_for_a_cell_that_follows_from_the_rest() -> None:
