@@ -229,7 +229,8 @@ def _number_of(row: Sequence[str]) -> str:
 class Leaks:
     """What an attacker works out of pairs of 1 up to the limit that no file shows.
 
-    ``n_read`` numbers were read: an attack that reads none finds nothing. ``by_sizes`` follow from the numbers of single things alone, which are published as they are.
+    ``n_read`` numbers were read: an attack that reads none finds nothing. ``by_sizes`` follow from
+    the numbers of single things alone, which are published as they are.
     """
 
     n_small: int = 0

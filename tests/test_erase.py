@@ -68,7 +68,7 @@ def told(tmp_path_factory):
     )
     havainto("review", study.root, "--export", study.root / "arvio.xlsx")
     havainto("train", study.root)
-    havainto("run", study.root)
+    havainto("report", study.root, "--for", "units,director,public", "--publish")
     assert {word for _, word in names(study)} == {w.encode() for w in (*WORDS, GONE)}
     said = havainto("erase", study.root, GONE, "--reason", "Pyyntö", "--yes")
     return study, said
@@ -97,6 +97,18 @@ def test_it_says_what_it_did_and_what_it_cannot_reach(told):
     assert "Still names" not in said
     assert "Pyyntö" in (study.human / "decisions.csv").read_text(encoding="utf-8")
     assert "has no report" in havainto("erase", study.root, GONE, "--yes", check=1)
+
+
+def test_what_was_published_of_it_goes_and_the_user_is_told_before_and_after(told):
+    study, said = told
+    (note,) = study.root.glob("published/*/*/published.json")
+    assert [path.name for path in note.parent.iterdir()] == ["published.json"]
+    name = f"published/{note.parent.parent.name}/{note.parent.name}"
+    assert said.index(f"{name}: the files of the published report will be deleted") < said.index(
+        f"{name}: the report's files were deleted"
+    )
+    assert "publish it anew" in said
+    assert "1/report.html" not in (study.root / "published" / "index.html").read_text("utf-8")
 
 
 def test_nothing_is_erased_without_a_yes(finished_copy):

@@ -70,6 +70,8 @@ def _show(found: Erasure) -> None:
               memo=memo)  # fmt: skip
     for file in (*found.sheets, *found.models):
         _tell("{file} will be deleted.", file=file)
+    for name in found.published:
+        _tell("published/{name}: the files of the published report will be deleted.", name=name)
 
 
 def _show_done(found: Erasure, *, keeps_files: bool) -> None:
@@ -83,6 +85,11 @@ def _show_done(found: Erasure, *, keeps_files: bool) -> None:
             _tell("{path} was written anew without the row.", path=path)
     for name in found.withdrawn:
         _tell("published/{name}: the report's files were deleted.", name=name)
+    if found.withdrawn:
+        _tell(
+            "Look at the new report and publish it anew: havainto report --publish. Whoever was "
+            "given the earlier one still has it."
+        )
     for path in found.left:
         _tell("Still names the report, see to it by hand: {path}", path=path)
     _tell(

@@ -19,7 +19,7 @@ from pipeline.erase.inputs import is_named_in, overwrite_and_remove, remove_rows
 from pipeline.errors import InputError, PipelineError
 from pipeline.ingest.ingest import resolve_form
 from pipeline.ingest.left_out import add_left_out
-from pipeline.report.published import withdraw
+from pipeline.report.published import read_published, withdraw
 from pipeline.review import adjudication, blind_sheet, sheet
 from pipeline.review.cells import read_sheets
 from pipeline.review.decisions_file import Row
@@ -49,6 +49,8 @@ class Erasure:
         Review sheets in the study's folder that held it and were deleted.
     models : list of Path
         Models learnt with it that were deleted.
+    published : list of str
+        Published reports, by period and number, that could speak of it and whose files go with it.
     withdrawn : list of str
         Published reports, by period and number, whose files were deleted for it.
     left : list of Path
@@ -60,6 +62,7 @@ class Erasure:
     taken: Counter[str] = field(default_factory=Counter)
     sheets: list[Path] = field(default_factory=list)
     models: list[Path] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     left: list[Path] = field(default_factory=list)
 
@@ -79,6 +82,11 @@ def find_report(study: Study, settings: Settings, taxonomy: Taxonomy, report_id:
         rulings=rulings_on(study.human, report_id),
         sheets=[path for path in _workbooks(study) if is_named_in(path, report_id)],
         models=sorted(study.models.glob("*.json")),
+        published=[
+            f"{one.period}/{one.number}"
+            for one in read_published(study)
+            if report_id in one.report_ids and not one.withdrawn
+        ],
     )
     store = Store(study)
     # Reading raises where the rows are the only trace left and cannot be read: nothing is erased.
