@@ -126,11 +126,18 @@ def gather_public(
 
 
 def workbook(
-    tables: ReportTables, config: ReportConfig, *, fitted: ReportFacts, context: ReportContext
+    tables: ReportTables,
+    config: ReportConfig,
+    *,
+    fitted: ReportFacts,
+    taxonomy: Taxonomy,
+    provenance: Provenance,
+    seed: int,
+    progress: Progress,
 ) -> dict[str, bytes]:
     """Write ``tables.xlsx``: every table given, and the counts.
 
-    It rests on the tables themselves, which the facts do not hold.
+    It rests on the tables themselves, which the facts do not hold, and on no finding or quotation.
 
     Parameters
     ----------
@@ -138,11 +145,21 @@ def workbook(
     config : ReportConfig
     fitted : ReportFacts
         From :func:`gather_report`.
-    context : ReportContext
+    taxonomy, provenance, seed, progress
+        As :class:`ReportContext` has them.
     """
     from pipeline.report.facts.sheets import sheets
     from pipeline.report.workbook.workbook import render_workbook
 
+    context = ReportContext(
+        taxonomy=taxonomy,
+        provenance=provenance,
+        quote_rulings=QuoteRulings(),
+        register=(),
+        findings=HeldFindings(),
+        seed=seed,
+        progress=progress,
+    )
     material, words = report_material(tables, config, context), load_catalogue(config.language)
     held = render_workbook(fitted, sheets(material, words), words, context.scratch)
     return {"tables.xlsx": held}
