@@ -31,6 +31,8 @@ from pipeline.texts import Texts
 N_CLAUSES = 3
 """Clauses shown of a group that no name fits, each of another report."""
 _MAX_CHARS = 10_000
+_FEW = 1 / 3
+"""Words that reach less of a group's reports give way to words that are only common in it."""
 
 
 class NameConfig(BaseModel, frozen=True, extra="forbid"):
@@ -228,8 +230,8 @@ def quote_groups(
 def _headings(groups: Sequence[_Group], headings: Headings, scorer: Scorer) -> dict[str, Heading]:
     """Choose the words of each group, no two alike.
 
-    A given name stays, and so do the words of a group that is not looked into or that no others
-    carry.
+    A given name stays, and so do the words of a group that is not looked into, or where those that
+    carry it reach few of its reports and fewer than its own.
     """
     found: dict[str, Heading] = {}
     taken: set[str] = set()
@@ -237,8 +239,9 @@ def _headings(groups: Sequence[_Group], headings: Headings, scorer: Scorer) -> d
         heading = Heading("", 0.0, 0.0)
         if group.wants_clause:
             heading = headings.of(group.members, frozenset(taken))
-        if not heading.words:
-            heading = Heading(group.words, 0.0, scorer.reach(group.words, group.members))
+        own = Heading(group.words, 0.0, scorer.reach(group.words, group.members))
+        if not heading.words or heading.reach < min(_FEW, own.reach):
+            heading = own
         taken.add(heading.words)
         found[group.group_id] = heading
     return found
