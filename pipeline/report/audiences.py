@@ -129,7 +129,11 @@ class _Writer:
         """
         facts, words = self._facts, self._words
         yield from self._findings(unlinked_groups(facts), self._approved)
-        sizes = {row.label: words.plain(row.n) for row in facts.area_table.rows}
+        sizes = {
+            row.label: words.amount("reports", row.n.n)
+            for row in facts.area_table.rows
+            if isinstance(row.n, Count)
+        }
         themes = [theme for theme, _ in facts.area_heat.rows]
         for area, cells in facts.area_heat.turned():
             shown = [(theme, cell.n) for theme, cell in zip(themes, cells, strict=True)
@@ -140,7 +144,7 @@ class _Writer:
                                  n=words.amount("reports", n.n))))
                 for theme, n in shown
             )  # fmt: skip
-            if lines:
+            if lines and area in sizes:
                 yield Part(f"{area}: {sizes[area]}")
                 yield Part(words("toc.themes"), level=2, lines=lines)
 
