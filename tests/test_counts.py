@@ -92,6 +92,14 @@ def test_three_of_forty_against_none_of_two_hundred_differs() -> None:
     assert table["p_adjusted"].iloc[0] == pytest.approx(0.0043, abs=2e-4)
 
 
+def test_a_change_made_by_few_reporters_counts_as_the_reports_they_are_worth() -> None:
+    found = members(*(("x", f"new-{i}", "P2") for i in range(6)))
+    counts = count(found, {"P1": 200, "P2": 40})
+    p_values = [compare(counts, "P2", effect)["p_adjusted"].iloc[0] for effect in (1.0, 2.0, 6.0)]
+    assert p_values == sorted(p_values)
+    assert p_values[0] < 0.001 < p_values[1] < 0.05 < p_values[2]
+
+
 def test_the_same_difference_among_many_rows_does_not() -> None:
     found = members(*(("x", f"new-{i}", "P2") for i in range(3)))
     others = tuple(f"y{i}" for i in range(17))

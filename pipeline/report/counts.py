@@ -113,7 +113,7 @@ def with_intervals(table: pd.DataFrame, effect: float = 1.0) -> pd.DataFrame:
     return table.assign(share=share, ci_low=low, ci_high=high)
 
 
-def compare(counts: pd.DataFrame, period: str) -> pd.DataFrame:
+def compare(counts: pd.DataFrame, period: str, effect: float = 1.0) -> pd.DataFrame:
     """Set one period beside all earlier ones together.
 
     A period of 40 reports is too small to be judged against another 40; pooled history is not.
@@ -125,6 +125,8 @@ def compare(counts: pd.DataFrame, period: str) -> pd.DataFrame:
     counts : DataFrame
         What :func:`count` returns, for one kind of value, of this period and those before it.
     period : str
+    effect : float, default=1
+        Design effect of reports that go together; the test is of as many reports as they are worth.
 
     Returns
     -------
@@ -154,12 +156,15 @@ def compare(counts: pd.DataFrame, period: str) -> pd.DataFrame:
         out=np.full(len(table), np.nan),
         where=size > 0,
     )
-    table["p_adjusted"] = _changes(table)
+    table["p_adjusted"] = _changes(table, effect)
     return table.sort_values(["n", "value"], ascending=[False, True], ignore_index=True)
 
 
-def _changes(table: pd.DataFrame) -> np.ndarray:
-    """Return Fisher's two-sided p of each row against its past, corrected over the rows."""
+def _changes(table: pd.DataFrame, effect: float) -> np.ndarray:
+    """Return Fisher's two-sided p of each row against its past, corrected over the rows.
+
+    Where reports go together each cell counts as the whole number of reports it is worth.
+    """
     from scipy.stats import fisher_exact
 
     p_values = np.full(len(table), np.nan)
@@ -167,5 +172,5 @@ def _changes(table: pd.DataFrame) -> np.ndarray:
     for i, (n, size, n_before, size_before) in enumerate(cells.tolist()):
         if size and size_before:
             table_2x2 = [[n, size - n], [n_before, size_before - n_before]]
-            p_values[i] = fisher_exact(table_2x2).pvalue
+            p_values[i] = fisher_exact(np.rint(np.array(table_2x2) / effect).astype(int)).pvalue
     return holm(p_values)

@@ -211,15 +211,21 @@ class Material:
 
     @cached_property
     def effects(self) -> dict[str, float]:
-        """How many times reports of one reporter widen the variance of shares, by kind."""
+        """How many times reports of one reporter widen the variance of shares, by kind.
+
+        That of ``topic`` is also taken for other groups of reports, which are too few to tell.
+        """
         columns = ("area", "client_groups", "valence", "data_source")
         found = {name: effect_of_writers(self.members(name), self.reports) for name in columns}
-        return found | {"theme": effect_of_writers(self.themes, self.reports)}
+        found["theme"] = effect_of_writers(self.themes, self.reports)
+        pairs = [(topic, one) for topic, ids in self.topic_members.items() for one in ids]
+        topics = pd.DataFrame(pairs, columns=["value", "report_id"])
+        return found | {"topic": effect_of_writers(topics, self.reports)}
 
     @cached_property
     def theme_table(self) -> pd.DataFrame:
         """Every theme of the taxonomy, this period beside the earlier ones."""
-        return compare(self.counts["theme"], self.period)
+        return compare(self.counts["theme"], self.period, self.effects["theme"])
 
     @cached_property
     def quotable(self) -> pd.DataFrame:

@@ -206,7 +206,7 @@ class _Writer:
         counts = material.counts[kind]
         if kind == "area":
             counts = counts[counts["value"] != ""]
-        compared = compare(counts, material.period)
+        compared = compare(counts, material.period, material.effects[kind])
         shares = [*compared["share"], *compared["ci_high"]]
         by_value = dict(list(counts.groupby("value", sort=False)))
         tallest = max(counts["share"].fillna(0.0), default=0.0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.figures.intervals import exact_intervals
+from pipeline.figures.intervals import effective_intervals
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, ceiling
 from pipeline.report.material import Material
@@ -42,11 +42,13 @@ def share_histories(
     Returns
     -------
     tuple of ShareHistory
-        A period without reports has neither column nor interval.
+        A period without reports has neither column nor interval. Intervals are of as many reports
+        as those of one reporter are worth.
     """
     sizes = np.array(list(material.sizes.values()), dtype=float)
     rows = [np.array(one, dtype=float) for one in counts]
-    bounds = [exact_intervals(row, sizes) for row in rows]
+    effect = material.effects["topic"]
+    bounds = [effective_intervals(row, sizes, effect) for row in rows]
     tops = [high[sizes > 0].max(initial=0.0) for _, high in bounds]
     top = ceiling([float(one) for one in tops])
     names = [words.period_name(period) for period in material.periods]

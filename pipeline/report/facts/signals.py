@@ -4,9 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from pipeline.figures.intervals import exact_interval
+from pipeline.figures.intervals import effective_intervals
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
 from pipeline.report.facts.name_parts import NameParts, name_parts
@@ -184,7 +185,8 @@ def _card(
     label, ids = str(row["label"]), list(row["report_ids"])
     now_ids = [i for i in ids if i in material.now_ids]
     topic, n_topic = _topic(row, material, words)
-    low, high = exact_interval(len(now_ids), material.n_now)
+    n, size = np.array([len(now_ids)]), np.array([material.n_now])
+    low, high = (float(end[0]) for end in effective_intervals(n, size, material.effects["topic"]))
     return SignalCard(
         signal_id=str(row["signal_id"]),
         rank=int(row["rank"]),
