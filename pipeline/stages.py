@@ -148,7 +148,10 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=group,
-                settings=("clusterer", "small_n_max", "n_runs", "min_topic_reports", "min_weight"),
+                settings=(
+                    *("clusterer", "small_n_max", "n_runs", "min_topic_reports", "min_weight"),
+                    "view_weights",
+                ),
                 over="fit",
                 reads=(Texts,),
                 needs=(SEED, PROGRESS, PLACES),

@@ -22,6 +22,7 @@ from pipeline.cluster.ids import group_id
 from pipeline.cluster.lineage import trace
 from pipeline.cluster.memberships import report_topic_table, segment_topic_table
 from pipeline.cluster.naming import Name, Namer
+from pipeline.cluster.similarity import VIEW_WEIGHTS
 from pipeline.frames import empty
 from pipeline.texts import Texts
 
@@ -45,6 +46,9 @@ def _known(clusterer: str) -> str:
         choices = " or ".join(f"'{name}'" for name in CLUSTERERS)
         raise PydanticCustomError("clusterer", "Input should be {choices}", {"choices": choices})
     return clusterer
+
+
+ViewWeight = Annotated[float, Field(ge=0, le=10)]
 
 
 class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
@@ -72,6 +76,11 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
         gt=0,
         le=1,
         description="Least weight (0-1) of a report in a topic; under it the report is not in it.",
+    )
+    view_weights: tuple[ViewWeight, ViewWeight, ViewWeight, ViewWeight] = Field(
+        default=VIEW_WEIGHTS,
+        description="How much likeness by report vectors, sentences, words and meanings of words "
+        "counts; up to small_n_max reports.",
     )
     n_terms: int = Field(
         default=10, ge=1, le=10, description="Most words shown for a topic or candidate."

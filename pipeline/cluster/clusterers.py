@@ -4,6 +4,7 @@ What a line names is imported only when a study uses it.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.cluster.corpus import Corpus
@@ -60,7 +61,7 @@ def _by_consensus(
     from pipeline.cluster.grouping import group_by_consensus
 
     return group_by_consensus(
-        corpus.space(),
+        replace(corpus.space(), weights=config.view_weights),
         n_runs=config.n_runs,
         min_topic_reports=config.min_topic_reports,
         min_weight=config.min_weight,

@@ -137,6 +137,8 @@ class ReportSpace:
     languages : ndarray of shape (n_reports,), optional
         Number of each report's language. Pairs are then likened within each pair of languages by
         itself (:func:`within_languages`), so that a language alone makes no two reports alike.
+    weights : tuple of float, default=:data:`VIEW_WEIGHTS`
+        How much each of the four views counts.
     """
 
     vectors: NDArray[np.float32]
@@ -145,6 +147,7 @@ class ReportSpace:
     words: sparse.csr_matrix
     word_vectors: NDArray[np.float32]
     languages: NDArray[np.int64] | None = None
+    weights: tuple[float, float, float, float] = VIEW_WEIGHTS
 
     def similarity(self) -> NDArray[np.float32]:
         """Return the likeness of every pair of reports, as a standard score.
@@ -156,7 +159,7 @@ class ReportSpace:
         """
         every_sentence = np.ones(len(self.owners), dtype=bool)
         return self._combined(
-            self.vectors, every_sentence, self.words, self.word_vectors, VIEW_WEIGHTS
+            self.vectors, every_sentence, self.words, self.word_vectors, self.weights
         )
 
     def perturbed(self, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -172,7 +175,7 @@ class ReportSpace:
         n_reports = len(self.vectors)
         bare = np.bincount(self.owners[sentences], minlength=n_reports) == 0
         sentences[np.searchsorted(self.owners, np.flatnonzero(bare))] = True
-        shaken = rng.uniform(*_JITTER, size=4) * VIEW_WEIGHTS
+        shaken = rng.uniform(*_JITTER, size=4) * self.weights
         return self._combined(
             unit(self.vectors[:, dims]),
             sentences,

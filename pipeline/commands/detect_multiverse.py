@@ -1,5 +1,6 @@
 """``havainto detect STUDY --multiverse``: what of the list and topics stays in other worlds."""
 
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.commands.detect import Desk
@@ -12,6 +13,12 @@ from pipeline.detect.multiverse import (
     standing_of_topic,
     worlds,
 )
+from pipeline.detect.worlds_file import (
+    HeldWorlds,
+    ListedInWorlds,
+    members_sha256,
+    write_worlds,
+)
 from pipeline.errors import ArtifactError
 from pipeline.frames import each_row
 from pipeline.speech import marked, say
@@ -23,7 +30,7 @@ def show_multiverse(path: Path) -> None:
     Parameters
     ----------
     path : Path
-        The study; nothing is written.
+        The study; what was found of the list is kept for the report's method part.
 
     Raises
     ------
@@ -44,20 +51,23 @@ def show_multiverse(path: Path) -> None:
     counts = [len(world.topics) for world in made]
     desk.console.print(
         say(
-            "{n} worlds: {n_seeds} seeds, {n_sizes} smallest topics, {n_rules} rules of what moves "
-            "together. Topics: {least} to {most}. * is found in at least {stays:.0%} of them.",
+            "{n} worlds: {n_seeds} seeds, {n_sizes} smallest topics, {n_weights} weights of the "
+            "likenesses, {n_rules} rules of what moves together. Topics: {least} to {most}. * is "
+            "found in at least {stays:.0%} of them.",
             n=len(made),
             n_seeds=len({world.seed for world in made}),
             n_sizes=len({world.min_topic_reports for world in made}),
+            n_weights=len({world.weights for world in made}),
             n_rules=len(EXCHANGES),
             least=min(counts),
             most=max(counts),
             stays=STAYS,
         )
     )
-    listed = []
+    listed, kept = [], []
     for row in each_row(desk.listed):
         stands = standing_of_listed(row.report_ids, made, newest)
+        kept.append(ListedInWorlds(members_sha256(row.report_ids), stands.found, stands.signal))
         name = f"{int(row.rank)}. {row.label}"
         listed.append((*_cells(name, stands), f"{stands.signal:.0%}"))
     desk.show(marked("group", "listed", "share now", "signal"), listed)
@@ -72,6 +82,13 @@ def show_multiverse(path: Path) -> None:
         for topic in each_row(tables["topics"])
     ]
     desk.show(marked("name", "found", "share now"), rows)
+    day = datetime.now().astimezone().date().isoformat()
+    held = HeldWorlds(day, len(made), min(counts), max(counts), tuple(kept))
+    with desk.study.locked():
+        write_worlds(desk.study.tables, held)
+    desk.console.print(
+        say("Kept for the method part of the report: havainto report {path}", path=path)
+    )
 
 
 def _cells(name: str, stands: Standing) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Make the list in other worlds: other seeds, sizes of topics and rules, each as defensible."""
+"""Make the list in other worlds: other seeds, sizes, weights and rules, each as defensible."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +18,14 @@ STAYS = 0.8
 
 N_SEEDS = 5
 SMALLEST_TOPICS = (2, 5)
+OTHER_WEIGHTS = ((1.0, 1.0, 1.0, 1.0), (1.0, 1.0, 0.25, 0.25))
+"""Weights of the likenesses beside the study's own: words as much as vectors, and hardly at all."""
+
 EXCHANGES: tuple[Exchange, ...] = ("report", "reporter", "unit")
 _SAME = 0.5
+
+
+Weights = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,8 @@ class World:
     ----------
     seed : int
     min_topic_reports : int
+    weights : tuple of float
+        Of the four likenesses.
     exchange : {"report", "reporter", "unit"}
     listed : tuple of (frozenset of str, strength)
         Reports of each listed group, best first, and how sure it is.
@@ -39,6 +47,7 @@ class World:
 
     seed: int
     min_topic_reports: int
+    weights: Weights
     exchange: Exchange
     listed: tuple[tuple[frozenset[str], str], ...]
     topics: tuple[frozenset[str], ...]
@@ -75,7 +84,8 @@ def worlds(
     """Make the list in every world.
 
     Reports are grouped with five seeds and, with the study's own, for smaller and larger smallest
-    topics; each grouping is tested with reports, reporters and units moving together.
+    topics and by other weights of their likenesses; each grouping is tested with reports, reporters
+    and units moving together.
 
     Parameters
     ----------
@@ -92,22 +102,26 @@ def worlds(
     Steegen, Tuerlinckx, Gelman and Vanpaemel, Increasing transparency through a multiverse
     analysis, Perspectives on Psychological Science 11 (2016), 10.1177/1745691616658637.
     """
-    own = again.cluster.min_topic_reports
-    ways = [(seed + k, own) for k in range(N_SEEDS)]
-    ways += [(seed, size) for size in SMALLEST_TOPICS if size != own]
+    mine = again.cluster
+    ways = [(seed + k, mine) for k in range(N_SEEDS)]
+    for change in (
+        *({"min_topic_reports": size} for size in SMALLEST_TOPICS),
+        *({"view_weights": weights} for weights in OTHER_WEIGHTS),
+    ):
+        other = mine.model_copy(update=change)
+        ways += [(seed, other)] if other != mine else []
     made: list[World] = []
-    for k, (its_seed, size) in enumerate(ways):
-        cluster = again.cluster.model_copy(update={"min_topic_reports": size})
+    for k, (its_seed, cluster) in enumerate(ways):
 
         def part(done: int, total: int, k: int = k) -> None:
             progress(1000 * k + 1000 * done // total, 1000 * len(ways))
 
-        grouped = replace(again, cluster=cluster).grouped(tables, its_seed, part)
-        made += _tested({**tables, **grouped}, again, its_seed, size)
+        way = replace(again, cluster=cluster)
+        made += _tested({**tables, **way.grouped(tables, its_seed, part)}, way, its_seed)
     return made
 
 
-def _tested(tables: Tables, again: Again, seed: int, size: int) -> Iterator[World]:
+def _tested(tables: Tables, again: Again, seed: int) -> Iterator[World]:
     """Yield the worlds of one grouping."""
     main = tables["report_topics"][tables["report_topics"]["is_main"].astype(bool)]
     topics = tuple(frozenset(own["report_id"]) for _, own in main.groupby("topic_id"))
@@ -123,7 +137,9 @@ def _tested(tables: Tables, again: Again, seed: int, size: int) -> Iterator[Worl
         )
         listed = signals[signals["rank"].notna()].sort_values("rank")
         groups = tuple((frozenset(row.report_ids), str(row.strength)) for row in each_row(listed))
-        yield World(seed, size, exchange, groups, topics)
+        cluster = again.cluster
+        size, weights = cluster.min_topic_reports, cluster.view_weights
+        yield World(seed, size, weights, exchange, groups, topics)
 
 
 def standing_of_listed(

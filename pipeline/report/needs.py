@@ -5,6 +5,7 @@ from importlib.metadata import version
 from typing import Any
 
 from pipeline.cluster.memory import former_labels
+from pipeline.detect.worlds_file import read_worlds
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply
 from pipeline.report.findings_file import HeldFindings, findings_identity, read_findings
@@ -62,7 +63,15 @@ def _load_provenance(supply: Supply) -> Provenance:
         versions=package_versions(),
         settings=supply.settings.model_dump(mode="json"),
         manifests=finished,
+        worlds=read_worlds(supply.study.tables),
     )
+
+
+def _identify_provenance(supply: Supply) -> Identity:
+    worlds = read_worlds(supply.study.tables)
+    told = repr(worlds).encode("utf-8")
+    sha256 = hashlib.sha256(told).hexdigest() if worlds else "none"
+    return {"havainto": version("havainto"), "worlds": sha256}
 
 
 def _load_quote_rulings(supply: Supply) -> QuoteRulings:
@@ -97,7 +106,7 @@ def _load_former_labels(supply: Supply) -> dict[str, str]:
 
 FORMER_LABELS = Need("former_labels", _load_former_labels, None)
 DECK_TEMPLATE = _template("deck_template", "template", ".pptx / .potx")
-PROVENANCE = Need("provenance", _load_provenance, lambda supply: {"havainto": version("havainto")})
+PROVENANCE = Need("provenance", _load_provenance, _identify_provenance)
 QUOTE_RULINGS = Need(
     "quote_rulings", _load_quote_rulings, lambda supply: quote_rulings_identity(supply.human)
 )

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.detect.worlds_file import HeldWorlds
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -19,9 +21,12 @@ class Provenance:
         Every resolved setting, ``{section: {key: value}}``.
     manifests : mapping of str to mapping
         By table: ``stage``, ``rows``, ``sha256``, ``seconds``, ``resources`` and ``code``.
+    worlds : HeldWorlds or None
+        What the list was like in other worlds, where that was asked.
     """
 
     made_at: str
     versions: Mapping[str, str]
     settings: Mapping[str, Any]
     manifests: Mapping[str, Mapping[str, Any]]
+    worlds: HeldWorlds | None = None

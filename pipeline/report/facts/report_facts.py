@@ -47,6 +47,7 @@ from pipeline.report.facts.uncertain import NextTheme, UncertainPairs, next_them
 from pipeline.report.facts.valences import Valences, valences
 from pipeline.report.facts.voices import ClientVoices, client_voices
 from pipeline.report.facts.watches import Watched, watches
+from pipeline.report.facts.worlds import Worlds, worlds
 from pipeline.report.material import Material
 from pipeline.report.provenance import Provenance
 from pipeline.report.settings import Activity
@@ -148,6 +149,7 @@ class ReportFacts:
     srqr: tuple[SrqrItem, ...]
     methods: Methods
     saturation: tuple[str, ...]
+    worlds: Worlds | None
     writers_note: str
     held_identity: str
     is_editable: bool
@@ -229,6 +231,7 @@ def gather_facts(
         srqr=srqr(material, words, taxonomy, provenance, agreed) if material.period else (),
         methods=methods(material, words, provenance),
         saturation=saturation_notes(material, words),
+        worlds=worlds(material, words, provenance.worlds),
         writers_note=writers_note(material, words),
         held_identity=material.held_findings.identity,
         is_editable=not material.later_periods,

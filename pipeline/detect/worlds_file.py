@@ -1,0 +1,80 @@
+"""Keep what the other worlds said of the list, so that the report can tell it."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.human.durable import write_durably
+
+FILE_NAME = "worlds.json"
+
+
+@dataclass(frozen=True)
+class ListedInWorlds:
+    """One listed group over the worlds.
+
+    Attributes
+    ----------
+    members : str
+        Hash of its reports (:func:`members_sha256`): a group of other reports is another one.
+    found, signal : float
+        0-1, share of the worlds that list a group half alike to it, and that call it a signal.
+    """
+
+    members: str
+    found: float
+    signal: float
+
+
+@dataclass(frozen=True)
+class HeldWorlds:
+    """What ``havainto detect STUDY --multiverse`` found last.
+
+    Attributes
+    ----------
+    day : str
+        When, YYYY-MM-DD.
+    n_worlds, least_topics, most_topics : int
+    listed : tuple of ListedInWorlds
+        In the order of the list then.
+    """
+
+    day: str
+    n_worlds: int
+    least_topics: int
+    most_topics: int
+    listed: tuple[ListedInWorlds, ...]
+
+    def of(self, report_ids: Iterable[str]) -> ListedInWorlds | None:
+        """Return what is known of a group; None where it was not in the list then."""
+        members = members_sha256(report_ids)
+        return next((one for one in self.listed if one.members == members), None)
+
+
+def members_sha256(report_ids: Iterable[str]) -> str:
+    """Return a hash of the reports of a group, whatever their order."""
+    return hashlib.sha256("\n".join(sorted(report_ids)).encode("utf-8")).hexdigest()
+
+
+def write_worlds(folder: Path, held: HeldWorlds) -> None:
+    """Write the file into the folder of tables; it holds hashes and numbers only."""
+    content = json.dumps(asdict(held), indent=1) + "\n"
+    write_durably(folder / FILE_NAME, content.encode("utf-8"))
+
+
+def read_worlds(folder: Path) -> HeldWorlds | None:
+    """Read the file; None where there is none, or one of another version.
+
+    It is made anew by the command, so a damaged one says nothing.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return None
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+        listed = tuple(ListedInWorlds(**one) for one in held.pop("listed"))
+        return HeldWorlds(listed=listed, **held)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
