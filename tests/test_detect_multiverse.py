@@ -65,7 +65,7 @@ def test_the_command_tells_every_topic_and_listed_group_and_changes_no_table(stu
     before = {p: p.stat().st_mtime_ns for p in (study.root / "tables").rglob("*")}
     done = CliRunner().invoke(app, ["detect", str(study.root), "--multiverse"])
     assert done.exit_code == 0, done.output
-    assert "9 worlds: 1 seeds, 2 smallest topics, 2 weights of the likenesses" in done.output
+    assert "9 worlds: 1 seed, 2 smallest topics, 2 weights of the likenesses" in done.output
     shares = re.findall(r"(\d+)%", done.output)
     n_topics = len(Store(study).read("topics"))
     assert len(shares) >= n_topics
