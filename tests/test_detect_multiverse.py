@@ -5,7 +5,7 @@ import math
 import re
 
 import pytest
-from report_tables import NO_CODINGS, PROVENANCE, Frames, context, settled, small_study
+from report_tables import NO_CODINGS, PROVENANCE, Frames, context, report, settled, small_study
 from small_export import copy_study
 from typer.testing import CliRunner
 
@@ -20,7 +20,7 @@ from pipeline.detect.worlds_file import (
     read_worlds,
     write_worlds,
 )
-from pipeline.report.report import ReportConfig, ReportTables, report
+from pipeline.report.report import ReportConfig, ReportTables
 
 NEWEST = frozenset({"a", "b", "c", "z"})
 

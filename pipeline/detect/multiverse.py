@@ -104,12 +104,9 @@ def worlds(
     """
     mine = again.cluster
     ways = [(seed + k, mine) for k in range(N_SEEDS)]
-    for change in (
-        *({"min_topic_reports": size} for size in SMALLEST_TOPICS),
-        *({"view_weights": weights} for weights in OTHER_WEIGHTS),
-    ):
-        other = mine.model_copy(update=change)
-        ways += [(seed, other)] if other != mine else []
+    others = [mine.model_copy(update={"min_topic_reports": size}) for size in SMALLEST_TOPICS]
+    others += [mine.model_copy(update={"view_weights": weights}) for weights in OTHER_WEIGHTS]
+    ways += [(seed, other) for other in others if other != mine]
     made: list[World] = []
     for k, (its_seed, cluster) in enumerate(ways):
 
