@@ -143,7 +143,13 @@ def best_jaccard(topics: dict[str, list[str]], candidates: pd.DataFrame) -> floa
 
 
 def signals_of(
-    demo: Tables, pool: Tables, gold: Gold, n_reports: int, n_draws: int, n_deals: int
+    demo: Tables,
+    pool: Tables,
+    gold: Gold,
+    n_reports: int,
+    n_draws: int,
+    n_deals: int,
+    n_nulls: int,
 ) -> list[Row]:
     """Group mixed corpora both ways and count the emerging topics that the lists have."""
     config = DetectConfig()
@@ -169,7 +175,7 @@ def signals_of(
                     rank = hits[topic][0] if topic in hits else N_LISTED + 1
                     q = q_values[rank - 1] if topic in hits else 1.0
                     found[way].append((rank <= 8, rank <= N_LISTED, q <= config.signal_q))
-            for _ in range(n_deals):
+            for _ in range(n_nulls):
                 _, q_values = make_list(draw, draw.periods(rng), rng, rules)
                 alarms[way].append(bool((q_values <= config.signal_q).any()))
     return [
@@ -216,20 +222,45 @@ def show(rows: list[Row]) -> None:
         )
 
 
+def read_texts(data: Path, study: Path) -> tuple[Tables, Tables, NDArray[np.str_]]:
+    """Return the tables of the demo corpus and of all questions, and each question's first theme.
+
+    They are kept in the folder of the study as Parquet.
+    """
+    files = {name: study / f"{name}.parquet" for name in ("themes", *NAMES)}
+    if not all(file.exists() for file in files.values()):
+        with demo_supply(study / "demo") as supply:
+            demo = dict(zip(NAMES, jarvimaa(supply).tables, strict=True))
+            pool, themes = few.read_pool(
+                data / "kirjastonhoitaja", supply, n_pool=None, by_first=True
+            )
+        for name in NAMES:
+            both = {"demo": demo[name], "pool": pool[name]}
+            pd.concat(both, join="inner", names=["of"]).reset_index("of").to_parquet(files[name])
+        pd.DataFrame({"theme": themes}).to_parquet(files["themes"])
+    held = {name: pd.read_parquet(files[name]) for name in NAMES}
+    demo, pool = (
+        {
+            name: frame[frame["of"] == of].drop(columns="of").reset_index(drop=True)
+            for name, frame in held.items()
+        }
+        for of in ("demo", "pool")
+    )
+    return demo, pool, pd.read_parquet(files["themes"])["theme"].to_numpy(dtype=str)
+
+
 def measured(given: argparse.Namespace) -> Iterator[list[Row]]:
     """Measure size by size, the signals of a size before its topics."""
-    with demo_supply(given.study / "demo") as supply:
-        demo = dict(zip(NAMES, jarvimaa(supply).tables, strict=True))
-        pool, themes = few.read_pool(
-            given.data / "kirjastonhoitaja", supply, n_pool=None, by_first=True
-        )
+    demo, pool, themes = read_texts(given.data, given.study)
     gold = read_gold(GOLD)
+    n_most = len(themes) + len(demo["reports"]) - LEFT_OUT
     for n_reports in given.reports:
-        few_draws = n_reports > MANY
-        n_draws, n_samples = (given.draws[few_draws], given.samples[few_draws])
-        n_most = len(themes) + len(demo["reports"]) - LEFT_OUT
-        yield signals_of(demo, pool, gold, min(n_reports, n_most), n_draws, given.deals)
-        yield topics_of(pool, themes, n_reports, n_samples)
+        many = n_reports > MANY
+        if given.only in (None, "signals"):
+            n_all = min(n_reports, n_most)
+            yield signals_of(demo, pool, gold, n_all, given.draws[many], given.deals, given.nulls)
+        if given.only in (None, "topics"):
+            yield topics_of(pool, themes, n_reports, given.samples[many])
 
 
 def main() -> None:
@@ -239,7 +270,9 @@ def main() -> None:
     parser.add_argument("--reports", type=int, nargs="*", default=SIZES)
     parser.add_argument("--samples", type=int, nargs=2, default=(3, 2), help=SIZED)
     parser.add_argument("--draws", type=int, nargs=2, default=(4, 2), help=SIZED)
-    parser.add_argument("--deals", type=int, default=10, help="role deals and nulls a draw")
+    parser.add_argument("--deals", type=int, default=10, help="role deals a draw")
+    parser.add_argument("--nulls", type=int, default=10, help="null corpora a draw")
+    parser.add_argument("--only", choices=("topics", "signals"))
     parser.add_argument("--json", type=Path, help="write the figures here as they come")
     given = parser.parse_args()
     rows: list[Row] = []

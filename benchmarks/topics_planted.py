@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.grouping import Grouping
 from pipeline.cluster.large import group_by_graph
-from pipeline.cluster.similarity import centred
+from pipeline.cluster.similarity import centred, joined
 
 N_DIMS, N_OWN_DIMS, N_THEMES = 384, 48, 12
 SPREAD, STRAY, SIZE_SPREAD, THEME = 1.4, 0.1, 0.7, 0.7
@@ -160,8 +160,9 @@ def questions(folder: Path, study: Path) -> tuple[Vectors, Labels]:
 
     supply = Supply(Store(create_study(study)), load_settings(None, []))
     tables, themes = few.read_pool(folder, supply, N_QUESTIONS, by_first=True)
-    vectors = centred(np.stack(tables["report_embeddings"]["vector"].to_list()))
-    return vectors, np.unique(themes, return_inverse=True)[1].astype(np.int64)
+    held = tables["report_embeddings"]
+    texts, words = (centred(np.stack(held[name].to_list())) for name in ("vector", "word_vector"))
+    return joined(texts, words), np.unique(themes, return_inverse=True)[1].astype(np.int64)
 
 
 def main() -> None:

@@ -149,7 +149,8 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=group,
                 settings=(
-                    *("clusterer", "small_n_max", "n_runs", "min_topic_reports", "min_weight"),
+                    *("clusterer", "small_n_max", "candidates_n_max", "n_runs"),
+                    *("min_topic_reports", "min_weight"),
                     "view_weights",
                 ),
                 over="fit",

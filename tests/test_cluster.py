@@ -285,19 +285,41 @@ def test_names_of_people_and_months_name_no_topic(make_reports):
 
 def test_above_the_limit_the_neighbour_graph_finds_the_same_groups(make_world):
     world = make_world(96, n_groups=8)
-    found = run(world, ClusterConfig(small_n_max=30))
+    config = ClusterConfig(small_n_max=30, candidates_n_max=30)
+    found = run(world, config)
     main = found["report_topics"][found["report_topics"]["is_main"]]
     groups = main["report_id"].str[1:].astype(int) % 8
     assert (groups.groupby(main["topic_id"]).nunique() == 1).all()
     assert len(main) == 96
     assert found["topics"]["stability"].between(0.2, 1).all()
-    assert_same(found, run(world, ClusterConfig(small_n_max=30)))
+    assert_same(found, run(world, config))
+
+
+def test_between_the_limits_topics_are_of_the_graph_candidates_of_the_consensus(make_world):
+    world = make_world(96, n_groups=8)
+    limits = {"small_n_max": 30, "n_runs": 15}
+    both = run(world, ClusterConfig(**limits, candidates_n_max=96))
+    graph = run(world, ClusterConfig(**limits, candidates_n_max=95))
+    consensus = run(world, ClusterConfig(**limits | {"small_n_max": 96}))
+    pd.testing.assert_frame_equal(both["report_topics"], graph["report_topics"])
+    sets = [
+        {frozenset(ids) for ids in one["candidates"]["report_ids"]}
+        for one in (both, graph, consensus)
+    ]
+    main = graph["report_topics"][graph["report_topics"]["is_main"]]
+    topics = {frozenset(ids) for _, ids in main.groupby("topic_id")["report_id"]}
+    assert sets[2] <= sets[0] <= sets[2] | topics
+    assert sets[0] != sets[1]
 
 
 @pytest.mark.parametrize(
     ("config", "n_steps"),
-    [(FAST, 15), (ClusterConfig(small_n_max=10), 59)],
-    ids=["consensus", "neighbour graph"],
+    [
+        (FAST, 15),
+        (ClusterConfig(small_n_max=10, candidates_n_max=10), 59),
+        (ClusterConfig(small_n_max=10, n_runs=15), 15),
+    ],
+    ids=["consensus", "neighbour graph", "both"],
 )
 def test_progress_reaches_its_total_on_one_thread(make_world, config, n_steps):
     seen: list[Any] = []

@@ -6,6 +6,7 @@ close neighbourhoods of single reports by consensus and by plain likeness, which
 the seed. The detect stage tests them and shows few.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,24 @@ def candidate_groups(
     sets = dict.fromkeys([*branches(tree), *near])
     groups = [_group(share, sorted(members)) for members in sets]
     return [group for group in groups if group.separation > 0]
+
+
+def with_topics(
+    groups: Sequence[Group], topics: Sequence[Sequence[int]], share: NDArray[np.float32]
+) -> list[Group]:
+    """Add to candidates the topics that stand apart and are none of them.
+
+    Parameters
+    ----------
+    groups : sequence of Group
+    topics : sequence of sequence of int
+        Rows of each topic's reports, two or more.
+    share : ndarray of shape (n_reports, n_reports)
+        Co-association, 0-1.
+    """
+    known = {frozenset(group.members) for group in groups}
+    made = [_group(share, sorted(rows)) for rows in topics if frozenset(rows) not in known]
+    return [*groups, *(group for group in made if group.separation > 0)]
 
 
 def branches(tree: NDArray[np.float64]) -> list[frozenset[int]]:

@@ -65,6 +65,13 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
         le=5000,
         description="Most reports that by-number groups by consensus.",
     )
+    candidates_n_max: int = Field(
+        default=1000,
+        ge=1,
+        le=5000,
+        description="Most reports whose candidates for signals by-number still finds by "
+        "consensus, when the graph makes their topics.",
+    )
     n_runs: int = Field(
         default=100, ge=2, description="Disturbed clusterings whose consensus makes the groups."
     )

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline.cluster.candidates import with_topics
 from pipeline.cluster.corpus import Corpus
+from pipeline.cluster.similarity import joined
 
 if TYPE_CHECKING:
     from pipeline.cluster.cluster import ClusterConfig
@@ -50,9 +52,24 @@ def group_reports(
 def _by_number(
     corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
 ) -> "Grouping":
-    """Group some hundreds of reports by consensus, and more by their neighbour graph."""
-    is_small = len(corpus.report_ids) <= config.small_n_max
-    return (_by_consensus if is_small else _by_graph)(corpus, config, seed, progress)
+    """Group some hundreds of reports by consensus, and more by their neighbour graph.
+
+    Between the two lies a range where the graph makes the topics and the consensus the candidates.
+    """
+    n_reports = len(corpus.report_ids)
+    if n_reports <= config.small_n_max:
+        return _by_consensus(corpus, config, seed, progress)
+    if n_reports <= config.candidates_n_max:
+        return _by_both(corpus, config, seed, progress)
+    return _by_graph(corpus, config, seed, progress)
+
+
+def _by_both(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress) -> "Grouping":
+    """Take the topics of the graph, which costs a moment here, and candidates by consensus."""
+    made = _by_graph(corpus, config, seed, lambda done, total: None)
+    fine = _by_consensus(corpus, config, seed, progress)
+    groups = with_topics(fine.groups, made.members(), fine.kept_together.share)
+    return replace(made, groups=groups)
 
 
 def _by_consensus(
@@ -74,7 +91,7 @@ def _by_graph(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Prog
     from pipeline.cluster.large import group_by_graph
 
     return group_by_graph(
-        corpus.vectors,
+        joined(corpus.vectors, corpus.word_vectors),
         min_topic_reports=config.min_topic_reports,
         min_weight=config.min_weight,
         seed=seed,

@@ -22,6 +22,8 @@ MAX_FITTED = 200_000
 
 _N_STABILITY_RUNS = 10
 _N_OUTSIDERS = 3
+_MOST_SMALL = 500
+"""Small communities that are candidates, or a tenth of the reports when that is more."""
 _REPORTS_A_MEMBER = 100
 """A candidate may have a member for so many reports."""
 
@@ -152,9 +154,9 @@ def _groups(
 ) -> list[Group]:
     """Return the communities that stand apart, and the topics.
 
-    Communities of 4 to 20 reports are at most a tenth of the reports, those that stand apart best;
-    of larger ones, up to a hundredth of the reports, there are few, and all are taken. Separation
-    is in cosines, and only neighbours of the members are looked at as outsiders.
+    Communities of 4 to 20 reports are at most 500, or a tenth of the reports, those that stand
+    apart best; of larger ones, up to a hundredth of the reports, there are few, and all are taken.
+    Separation is in cosines, and only neighbours of the members are looked at as outsiders.
     """
     fewest, few = BRANCH_SIZES
     most = max(few, len(vectors) // _REPORTS_A_MEMBER)
@@ -171,7 +173,7 @@ def _groups(
     apart.sort(key=lambda group: (-group.separation, group.members))
     small = [group for group in apart if len(group.members) <= few]
     large = [group for group in apart if len(group.members) > few]
-    return small[: max(150, len(vectors) // 10)] + large
+    return small[: max(_MOST_SMALL, len(vectors) // 10)] + large
 
 
 def _group(

@@ -41,6 +41,26 @@ def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit(np.asarray(vectors - vectors.mean(axis=0), dtype=np.float32))
 
 
+def joined(vectors: NDArray[np.float32], word_vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Put the encoder's vectors and the static vectors of words side by side, for a graph.
+
+    Their cosine is the mean of both cosines, in the weights of :data:`VIEW_WEIGHTS`.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_reports, n_dims)
+    word_vectors : ndarray of shape (n_reports, n_word_dims)
+        Both of unit length, mean taken away; a report without words has zeros.
+
+    Returns
+    -------
+    ndarray of shape (n_reports, n_dims + n_word_dims)
+        Unit length.
+    """
+    weights = np.sqrt(np.array([VIEW_WEIGHTS[0], VIEW_WEIGHTS[3]], dtype=np.float32))
+    return unit(np.hstack([weights[0] * vectors, weights[1] * word_vectors]))
+
+
 def standardised(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give the pairs of a square matrix mean 0 and deviation 1; the diagonal is left out.
 
