@@ -107,7 +107,7 @@ def bertopic(flat: NDArray[np.float32], least: int) -> Labels:
     return np.array(model.fit(texts, embeddings=flat).topics_)
 
 
-def joined(vectors: Vectors, labels: Labels) -> Labels:
+def outliers_joined(vectors: Vectors, labels: Labels) -> Labels:
     """Put the reports of no topic into the topic whose mean vector is nearest, as BERTopic can."""
     if labels.max(initial=-1) < 0:
         return labels
@@ -144,7 +144,9 @@ def show(case: str, vectors: Vectors, truth: Labels, seed: int, *, has_peer: boo
         tried[f"BERTopic, {least}"] = bertopic(flat, least)
         if least == 10:
             row("BERTopic, defaults", tried["BERTopic, 10"], seconds + time.process_time() - start)
-        tried[f"BERTopic, {least}, outliers joined"] = joined(vectors, tried[f"BERTopic, {least}"])
+        tried[f"BERTopic, {least}, outliers joined"] = outliers_joined(
+            vectors, tried[f"BERTopic, {least}"]
+        )
     best = max(tried, key=lambda name: adjusted_rand_score(truth[has], tried[name][has]))
     row(f"{best} (tuned on the truth)", tried[best], seconds)
 
