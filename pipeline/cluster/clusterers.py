@@ -91,7 +91,7 @@ def _by_graph(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Prog
     from pipeline.cluster.large import group_by_graph
 
     return group_by_graph(
-        joined(corpus.vectors, corpus.word_vectors),
+        joined(corpus.vectors, corpus.word_vectors, config.view_weights),
         min_topic_reports=config.min_topic_reports,
         min_weight=config.min_weight,
         seed=seed,

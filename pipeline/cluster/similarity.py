@@ -44,21 +44,23 @@ def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def joined(vectors: NDArray[np.float32], word_vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """Put the encoder's vectors and the static vectors of words side by side, for a graph.
 
-    Their cosine is the mean of both cosines, in the weights of :data:`VIEW_WEIGHTS`.
+    Their cosine is the mean of both cosines, in the weights of those views.
 
     Parameters
     ----------
     vectors : ndarray of shape (n_reports, n_dims)
     word_vectors : ndarray of shape (n_reports, n_word_dims)
         Both of unit length, mean taken away; a report without words has zeros.
+    weights : tuple of float, default=:data:`VIEW_WEIGHTS`
+        Of the four views; those of sentences and words are not used.
 
     Returns
     -------
     ndarray of shape (n_reports, n_dims + n_word_dims)
         Unit length.
     """
-    weights = np.sqrt(np.array([VIEW_WEIGHTS[0], VIEW_WEIGHTS[3]], dtype=np.float32))
-    return unit(np.hstack([weights[0] * vectors, weights[1] * word_vectors]))
+    of_texts, of_words = np.sqrt(np.array([weights[0], weights[3]], dtype=np.float32))
+    return unit(np.hstack([of_texts * vectors, of_words * word_vectors]))
 
 
 def standardised(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
