@@ -41,7 +41,11 @@ def centred(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return unit(np.asarray(vectors - vectors.mean(axis=0), dtype=np.float32))
 
 
-def joined(vectors: NDArray[np.float32], word_vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def joined(
+    vectors: NDArray[np.float32],
+    word_vectors: NDArray[np.float32],
+    weights: tuple[float, float, float, float] = VIEW_WEIGHTS,
+) -> NDArray[np.float32]:
     """Put the encoder's vectors and the static vectors of words side by side, for a graph.
 
     Their cosine is the mean of both cosines, in the weights of those views.
