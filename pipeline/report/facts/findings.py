@@ -198,7 +198,7 @@ class _Writer:
                                  self._quotations.of_signals[str(row["signal_id"])])
                  for row in apart]  # fmt: skip
         found += self._period_topics(of_topics)
-        new = sorted((one for one in found if one.is_signal), key=lambda one: -one.n.n)
+        new = sorted((one for one in found if one.is_signal and one.n.n), key=lambda one: -one.n.n)
         others = [one for one in found if not one.is_signal]
         n_others = max(_N_SEEN - len(new), _N_OTHERS)
         offered = [one for one in others if one.n.n >= _LEAST][:n_others]
