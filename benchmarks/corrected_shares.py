@@ -1,12 +1,16 @@
 """Measure the corrected shares of themes: how often the interval covers, and how wide it is.
 
-    python benchmarks/corrected_shares.py [--study DIR] [--draws 200]
+    python benchmarks/corrected_shares.py [--study DIR] [--draws 200] [--taught N]
 
 Random samples of 20, 40 and 80 reports are drawn from populations whose codings are all known, and
 the shares of all themes in the population are estimated from the sample's codings: with the scores
 that the machine gives with nothing coded, from text and ticks and from text alone; with the ticks
 as they are; and from the codings alone, by the same formula with a score that says nothing. Cells
 are coverage of the 95 % interval / its mean width / mean error, over themes and draws.
+
+With ``--taught`` the machine learns from the sample's codings too, as it does in a study: N draws
+a size on the demo corpus, each with a machine of its own, whose scores of a report come from what
+had not seen that report's coding.
 
 Järvimaa is the demo corpus with its careful coder. The counties are simulated: 18 themes, reporters
 with leanings of their own, ticks whose sensitivity and specificity differ from theme to theme, and
@@ -17,6 +21,7 @@ one kind of county, the others here were not looked at before.
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from theme_tasks import demo_supply, jarvimaa, ours_scores, study_argument
@@ -24,7 +29,7 @@ from threadpoolctl import threadpool_limits
 
 from pipeline.assign.linear import sigmoid
 from pipeline.assign.ticks import tick_matrix
-from pipeline.figures.corrected_shares import corrected_shares
+from pipeline.figures.corrected_shares import CorrectedShares, corrected_shares
 
 SIZES = (20, 40, 80)
 N_THEMES = 18
@@ -45,7 +50,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     study_argument(parser)
     parser.add_argument("--draws", type=int, default=200, help="random samples of each size")
+    parser.add_argument("--taught", type=int, default=0, help="samples that also teach")
     options = parser.parse_args()
+    if options.taught:
+        show_taught(options.study, options.taught)
+        return
     with threadpool_limits(1):
         populations = [demo(options.study)]
         populations += [county(f"county {seed}", seed, 1500) for seed in (11, 12)]
@@ -91,6 +100,34 @@ def county(name: str, seed: int, n_reports: int, least_sensitivity: float = 0.55
     return Population(name, coded, scores, writers)
 
 
+def show_taught(folder: Path | None, n_draws: int) -> None:
+    """Print coverage, width and error where the sample's codings teach, and where they do not."""
+    print("| helped by | coded | taught by nothing | taught by the sample |\n|---|---|---|---|")
+    with demo_supply(folder) as supply:
+        task = jarvimaa(supply)
+        kinds: dict[str, Literal["auto"] | bool] = {"text and ticks": "auto", "text": False}
+        for helped_by, ticks in kinds.items():
+            bare = ours_scores(task, ticks=ticks)
+            for size in SIZES:
+                cells: dict[str, list[np.ndarray]] = {"bare": [], "taught": []}
+                for draw in range(n_draws):
+                    sample = np.random.default_rng([size, draw, 1]).permutation(len(bare))[:size]
+                    taught = ours_scores(task, ticks=ticks, coded=sample)
+                    for name, scores in (("bare", bare), ("taught", taught)):
+                        found = corrected_shares(task.gold[sample], scores, sample)
+                        cells[name].append(_quality(found, task.gold.mean(axis=0)))
+                told = [" / ".join(f"{x:.3f}" for x in np.mean(c, axis=0)) for c in cells.values()]
+                print(f"| {helped_by} | {size} | {' | '.join(told)} |", flush=True)
+
+
+def _quality(found: CorrectedShares, true: np.ndarray) -> np.ndarray:
+    """Return coverage, mean width and mean error of one sample."""
+    covers = (found.low <= true + 1e-12) & (true <= found.high + 1e-12)
+    return np.array(
+        [covers.mean(), (found.high - found.low).mean(), np.abs(found.share - true).mean()]
+    )
+
+
 def show(population: Population, n_draws: int) -> None:
     """Print the rows of one population."""
     true, n_reports = population.coded.mean(axis=0), len(population.coded)
@@ -98,17 +135,15 @@ def show(population: Population, n_draws: int) -> None:
     for helped_by, scores in (population.scores | flat).items():
         cells = []
         for size in SIZES:
-            covers, widths, errors = [], [], []
+            found = []
             for draw in range(n_draws):
                 rng = np.random.default_rng([size, draw, 1])
                 sample = rng.permutation(n_reports)[:size]
-                found = corrected_shares(
+                made = corrected_shares(
                     population.coded[sample], scores, sample, population.writers
                 )
-                covers.append((found.low <= true + 1e-12) & (true <= found.high + 1e-12))
-                widths.append(found.high - found.low)
-                errors.append(np.abs(found.share - true))
-            cells.append(f"{np.mean(covers):.3f} / {np.mean(widths):.3f} / {np.mean(errors):.3f}")
+                found.append(_quality(made, true))
+            cells.append(" / ".join(f"{x:.3f}" for x in np.mean(found, axis=0)))
         print(f"| {population.name} | {n_reports} | {helped_by} | {' | '.join(cells)} |")
 
 

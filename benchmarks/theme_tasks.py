@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -220,8 +220,18 @@ def folds(n: int) -> list[np.ndarray]:
     return [np.sort(order[i::N_FOLDS]) for i in range(N_FOLDS)]
 
 
-def ours_scores(task: Task, *, ticks: bool) -> np.ndarray:
-    """Return the scores of every report with nothing coded, in the order of ``gold``."""
+def ours_scores(
+    task: Task, *, ticks: Literal["auto"] | bool, coded: Sequence[int] | np.ndarray = ()
+) -> np.ndarray:
+    """Return the scores of every report by what had not seen its coding, in the order of ``gold``.
+
+    Parameters
+    ----------
+    task : Task
+    ticks : bool or "auto"
+    coded : sequence of int, default=()
+        Places of the coded reports.
+    """
     texts = Texts(*task.tables)
     config = AssignConfig(ticks=ticks)
     fitted = fit_theme_mapper(
@@ -230,9 +240,10 @@ def ours_scores(task: Task, *, ticks: bool) -> np.ndarray:
         taxonomy=task.taxonomy,
         encoder=task.encoder,
         lemmatiser=task.lemmatiser,
-        codings=task.codings(np.zeros(0, dtype=int)),
+        codings=task.codings(np.asarray(coded, dtype=int)),
         not_evidence=pd.DataFrame(columns=["theme_id", "lemma"], dtype=object),
         seed=SEED,
     )
     report_themes, _ = assign(texts, task.kinds, config, fitted=fitted)
-    return score_matrix(report_themes, task.report_ids, task.theme_ids)
+    unseen = report_themes.assign(score=report_themes["unseen_score"])
+    return score_matrix(unseen, task.report_ids, task.theme_ids)

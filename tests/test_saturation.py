@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_tables import make_frames
+from report_tables import THEMES, make_frames
 from report_tables import page as make_page
 
 from pipeline.figures.effective_size import design_effect
@@ -94,5 +94,9 @@ def test_the_page_says_what_may_be_unseen_and_what_reporters_do_to_intervals():
     assert "Niissä on 2 teemaa" in page
     assert "enintään noin 0." in page
     assert "jakson 40 raporttia vastaa noin" in page
+    assert "näkemättä jääneitä ei voi arvioida" in page  # topics are what recurs
     alone = make_page(make_frames([{**row, "reporter_id": ""} for row in rows]))
+    whole = make_page(make_frames([row | {"themes": [*THEMES]} for row in rows]))
+    assert "Luokituksen kaikki teemat on jo nähty." in whole
+    assert "enintään noin" not in whole
     assert "vastaa noin" not in alone

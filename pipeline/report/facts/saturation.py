@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from pipeline.figures.saturation import saturation
+from pipeline.figures.saturation import Saturation, saturation
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.material import Material
 
@@ -33,35 +33,41 @@ def saturation_notes(material: Material, words: Catalogue) -> tuple[str, ...]:
         for report_id in ids:
             topics.setdefault(report_id, set()).add(topic)
     of = words("saturation.read" if is_read else "saturation.all", n=words.whole(len(order)))
+    seen, found = _seen(themes, order, "themes", words)
     n_themes = len(material.theme_labels)
-    return (
-        str(of),
-        _told(themes, order, "themes", words, most=n_themes),
-        _told(topics, order, "topics", words),
-    )
+    is_open = found.n_seen < n_themes
+    left = min(found.most_unseen, n_themes - found.n_seen)
+    if is_open:
+        told = [str(of), seen, _unseen(found, left, "themes", words)]
+    else:
+        told = [str(of), seen, str(words("saturation.themes_all"))]
+    seen, found = _seen(topics, order, "topics", words)
+    if is_read:
+        told += [seen, _unseen(found, found.most_unseen, "topics", words)]
+    else:  # a topic has some reports at least: among all of them none is met once or twice
+        told += [seen, str(words("saturation.topics_repeat"))]
+    return (*told, str(words("saturation.bound"))) if is_open or is_read else tuple(told)
 
 
-def _told(
-    kinds: Mapping[str, Collection[str]],
-    order: list[str],
-    name: str,
-    words: Catalogue,
-    most: int | None = None,
-) -> str:
-    """Return the sentence on themes or topics."""
+def _seen(
+    kinds: Mapping[str, Collection[str]], order: list[str], name: str, words: Catalogue
+) -> tuple[str, Saturation]:
+    """Return the sentence on themes or topics seen, and the figures behind it."""
     found = saturation([kinds.get(one, ()) for one in order])
-    left = found.most_unseen if most is None else min(found.most_unseen, most - found.n_seen)
     half = int(found.curve[(len(order) - 1) // 2])
-    return str(
-        words(
-            f"saturation.{name}",
-            seen=words.whole(found.n_seen),
-            half=words.whole(half),
-            since=words.whole(found.n_since_new),
-            unseen=words.decimal(min(found.unseen, left), 1),
-            most=words.whole(round(left)),
-        )
+    told = words(
+        f"saturation.{name}",
+        seen=words.whole(found.n_seen),
+        half=words.whole(half),
+        since=words.whole(found.n_since_new),
     )
+    return str(told), found
+
+
+def _unseen(found: Saturation, left: float, name: str, words: Catalogue) -> str:
+    """Return the sentence on those unseen, at most ``left`` of them."""
+    unseen = words.decimal(min(found.unseen, left), 1)
+    return str(words(f"saturation.{name}_unseen", unseen=unseen, most=words.whole(round(left))))
 
 
 def writers_note(material: Material, words: Catalogue) -> str:

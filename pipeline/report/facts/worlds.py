@@ -1,6 +1,7 @@
 """In how many other worlds, each as defensible, the groups of the list are found."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from pipeline.detect.multiverse import STAYS
 from pipeline.detect.worlds_file import HeldWorlds
@@ -79,7 +80,7 @@ def worlds(material: Material, words: Catalogue, held: HeldWorlds | None) -> Wor
     lead = words(
         "worlds.lead",
         n=words.whole(held.n_worlds),
-        day=held.day,
+        day=words.day(date.fromisoformat(held.day)),
         least=words.whole(held.least_topics),
         most=words.whole(held.most_topics),
         staying=words.whole(sum(row.stays for row in rows)),
