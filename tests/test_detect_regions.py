@@ -119,7 +119,7 @@ def listed(
         nation["periods"],
         nation["reports"],
         nation["candidates"],
-        CONFIG,
+        CONFIG.model_copy(update=changes),
         regions=regions,
         seed=0,
         progress=silent,
@@ -142,6 +142,13 @@ def test_a_rise_in_one_region_of_22_is_found_and_named(
     assert rise["p_max"] < 0.05
     assert (found.groupby("region").size() <= 8).all()
     assert found["region"].nunique() > 1
+
+
+def test_the_length_of_a_regions_list_is_a_setting_of_its_own(
+    nation: dict[str, pd.DataFrame], shipped: dict[str, str]
+) -> None:
+    short = listed(nation, shipped, n_listed_region=1, n_listed=20, n_shuffles=20)
+    assert short.groupby("region").size().max() == 1
 
 
 def test_22_lists_of_shuffled_periods_claim_a_signal_about_as_seldom_as_one(

@@ -67,7 +67,8 @@ def regional(
     Returns
     -------
     DataFrame
-        Table ``region_signals``: at most ``config.n_listed`` groups a region, by region and rank.
+        Table ``region_signals``: at most ``config.n_listed_region`` groups a region, by region
+        and rank.
         p is the exact one within the region. q and p of the maximum are over the groups of all
         regions: each shuffle deals the periods anew within every region, and all their lists
         together are what chance alone makes. No rows with reports of fewer than two regions.
@@ -173,7 +174,7 @@ def regions_of(
         kept = candidates[np.array(sized, dtype=bool)]
         groups = GroupTables.without_topics(kept)
         histories = read_histories(periods, own, groups, config.exchange)
-        ranker = histories.ranker(config.rules)
+        ranker = histories.ranker(config.region_rules)
         if ranker is not None:
             found.append(Region(name, histories, ranker))
     return found

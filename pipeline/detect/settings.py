@@ -13,7 +13,11 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
         default=8,
         ge=1,
         le=20,
-        description="Most rising groups in the list a person looks at, and in that of each region.",
+        description="Most rising groups in the list a person looks at: 8 suits a county, 20 a "
+        "country.",
+    )
+    n_listed_region: int = Field(
+        default=8, ge=1, le=20, description="Most rising groups in the list of each region."
     )
     n_shuffles: int = Field(
         default=400,
@@ -68,6 +72,14 @@ class DetectConfig(BaseModel, frozen=True, extra="forbid"):
     @property
     def rules(self) -> ListRules:
         """What gets into the list."""
+        return self._rules(self.n_listed)
+
+    @property
+    def region_rules(self) -> ListRules:
+        """What gets into the list of a region."""
+        return self._rules(self.n_listed_region)
+
+    def _rules(self, n_listed: int) -> ListRules:
         return ListRules(
-            self.n_listed, self.max_overlap, self.min_newest_reports, self.min_recent_reports
+            n_listed, self.max_overlap, self.min_newest_reports, self.min_recent_reports
         )
