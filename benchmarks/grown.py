@@ -1,7 +1,7 @@
 """What the steps that look at whole tables cost at sizes whose row steps nobody waits for.
 
     python benchmarks/grown.py STUDY [--reports 10000 50000 100000] [--keep DIR]
-        [--first STAGE] [--last STAGE]
+        [--first STAGE] [--last STAGE] [--tables]
 
 STUDY is a finished one, such as `scale.py --reports 2000 --keep DIR` leaves. Its row tables are
 drawn into a study of the size wanted: each report takes the sentences of one drawn report, a fifth
@@ -9,7 +9,8 @@ of them exchanged for any others, with their words, vectors, kinds and themes, u
 the vector of a report is the mean of its sentences'. Nothing is computed report by report, so every
 figure is of a step that looks at whole tables or fits something to them: from the groups to the
 report's files. Each step prints its CPU and wall seconds and the peak memory of the process, as it
-ends; the last lines give the exponent of growth between neighbouring sizes.
+ends; the last lines give the exponent of growth between neighbouring sizes. ``--tables`` runs no
+step: it lays the texts out as for grouping, and merges the row tables from parts of 512 reports.
 """
 
 import argparse
@@ -27,7 +28,8 @@ import pyarrow.compute as pc
 from process_memory import peak_mb
 from scale import cpu_seconds, disk_mb, forget_peak
 
-from pipeline.artifacts import Store, TableWriter
+from pipeline.artifacts import Store, TableWriter, sha256_file
+from pipeline.cluster.corpus import read_corpus
 from pipeline.config import load_settings
 from pipeline.engine.inline import Inline
 from pipeline.needs import Supply
@@ -35,7 +37,9 @@ from pipeline.review.freeze import freeze
 from pipeline.stages import STAGES
 from pipeline.step_run import StepRun
 from pipeline.study import Study, create_study
-from pipeline.tables import TABLES
+from pipeline.table_rows import SpanReader, content_sha256
+from pipeline.tables import TABLES, TEXT_TABLES
+from pipeline.texts import Texts
 from pipeline.vectors import unit
 
 EXCHANGED = 0.2
@@ -212,6 +216,27 @@ def run_whole(study: Study, first: str, last: str | None) -> dict[str, tuple[flo
     return found
 
 
+def show_tables(study: Study, n_reports: int) -> None:
+    """Print what laying the texts out takes, and merging the row tables from parts."""
+    store = Store(study)
+    forget_peak()
+    cpu = cpu_seconds()
+    read_corpus(Texts.lazily(store.read))
+    print(f"texts laid out: {cpu_seconds() - cpu:.1f} CPU s, {peak_mb():.0f} MB", flush=True)
+    for name in (*TEXT_TABLES, "report_themes"):
+        file, cpu = store.open(name), cpu_seconds()
+        n_rows = -(-file.metadata.num_rows * 512 // n_reports)
+        reader, writer = SpanReader(file), store.writer(name)
+        for start in range(0, file.metadata.num_rows, n_rows):
+            rows = reader.rows(start, min(n_rows, file.metadata.num_rows - start))
+            content_sha256(rows)
+            writer.append_arrow(rows)
+        writer.close()
+        sha256_file(writer.part)
+        writer.part.unlink()
+        print(f"{name} merged: {cpu_seconds() - cpu:.1f} CPU s", flush=True)
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -219,6 +244,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, nargs="*", default=[10_000, 50_000, 100_000])
     parser.add_argument("--first", default=FIRST, help="stage to start with, in a kept study")
     parser.add_argument("--last", help="stage to stop after")
+    parser.add_argument("--tables", action="store_true", help="run no step; read and merge tables")
     parser.add_argument("--keep", type=Path, help="folder for the studies; thrown away without it")
     given = parser.parse_args()
     print(f"load {os.getloadavg()[0]:.1f}")
@@ -229,8 +255,13 @@ def main() -> None:
             old = Store(Study(given.study))
             study = Study(root) if root.exists() else grown(old, root, n_reports)
             print(f"# {n_reports} reports, {disk_mb(study):.0f} MB of row tables", flush=True)
+            if given.tables:
+                show_tables(study, n_reports)
+                continue
             found[n_reports] = run_whole(study, given.first, given.last)
             print(f"# {disk_mb(study):.0f} MB with all tables", flush=True)
+    if given.tables:
+        return
     print(f"\n| CPU s (peak MB) | {' | '.join(f'{n:,}' for n in found)} |")
     print(f"|---{'|---' * len(found)}|")
     for name in next(iter(found.values())):
