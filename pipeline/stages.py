@@ -85,7 +85,7 @@ COUNTED = only("reports", "report_id", "quality", "duplicate_of", "period", "rep
 
 TOLD_FROM = (
     *(TAXONOMY, PROVENANCE, QUOTE_RULINGS, REGISTER, FINDINGS),
-    *(SEED, PROGRESS, PUBLISHED, FORMER_LABELS, SCRATCH),
+    *(SEED, PROGRESS, PUBLISHED, FORMER_LABELS),
 )
 """What a report is told from, beside its tables."""
 
@@ -415,7 +415,7 @@ STAGES: tuple[Stage, ...] = (
                 over="files",
                 looks_at=OF_THE_WORKBOOK,
                 reads=(ReportTables,),
-                needs=(TAXONOMY, PROVENANCE, SEED, PROGRESS),
+                needs=(TAXONOMY, PROVENANCE, SEED, PROGRESS, SCRATCH),
             ),
             Step(function=methods, over="files", looks_at=OF_THE_METHODS),
             Step(function=findings, over="files", looks_at=OF_THE_FINDINGS),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -255,6 +256,7 @@ def report(
     config: ReportConfig,
     given: ReportContext,
     template: bytes | None = None,
+    scratch: Path | None = None,
 ) -> dict[str, bytes]:
     """Write every file of a report, as the stage's steps do."""
     told = gather_report(tables, config, context=given)
@@ -271,6 +273,7 @@ def report(
             provenance=given.provenance,
             seed=given.seed,
             progress=given.progress,
+            scratch=scratch,
         ),
         **forms.methods(fitted=told),
         **forms.findings(fitted=told),

@@ -37,9 +37,9 @@ def made(study: Study, *steps: str) -> list[str]:
     return [Store(study).manifest_path(step).read_text(encoding="utf-8") for step in steps]
 
 
-def test_what_is_kept_of_the_facts_is_what_was_gathered(finished_study: Study) -> None:
-    store = Store(finished_study)
-    supply = Supply(store, load_settings(finished_study.settings_file))
+def test_what_is_kept_of_the_facts_is_what_was_gathered(finished_copy: Study) -> None:
+    store = Store(finished_copy)
+    supply = Supply(store, load_settings(finished_copy.settings_file))
     tables = ReportTables(*map(store.read, REPORT.steps[0].tables))
     needs: tuple[Any, ...] = TOLD_FROM
     context = ReportContext(**{need.name: supply.value(need) for need in needs})

@@ -2,7 +2,6 @@
 
 import io
 import re
-from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -93,8 +92,7 @@ def test_a_large_workbook_is_written_row_by_row_and_says_the_same(
 
     monkeypatch.setattr(xlsxwriter, "Workbook", noted)
     tables = ReportTables(**settled(small_study()))
-    given = replace(context(), scratch=tmp_path)
-    content = report(tables, ReportConfig(), given)["tables.xlsx"]
+    content = report(tables, ReportConfig(), context(), scratch=tmp_path)["tables.xlsx"]
     large = openpyxl.load_workbook(io.BytesIO(content))
     assert options[0]["tmpdir"] == str(tmp_path)
     assert not list(tmp_path.iterdir())

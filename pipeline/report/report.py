@@ -67,8 +67,6 @@ class ReportContext:
         Called as ``progress(done, total)`` while small cells of a cross table are hidden.
     published : sequence of Published, default=()
         Reports of this and other periods as they were published.
-    scratch : Path or None, default=None
-        The study's own folder of half-made things; None to make nothing on disk.
     """
 
     taxonomy: Taxonomy
@@ -80,7 +78,6 @@ class ReportContext:
     progress: Progress = tell_nobody
     published: Sequence[Published] = ()
     former_labels: Mapping[str, str] = field(default_factory=dict)
-    scratch: Path | None = None
 
 
 def gather_report(
@@ -134,6 +131,7 @@ def workbook(
     provenance: Provenance,
     seed: int,
     progress: Progress,
+    scratch: Path | None,
 ) -> dict[str, bytes]:
     """Write ``tables.xlsx``: every table given, and the counts.
 
@@ -147,6 +145,8 @@ def workbook(
         From :func:`gather_report`.
     taxonomy, provenance, seed, progress
         As :class:`ReportContext` has them.
+    scratch : Path or None
+        The study's own folder of half-made things; None to make nothing on disk.
     """
     from pipeline.report.facts.sheets import sheets
     from pipeline.report.workbook.workbook import render_workbook
@@ -161,7 +161,7 @@ def workbook(
         progress=progress,
     )
     material, words = report_material(tables, config, context), load_catalogue(config.language)
-    held = render_workbook(fitted, sheets(material, words), words, context.scratch)
+    held = render_workbook(fitted, sheets(material, words), words, scratch)
     return {"tables.xlsx": held}
 
 
