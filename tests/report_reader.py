@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -68,7 +68,7 @@ def said(words: Catalogue, key: str, **values: object) -> str:
     return spoken(words(key, **values))
 
 
-def crossed(files: dict[str, bytes], words: Catalogue, name: str) -> tuple[list[list[str]], ...]:
+def crossed(files: Mapping[str, bytes], words: Catalogue, name: str) -> tuple[list[list[str]], ...]:
     """Return a cross table from the workbook, the page and the deck, without its labels.
 
     Rows and columns of small numbers alone are left out. A deck that says in words that most of a
@@ -114,7 +114,7 @@ def _joined(parts: list[list[list[str]]], n_rows: int) -> list[list[str]]:
     return [[cell for row in rows for cell in row] for rows in zip(*bands, strict=True)]
 
 
-def disagreements(files: dict[str, bytes], words: Catalogue) -> list[str]:
+def disagreements(files: Mapping[str, bytes], words: Catalogue) -> list[str]:
     """Name each count, share, cross table and list of the report that its files tell apart."""
     return [
         *_counts(files, words),
@@ -124,12 +124,12 @@ def disagreements(files: dict[str, bytes], words: Catalogue) -> list[str]:
     ]
 
 
-def _now(files: dict[str, bytes]) -> list[dict[str, Any]]:
+def _now(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
     rows = sheet_rows(files["tables.xlsx"], "counts")
     return [row for row in rows if row["period"] == rows[-1]["period"]]
 
 
-def _counts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
+def _counts(files: Mapping[str, bytes], words: Catalogue) -> Iterator[str]:
     page = [[cell for cell in row if cell][:3] for row in page_rows(files["report.html"])]
     for row in _now(files):
         if row["kind"] == "valence" or (row["kind"] == "area" and row["value"] == ""):
@@ -150,14 +150,14 @@ def _counts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
         yield f"deck: valence {valences} is not in {slides[-1]}"
 
 
-def _cross_tables(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
+def _cross_tables(files: Mapping[str, bytes], words: Catalogue) -> Iterator[str]:
     for name in ("heat", "area_heat"):
         book, page, slides = crossed(files, words, name)
         if not book == page == slides:
             yield f"{name}: {book} {page} {slides}"
 
 
-def _lists(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
+def _lists(files: Mapping[str, bytes], words: Catalogue) -> Iterator[str]:
     """Compare the lists that stand on the page and in the deck with the same cells."""
     page = [[cell for cell in row if cell] for row in page_rows(files["report.html"])]
     for key in ("themes.pairs_title", "signals.map_title"):
@@ -167,7 +167,7 @@ def _lists(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
         )
 
 
-def _charts(files: dict[str, bytes], words: Catalogue) -> Iterator[str]:
+def _charts(files: Mapping[str, bytes], words: Catalogue) -> Iterator[str]:
     """Compare what the bars draw with the workbook's shares."""
     drawn = drawn_bars(files["deck.pptx"])
     if not drawn:

@@ -1,7 +1,7 @@
 """Small tables, built in code, that a report can be written from."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -238,6 +238,25 @@ def context(
     )
 
 
+class Files(Mapping[str, bytes]):
+    """The files of a report, each written when it is first read: a test reads one or two."""
+
+    def __init__(self, made: dict[str, Callable[[], Mapping[str, bytes]]]) -> None:
+        self._made = made
+        self._written: dict[str, bytes] = {}
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._written:
+            self._written |= self._made[name]()
+        return self._written[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 def write(
     frames: Frames,
     template: bytes | None = None,
@@ -245,7 +264,7 @@ def write(
     register: Sequence[dict[str, str]] = (),
     codings: pd.DataFrame = NO_CODINGS,
     **settings: Any,
-) -> dict[str, bytes]:
+) -> Files:
     given = context(rulings, register)
     tables = ReportTables(**settled(frames, codings))
     return report(tables, ReportConfig(**settings), given, template)
@@ -257,15 +276,17 @@ def report(
     given: ReportContext,
     template: bytes | None = None,
     scratch: Path | None = None,
-) -> dict[str, bytes]:
-    """Write every file of a report, as the stage's steps do."""
+) -> Files:
+    """Return every file of a report, written as the stage's steps do when it is read."""
     told = gather_report(tables, config, context=given)
     public_facts = gather_public(tables, config, fitted=told, context=given)
-    return {
-        **forms.page(fitted=told),
-        **forms.deck(fitted=told, deck_template=template),
-        **forms.text(fitted=told, word_template=None),
-        **workbook(
+    looks = {"deck_template": template, "word_template": None}
+    found = forms.findings(fitted=told)
+    made: dict[str, Callable[[], Mapping[str, bytes]]] = {
+        "report.html": lambda: forms.page(fitted=told),
+        "deck.pptx": lambda: forms.deck(fitted=told, deck_template=template),
+        "report.docx": lambda: forms.text(fitted=told, word_template=None),
+        "tables.xlsx": lambda: workbook(
             tables,
             config,
             fitted=told,
@@ -275,12 +296,21 @@ def report(
             progress=given.progress,
             scratch=scratch,
         ),
-        **forms.methods(fitted=told),
-        **forms.findings(fitted=told),
-        **forms.units(config, fitted=told, word_template=None),
-        **forms.director(config, fitted=told, deck_template=template, word_template=None),
-        **forms.public(fitted=public_facts, word_template=None),
+        "methods.md": lambda: forms.methods(fitted=told),
+        **dict.fromkeys(found, lambda: found),
     }
+    of_audiences = {
+        "units": (("html", "docx"), lambda: forms.units(config, fitted=told, word_template=None)),
+        "director": (("docx", "pptx"), lambda: forms.director(config, fitted=told, **looks)),
+        "public": (
+            ("html", "docx"),
+            lambda: forms.public(fitted=public_facts, word_template=None),
+        ),
+    }
+    for audience in config.audiences:
+        kinds, form = of_audiences.get(audience, ((), dict))
+        made |= {f"{audience}.{kind}": form for kind in kinds}
+    return Files(made)
 
 
 def sheets_of(frames: Frames, **settings: Any) -> dict[str, pd.DataFrame]:

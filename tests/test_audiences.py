@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def study() -> Frames:
 
 
 @pytest.fixture(scope="module")
-def files() -> dict[str, bytes]:
+def files() -> Mapping[str, bytes]:
     rulings = QuoteRulings(pinned=frozenset({PIN}))
     return write(study(), rulings=rulings, audiences=ALL, organisation="Järvimaa")
 
@@ -77,7 +78,7 @@ def everything_of(content: bytes) -> str:
     return everything(content) if content[:2] == b"PK" else content.decode("utf-8", "ignore")
 
 
-def of(files: dict[str, bytes], audience: str) -> str:
+def of(files: Mapping[str, bytes], audience: str) -> str:
     return "\n".join(everything(files[name]) for name in OF[audience])
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,7 +37,7 @@ def made(folder: Path, frames: Frames, **settings: object) -> str:
     return (folder / "findings.md").read_text()
 
 
-def files_of(folder: Path, frames: Frames, **settings: object) -> dict[str, bytes]:
+def files_of(folder: Path, frames: Frames, **settings: object) -> Mapping[str, bytes]:
     """Do the same, and return the report's files."""
     given = context(findings=read_findings(folder))
     config = ReportConfig(min_quote_chars=10, **settings)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -90,7 +91,7 @@ def test_the_list_is_another_one_than_todays(now: Frames) -> None:
     assert len(back.topics.cards) == 2
 
 
-def texts_of(files: dict[str, bytes]) -> str:
+def texts_of(files: Mapping[str, bytes]) -> str:
     parts = [files["report.html"].decode("utf-8"), files["methods.md"].decode("utf-8")]
     for name in ("deck.pptx", "tables.xlsx"):
         with zipfile.ZipFile(io.BytesIO(files[name])) as package:

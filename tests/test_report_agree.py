@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 from deck_reader import notes, opened, tables
@@ -33,7 +33,7 @@ SHARES = {1: "2,5 %", 2: "5 %", 3: "7,5 %", 4: "10 %", 5: "12,5 %", 6: "15 %", 7
           31: "77,5 %"}  # fmt: skip
 ENGLISH_SHARES = {n: share.replace(",", ".").replace(" ", "") for n, share in SHARES.items()}
 LANGUAGES = pytest.mark.parametrize("language", ["fi", "en"])
-Files = dict[str, bytes]
+Files = Mapping[str, bytes]
 
 
 def dealt(totals: dict[str, int], n: int = 40) -> list[list[str]]:

@@ -3,7 +3,7 @@
 import re
 import string
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -80,7 +80,7 @@ def test_a_number_takes_the_right_form_of_its_unit(language: str, n: int, text: 
 
 
 @pytest.fixture(scope="module")
-def report() -> dict[str, bytes]:
+def report() -> Mapping[str, bytes]:
     frames = small_study(3, 6)
     reports = frames["reports"]
     is_last = reports["report_id"] == "2016H1-5"

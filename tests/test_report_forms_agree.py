@@ -3,7 +3,7 @@
 import io
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from html import unescape
 from typing import Any
@@ -43,7 +43,7 @@ class Made:
 
     facts: ReportFacts
     words: Catalogue
-    files: dict[str, bytes]
+    files: Mapping[str, bytes]
 
     def document(self, audience: Any) -> Document:
         return document(self.facts, self.words, audience)

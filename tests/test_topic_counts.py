@@ -1,6 +1,7 @@
 """A topic has one number wherever it is told, and is quoted by what its name says."""
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 import pytest
@@ -58,7 +59,7 @@ def touching_study() -> Frames:
     return frames
 
 
-def told_everywhere(files: dict[str, bytes]) -> dict[str, list[tuple[int, int]]]:
+def told_everywhere(files: Mapping[str, bytes]) -> dict[str, list[tuple[int, int]]]:
     """Return what each file says of a topic: members of this period, and of all up to it."""
     found: dict[str, list[tuple[int, int]]] = {}
     for row in sheet_rows(files["tables.xlsx"], "topics"):
@@ -79,7 +80,7 @@ def told_everywhere(files: dict[str, bytes]) -> dict[str, list[tuple[int, int]]]
     return found
 
 
-def brief_numbers(files: dict[str, bytes]) -> dict[str, int]:
+def brief_numbers(files: Mapping[str, bytes]) -> dict[str, int]:
     html = files["report.html"].decode("utf-8").split('class="brief"')[1].split("</ul>")[0]
     text = spoken(unescape(re.sub(r"<[^>]+>", "", html)))
     line = next(one for one in text.splitlines() if "ilmiöt" in one)

@@ -116,7 +116,7 @@ def _runs(value: object, style: str) -> tuple[Run, ...]:
 
 @cache
 def load_catalogue(language: str) -> Catalogue:
-    """Read the message file of a language.
+    """Read the message file of a language, once a process.
 
     Parameters
     ----------
