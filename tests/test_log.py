@@ -2,16 +2,12 @@
 
 import json
 import os
-import random
-import signal
-import stat
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
+from dying_writers import accept, written
 
 from pipeline.errors import ArtifactError
 from pipeline.human.lock import human_lock
@@ -34,27 +30,21 @@ for number in range(int(sys.argv[3])):
 """
 
 
-def accept(target="P1-001", theme="asuminen", coder="Aino", **changes):
-    made = {"target_table": "report_themes", "target_id": target, "theme_id": theme}
-    return made | {"verdict": "accept", "coder": coder} | changes
-
-
 def undo(batch, coder="Aino"):
     row = {"target_table": "batches", "target_id": batch, "verdict": "retract"}
     return row | {"new_value": batch, "coder": coder}
 
 
-def written(log: CsvLog, *given: Any) -> list[dict[str, str]]:
-    rows = log.append(*given)
-    assert not isinstance(rows, Conflict)
-    return rows
+def here():
+    """Return the environment of a process that imports what this one does."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
 
 
 def start_writer(folder, name, n):
     return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(folder), name, str(n)],
         stdout=subprocess.PIPE,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        env=here(),
     )
 
 
@@ -190,60 +180,14 @@ def test_a_full_disk_leaves_the_log_as_it_was(tmp_path, monkeypatch):
 
 def test_a_writer_that_is_killed_at_200_points_loses_no_confirmed_batch(tmp_path):
     """Kill before every system call that matters: each is a place to die."""
-    rng = random.Random(11)
-    confirmed: list[str] = []
-    for kill in range(200):
-        folder = tmp_path / str(kill // 20)  # a log that ten runs of twenty write stays short
-        folder.mkdir(exist_ok=True)
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:  # the writer: dies at a random call among those of its batches
-            os.close(reader)
-            # a kill, unlike a power cut, loses nothing that was written
-            os.fsync = os.fstat  # type: ignore[assignment]  # what it returns is not read
-            _die_after(rng.randrange(60))
-            log = CsvLog(folder)
-            for number in range(8):
-                rows = [accept(f"P{number}", theme, memo="a\nb") for theme in ("x", "y", "z")]
-                os.write(writer, (written(log, rows)[0]["batch"] + "\n").encode())
-            os._exit(0)
-        os.close(writer)
-        with os.fdopen(reader) as told:
-            confirmed += told.read().split()
-        os.waitpid(child, 0)
+    command = [sys.executable, "-m", "dying_writers", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=here())
+    confirmed = done.stdout.split()
     sizes = {batch: n for folder in tmp_path.iterdir() for batch, n in _sizes(folder).items()}
+    assert len(list(tmp_path.iterdir())) == 10
     assert len(confirmed) > 200
     assert set(confirmed) <= set(sizes)
     assert set(sizes.values()) == {3}
-
-
-def _die_after(n_calls):
-    """Kill this process with SIGKILL in the middle of its n-th call that touches the disk."""
-    left = [n_calls]
-    for module, name in (
-        (os, "open"),
-        (os, "fsync"),
-        (os, "fdopen"),
-        (Path, "replace"),
-        (Path, "unlink"),
-    ):
-        _deadly(module, name, left)
-
-
-def _deadly(module, name, left):
-    real = getattr(module, name)
-
-    def call(*args, **kwargs):
-        left[0] -= 1
-        if left[0] < 0:
-            if name == "fsync":  # half of what was written has reached the disk
-                held = os.fstat(args[0])
-                if stat.S_ISREG(held.st_mode) and held.st_size > 7:
-                    os.truncate(f"/proc/self/fd/{args[0]}", held.st_size - 7)
-            os.kill(os.getpid(), signal.SIGKILL)
-        return real(*args, **kwargs)
-
-    setattr(module, name, call)
 
 
 def _sizes(folder):
