@@ -1,4 +1,7 @@
-"""Nothing that Havainto imports reaches for the network, compiled libraries included."""
+"""Nothing that Havainto imports reaches for the network, compiled libraries included.
+
+That a whole run asks for no socket is tested by ``test_packaging``, on a run that both share.
+"""
 
 import ast
 import importlib.util
@@ -9,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from offline import CUT_OFF, IS_CUT_OFF
-from small_export import rows, write_export
 
 ROOT = Path(__file__).parents[1]
 COUNTING = [sys.executable, str(ROOT / "tests" / "socket_calls.py")]
@@ -34,14 +36,15 @@ def imported():
     return sorted(name for name in names - known if importlib.util.find_spec(name))
 
 
-def counted(*command, home, cut_off=IS_CUT_OFF):
+def counted(*command, home, root=ROOT, folder=None, cut_off=IS_CUT_OFF):
     """Run a command in which every network socket is refused; return how many it asked for."""
     done = subprocess.run(
         [*(CUT_OFF if cut_off else ()), *COUNTING, *map(str, command)],
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)},
+        cwd=folder,
+        env={**os.environ, "HOME": str(home), "PYTHONPATH": str(root)},
     )
     last = done.stderr.strip().rpartition("\n")[2]
     assert last.startswith("network sockets asked for: "), done.stderr
@@ -54,28 +57,6 @@ def test_a_call_for_a_socket_is_refused_and_counted_in_children_too(tmp_path):
     code = f"{ask}import subprocess, sys; subprocess.run([sys.executable, '-c', {ask!r}])"
     n_asked, done = counted(sys.executable, "-c", code, home=tmp_path)
     assert (n_asked, done.returncode) == (2, 0)
-
-
-@needs_counting
-def test_importing_every_library_and_a_run_ask_for_no_network_socket(tmp_path):
-    names = imported()
-    assert {"onnxruntime", "bertopic", "spacy", "libvoikko", "sklearn"} <= set(names)
-    export = write_export(tmp_path / "syksy.csv", rows())
-    words = ["run", "--input", str(export), "--out", str(tmp_path / "study")]
-    # urllib3, which spaCy imports, tries at its import whether the machine has IPv6, with a socket
-    # that is bound to this machine and never connected; told that there is none, it does not try.
-    code = (
-        "import socket; socket.has_ipv6 = False\n"
-        f"import pipeline, importlib\nfor name in {names}: importlib.import_module(name)\n"
-        f"from pipeline.cli import app\napp({words!r})"
-    )
-    home = tmp_path / "home"
-    home.mkdir()
-    n_asked, done = counted(sys.executable, "-W", "ignore", "-c", code, home=home)
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "study" / "report" / "report.html").exists()
-    assert n_asked == 0
-    assert not list(home.rglob("*onnxruntime*"))
 
 
 def test_reporting_is_turned_off_by_importing_the_pipeline():
