@@ -10,7 +10,7 @@ import pytest
 from offline import havainto, havainto_alone
 from report_reader import disagreements, page_text
 from test_report_english import finnish_in
-from workbench_browser import chromium, listening, until
+from workbench_browser import chromium, listening, new_context, until
 from workbench_study import desk_of
 
 from pipeline.artifacts import Store
@@ -144,7 +144,7 @@ def test_forty_reports_are_coded_by_keys_alone_with_at_most_sixty(demo, tmp_path
     rows = gold("gold_themes.csv")
     careful = {one: set(part["theme_id"]) - {""} for one, part in rows.groupby("report_id")}
     n_keys = 0
-    with chromium() as context, listening(desk_of(study)) as bench:
+    with chromium() as browser, new_context(browser) as context, listening(desk_of(study)) as bench:
         desk = bench.desk
         newest = desk.periods["2024H2"]
         tab = bench.enter(context)

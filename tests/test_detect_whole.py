@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from small_export import rows, small_study, write_export
+from small_export import QUICK, rows, small_study, write_export
 from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
@@ -12,9 +12,7 @@ from pipeline.config import load_settings
 from pipeline.frames import each_row
 from pipeline.run import Plan, Silence, run
 
-OWN = """
-[embed]
-encoder = "hashing"
+OWN = f"""{QUICK}
 [ingest]
 period = "own"
 [ingest.period_starts]

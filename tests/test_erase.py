@@ -44,7 +44,7 @@ def told(tmp_path_factory):
     made[2]["observation"] += " Kvassikyläläinen tapirinhoitaja sai häädön. Tapirinhoitaja itki."
     made[2]["report_id"] = GONE
     write_export(study.inputs / "raportit.csv", made)
-    havainto("run", study.root)
+    havainto("run", study.root, "--to", "detect")
     log = CsvLog(study.human)
     on = {"target_id": GONE, "coder": "Aino"}
     log.append([on | {"target_table": "report_themes", "theme_id": "asuminen",

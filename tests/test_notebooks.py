@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import jupytext
-import nbclient
 import pytest
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
@@ -12,6 +10,8 @@ SOURCES = sorted(NOTEBOOKS.glob("*.py"))
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_the_paired_notebook_is_current_and_holds_no_output(source):
+    import jupytext
+
     text, notebook = jupytext.read(source), jupytext.read(source.with_suffix(".ipynb"))
     assert [(c.cell_type, c.source) for c in notebook.cells] == [
         (c.cell_type, c.source) for c in text.cells
@@ -23,6 +23,9 @@ def test_the_paired_notebook_is_current_and_holds_no_output(source):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
 def test_the_notebook_runs_from_top_to_bottom(source, finished_study, monkeypatch):
+    import jupytext
+    import nbclient
+
     monkeypatch.setenv("HAVAINTO_STUDY", str(finished_study.root))
     client = nbclient.NotebookClient(jupytext.read(source), timeout=120, kernel_name="python3")
     notebook = client.execute(cwd=str(NOTEBOOKS))

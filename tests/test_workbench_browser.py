@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from workbench_browser import CHROMIUM, chromium, listening, until
+from workbench_browser import CHROMIUM, chromium, listening, new_context, until
 from workbench_study import PERIOD, QUEUE, copied, desk_of
 
 from pipeline.artifacts import Store
@@ -21,6 +21,12 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
 START = f"/jono?jono={QUEUE.replace('=', '%3D')}"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture
@@ -46,8 +52,8 @@ def states(desk):
     }
 
 
-def test_thirty_steps_are_undone_and_after_a_restart_redone(study) -> None:
-    with chromium() as context:
+def test_thirty_steps_are_undone_and_after_a_restart_redone(study, browser) -> None:
+    with new_context(browser) as context:
         with listening(desk_of(study)) as bench:
             tab = bench.enter(context)
             tab.goto(bench.url + "/jono?jono=")
@@ -73,8 +79,8 @@ def test_thirty_steps_are_undone_and_after_a_restart_redone(study) -> None:
             assert states(bench.desk) == done
 
 
-def test_the_second_tab_on_a_report_is_told(study) -> None:
-    with chromium() as context, listening(desk_of(study)) as bench:
+def test_the_second_tab_on_a_report_is_told(study, browser) -> None:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         first = bench.enter(context)
         second = context.new_page()
         first.goto(bench.url + START)
@@ -95,8 +101,8 @@ def test_the_second_tab_on_a_report_is_told(study) -> None:
         assert len(bench.desk.people.rows) >= n_rows
 
 
-def test_keys_stay_out_of_fields_and_can_be_switched_off(study) -> None:
-    with chromium() as context, listening(desk_of(study)) as bench:
+def test_keys_stay_out_of_fields_and_can_be_switched_off(study, browser) -> None:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         tab = bench.enter(context)
         tab.goto(bench.url + START)
         press(tab, ".")
@@ -121,8 +127,8 @@ def test_keys_stay_out_of_fields_and_can_be_switched_off(study) -> None:
         until(lambda: len(bench.desk.people.rows) > 1)
 
 
-def test_a_sentence_gets_a_theme_with_shift_and_its_letter(study) -> None:
-    with chromium() as context, listening(desk_of(study)) as bench:
+def test_a_sentence_gets_a_theme_with_shift_and_its_letter(study, browser) -> None:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         tab = bench.enter(context)
         tab.goto(bench.url + START)
         theme, letter = next(iter(bench.desk.letters.of_theme.items()))
@@ -133,8 +139,8 @@ def test_a_sentence_gets_a_theme_with_shift_and_its_letter(study) -> None:
         assert row["target_id"].endswith("/002")
 
 
-def test_coding_goes_on_during_a_run_whose_suggestions_wait_to_be_taken(study) -> None:
-    with chromium() as context, listening(desk_of(study)) as bench:
+def test_coding_goes_on_during_a_run_whose_suggestions_wait_to_be_taken(study, browser) -> None:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         desk = bench.desk
         tab = bench.enter(context)
         before = desk.generation.name
@@ -152,7 +158,7 @@ def test_coding_goes_on_during_a_run_whose_suggestions_wait_to_be_taken(study) -
             press(tab, letters[step % 7])
         until(lambda: len(desk.people.batches) == n_before + 100, 30)
         report_id = tab.locator("[data-report]").get_attribute("data-report")
-        until(lambda: not desk.runner.progress.is_running, 60)
+        until(lambda: not desk.runner.progress.is_running, 180)
         assert desk.runner.progress.code == 0, desk.runner.progress.last_line
         assert desk.generation.name == before
         bar = tab.get_by_role("button", name="Ota käyttöön")
@@ -164,9 +170,9 @@ def test_coding_goes_on_during_a_run_whose_suggestions_wait_to_be_taken(study) -
         assert len(desk.people.batches) == n_before + 100
 
 
-def test_two_code_blind_and_what_is_settled_counts_in_the_report(study) -> None:
+def test_two_code_blind_and_what_is_settled_counts_in_the_report(study, browser) -> None:
     themes: dict[str, str] = {}
-    with chromium() as context:
+    with new_context(browser) as context:
         for number, coder in enumerate(("Maija", "Pekka")):
             with listening(desk_of(study, coder, is_blind=True)) as bench:
                 tab = bench.enter(context)
@@ -206,9 +212,11 @@ def test_two_code_blind_and_what_is_settled_counts_in_the_report(study) -> None:
 PATHS = [entry.path for entry in MENU] + ["/ohje", START]
 
 
-def test_nothing_is_asked_of_another_host_and_every_screen_is_reached_by_keys(study) -> None:
+def test_nothing_is_asked_of_another_host_and_every_screen_is_reached_by_keys(
+    study, browser
+) -> None:
     asked, wrong = [], []
-    with chromium() as context, listening(desk_of(study)) as bench:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         context.on("request", lambda request: asked.append(request.url))
         context.on("console", lambda told: wrong.append(told.text))
         tab = bench.enter(context)
@@ -245,16 +253,15 @@ def axe_script(folder: Path) -> str:
 
 
 @pytest.mark.slow
-def test_axe_finds_no_fault_on_any_screen(study, tmp_path) -> None:
+def test_axe_finds_no_fault_on_any_screen(study, tmp_path, browser) -> None:
     script = axe_script(tmp_path / "axe")
     faults = []
-    with chromium() as context, listening(desk_of(study)) as bench:
+    with new_context(browser) as context, listening(desk_of(study)) as bench:
         signed_in = bench.enter(context)
         state = context.storage_state()
         for width in (1280, 390):
             for scheme in ("light", "dark"):
-                assert context.browser
-                view = context.browser.new_context(
+                view = browser.new_context(
                     viewport={"width": width, "height": 900},
                     color_scheme=scheme,
                     storage_state=state,

@@ -5,7 +5,7 @@ import html
 import re
 
 import pytest
-from small_export import COLUMNS, rows
+from small_export import COLUMNS, QUICK, rows
 from workbench_study import Tab, desk_of
 
 from pipeline.commands.settings import study_settings
@@ -26,9 +26,7 @@ HARM = {
 def desk(tmp_path_factory):
     study = create_study(tmp_path_factory.mktemp("harm") / "<b>tutkimus & muut")
     study.secret_file.write_text("5e" * 32 + "\n", encoding="ascii")
-    study.settings_file.write_text(
-        '[embed]\nencoder = "hashing"\n[workbench]\nread_first_share = 0\n', encoding="utf-8"
-    )
+    study.settings_file.write_text(f"{QUICK}[workbench]\nread_first_share = 0\n", encoding="utf-8")
     given = [
         {**row, "observation": HARM.get(row["report_id"], row["observation"])} for row in rows()
     ]

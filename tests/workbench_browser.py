@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from pipeline.commands.workbench import listen
 from pipeline.workbench.app import make_app
@@ -53,16 +53,23 @@ def listening(desk: Desk) -> Iterator[Workbench]:
 
 
 @contextmanager
-def chromium() -> Iterator[BrowserContext]:
-    """A browser that notes what it asks for and what goes wrong."""
+def chromium() -> Iterator[Browser]:
+    """A browser; while it runs, this thread can run no event loop of its own."""
     with sync_playwright() as play:
         browser = play.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
         )
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=False)
-        context.set_default_timeout(15_000)
-        yield context
+        yield browser
         browser.close()
+
+
+@contextmanager
+def new_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile of its own, without cookies, in a browser that is there."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=False)
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
 
 
 def until(is_so, seconds: float = 15.0) -> None:
