@@ -45,6 +45,15 @@ settings.load_profile("havainto")
 # Commands are asserted on in English, whatever the machine speaks; tests of Finnish unset it.
 os.environ["HAVAINTO_LANG"] = "en"
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long first: two processes then end at about the same time."""
+    slow = {
+        item.path for item in items for mark in ("slow", "browser") if item.get_closest_marker(mark)
+    }
+    items.sort(key=lambda item: item.path not in slow)
+
+
 REPORT_DEFAULTS = {
     "period": "2024H2",
     "date": date(2024, 9, 1),
