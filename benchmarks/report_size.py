@@ -1,8 +1,8 @@
-"""Time and size of the report at 40, 400 and 40,000 reports, made of generated tables.
+"""Time and size of the report at 40, 240 and 40,000 reports, made of generated tables.
 
-    python benchmarks/report_size.py [--n 40 400 40000]
+    python benchmarks/report_size.py [--n 40 240 40000]
 
-Prints one line a size: seconds for all four files (and of CPU, which tells more on a busy machine),
+Prints one line a size: seconds for all files (and of CPU, which tells more on a busy machine),
 megabytes of each, and how long Chromium takes to open the page where Playwright has a browser.
 """
 
@@ -89,7 +89,7 @@ def seconds_to_open(page: bytes) -> float | None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--n", type=int, nargs="+", default=[40, 400, 40_000])
+    parser.add_argument("--n", type=int, nargs="+", default=[40, 240, 40_000])
     for n in parser.parse_args().n:
         frames = generated(n)
         start, began = time.perf_counter(), time.process_time()
