@@ -198,8 +198,7 @@ def gather_facts(
         topics=topic_facts,
         figures=figures(material, words, signal_facts, topic_facts.n_now),
         brief=brief(material, words, signal_facts, voices),
-        valences=charted.valences,
-        area_table=charted.areas,
+        valences=charted.valences, area_table=charted.areas,
         group_table=charted.client_groups,
         source_table=source_table(material, words),
         theme_counts=charted.themes,
@@ -233,11 +232,10 @@ def gather_facts(
         saturation=saturation_notes(material, words),
         worlds=worlds(material, words, provenance.worlds),
         writers_note=writers_note(material, words),
-        held_identity=material.held_findings.identity,
-        is_editable=not material.later_periods,
+        held_identity=material.held_findings.identity, is_editable=not material.later_periods,
         max_listed_ids=material.config.max_listed_ids,
         max_sheet_rows=material.config.max_sheet_rows,
-    )
+    )  # fmt: skip
 
 
 def _charted(
