@@ -1,5 +1,6 @@
 """What the mapper learns from people: mistaken ticks, words ruled out, what to code, and models."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -19,7 +20,12 @@ from pipeline.assign.sentences import N_FOLDS, ReportTexts, fold_of, joint_score
 from pipeline.assign.ticks import TickReliability
 from pipeline.errors import ArtifactError, InputError
 from pipeline.taxonomy.model import Change, Taxonomy, Theme
-from pipeline.taxonomy.old_codings import bring_up_to_date, list_old_codings, successors
+from pipeline.taxonomy.old_codings import (
+    bring_up_to_date,
+    changed_since,
+    list_old_codings,
+    successors,
+)
 
 N_THEMES = 4
 RELIABILITY = TickReliability(np.full(N_THEMES, 0.92), np.full(N_THEMES, 0.99))
@@ -339,6 +345,15 @@ def test_old_themes_go_on_as_what_they_became(taxonomy):
         ("r1", "koulu"),
         ("r3", ""),
     ]
+
+
+def test_codings_are_not_old_where_only_terms_and_examples_have_changed(taxonomy):
+    line = Change(version="3.0.1", date="2026-11-28", action="illustrate", to_ids=("koulu",))
+    newer = dataclasses.replace(taxonomy, version="3.0.1", history=(*taxonomy.history, line))
+    made = codings(("r1", "koulu", "3.0.0"), ("r2", "vuokra", "1.0.0"))
+    listed = list_old_codings(made, newer)
+    assert listed["taxonomy_version"].tolist() == ["1.0.0"]
+    assert not changed_since(newer, "koulu", "3.0.0")
 
 
 def test_codings_of_another_version_are_listed_with_what_they_count_as(taxonomy):

@@ -149,15 +149,15 @@ def test_a_model_that_is_not_there_or_does_not_suit_stops_the_run_in_one_line(ta
     other = other_study(study, tmp_path / "other", tmp_path / "none.json")
     assert "assign.model must be" in havainto("run", other.root, "--to", "assign", check=1)
     shutil.copytree(find_taxonomy(TAXONOMY.name), other.root / "oma")
-    for name, old in (("meta.toml", 'version = "1.0.0"'), ("history.csv", "1.0.0,")):
+    for name, old in (("meta.toml", 'version = "1.0.1"'), ("history.csv", "1.0.1,")):
         file = other.root / "oma" / name
         text = file.read_text(encoding="utf-8")
         head, _, tail = text.rpartition(old)
-        file.write_text(head + old.replace("1.0.0", "1.0.1") + tail, encoding="utf-8")
-    assert tomllib.loads((other.root / "oma" / "meta.toml").read_text())["version"] == "1.0.1"
+        file.write_text(head + old.replace("1.0.1", "1.0.2") + tail, encoding="utf-8")
+    assert tomllib.loads((other.root / "oma" / "meta.toml").read_text())["version"] == "1.0.2"
     words = ["--set", f"assign.model={str(model)!r}", "--set", "study.taxonomy=oma"]
     said = havainto("run", other.root, "--to", "assign", *words, check=1)
-    assert "learnt with the taxonomy sosiaalinen-raportointi 1.0.0; this study has" in said
+    assert "learnt with the taxonomy sosiaalinen-raportointi 1.0.1; this study has" in said
 
 
 def test_a_model_of_other_parts_is_refused(taught, tmp_path):

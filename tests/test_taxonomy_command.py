@@ -78,7 +78,7 @@ def test_the_old_version_is_kept_and_what_changed_is_said(small, tmp_path, capsy
     assert str(kept) in said
     assert load_taxonomy(kept) == before
     check_taxonomy(small.root)
-    assert "coded under 1.1.0: hata, 1 times, as koti" in capsys.readouterr().out
+    assert "coded under 1.1.0: hata, 1 time, as koti" in capsys.readouterr().out
 
 
 def test_a_coded_theme_may_not_vanish_without_a_record_unless_told_to(small, tmp_path, capsys):
@@ -95,7 +95,7 @@ def test_a_coded_theme_may_not_vanish_without_a_record_unless_told_to(small, tmp
     assert load_taxonomy(small.root / "taxonomy").history[-1].from_ids == ("hata",)
     capsys.readouterr()
     check_taxonomy(small.root)
-    assert "hata, 1 times, not used" in capsys.readouterr().out
+    assert "hata, 1 time, not used" in capsys.readouterr().out
 
 
 def test_a_code_deleted_in_another_tool_is_no_record(small, tmp_path):
@@ -144,7 +144,7 @@ def test_a_shortened_history_is_refused(small, tmp_path):
 
 def test_the_taxonomy_that_ships_is_kept_when_a_study_takes_its_own(study, tmp_path, capsys):
     import_taxonomy(study.root, edited(tmp_path / "uusi", ("history.csv", LAST, LAST + MERGE)))
-    assert "versions/sosiaalinen-raportointi-1.0.0" in capsys.readouterr().out
+    assert "versions/sosiaalinen-raportointi-1.0.1" in capsys.readouterr().out
 
 
 def test_retiring_without_an_import_is_wrong_usage(small):

@@ -38,7 +38,7 @@ from pipeline.taxonomy.rows import (
     short_column,
 )
 
-ACTIONS = ("create", "add", "revise", "rename", "merge", "split", "move", "retire")
+ACTIONS = ("create", "add", "revise", "rename", "merge", "split", "move", "retire", "illustrate")
 
 _ID = r"[A-Za-z0-9][A-Za-z0-9_.-]*"
 _URI = r"https?://[^\s<>\"{}|\\^`]+"
@@ -108,7 +108,7 @@ class Theme:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One line of a taxonomy's history; ``action`` is one of ``ACTIONS``, ``date`` is ISO 8601."""
+    """One line of a history: ISO date and one of ``ACTIONS`` (illustrate: phrases, no meaning)."""
 
     version: str
     date: str

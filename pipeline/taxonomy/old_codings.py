@@ -67,6 +67,15 @@ def changed_since(taxonomy: Taxonomy, theme_id: str, version: str) -> bool:
     )
 
 
+def means_the_same(taxonomy: Taxonomy, version: str) -> bool:
+    """Tell whether themes mean what they meant in a version: only phrases have changed since."""
+    if version == taxonomy.version:
+        return True
+    lines = taxonomy.history
+    last = max((i for i, line in enumerate(lines) if line.version == version), default=None)
+    return last is not None and all(line.action == "illustrate" for line in lines[last + 1 :])
+
+
 def bring_up_to_date(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """Return codings with merged themes as what they became, without split or retired ones.
 
@@ -94,7 +103,7 @@ def bring_up_to_date(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
 
 
 def list_old_codings(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
-    """List what was coded under another version than the taxonomy's own.
+    """List what was coded under a version in which themes may have meant something else.
 
     Parameters
     ----------
@@ -108,9 +117,9 @@ def list_old_codings(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
         learnt from it), ``n_codings``.
     """
     became = successors(taxonomy)
-    old = codings[
-        (codings["taxonomy_version"] != "") & (codings["taxonomy_version"] != taxonomy.version)
-    ]
+    versions = codings["taxonomy_version"]
+    means_other = {one: not means_the_same(taxonomy, one) for one in set(versions) - {""}}
+    old = codings[[means_other.get(one, False) for one in versions]]
     counts = Counter(zip(old["taxonomy_version"], old["theme_id"], strict=True))
     rows = [
         (version, theme_id, became.get(theme_id, theme_id), n)
