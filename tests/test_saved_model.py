@@ -54,7 +54,7 @@ def test_a_model_of_the_same_taxonomy_encoder_and_settings_is_taken():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"taxonomy": {**card()["taxonomy"], "version": "0.9"}}, r"0\.9; this study has .*1\.0\.0"),
+        ({"taxonomy": {**card()["taxonomy"], "version": "0.9"}}, r"0\.9; this study has .*1\.0\.1"),
         ({"taxonomy": {**card()["taxonomy"], "name": "toinen"}}, "taxonomy toinen"),
         ({"taxonomy": {**card()["taxonomy"], "sha256": "00"}}, "other content"),
         ({"encoder": "e5"}, "vectors of e5"),
