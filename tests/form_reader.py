@@ -41,7 +41,7 @@ def _word(content: bytes) -> Told:
 
 def _page(text: str) -> Told:
     title, lines = "", []
-    for tag, inner in re.findall(r"<(h2|li|p|blockquote)\b[^>]*>(.*?)</\1>", text, re.DOTALL):
+    for tag, inner in re.findall(r"<(h2|h3|li|p|blockquote)\b[^>]*>(.*?)</\1>", text, re.DOTALL):
         said = _plain(html.unescape(re.sub(r"<[^>]+>", " ", inner)))
         title = said if tag == "h2" else title
         lines.append((title, said))
