@@ -2,8 +2,8 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.facts.report_facts import ReportFacts
 
 _COMPILED = CompiledTemplates()

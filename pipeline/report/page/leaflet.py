@@ -5,8 +5,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.report.audiences import Document
-from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.page.page import policy_of
 
 _COMPILED = CompiledTemplates()

@@ -8,8 +8,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pipeline.compiled_templates import CompiledTemplates
 from pipeline.report.catalogue import Catalogue
-from pipeline.report.compiled_templates import CompiledTemplates
 from pipeline.report.facts.report_facts import ReportFacts
 from pipeline.report.page import marks
 from pipeline.report.page.buttons import Buttons, PageWords
