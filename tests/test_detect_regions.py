@@ -19,6 +19,8 @@ from pipeline.detect.regions import FILE_NAME, read_regions
 from pipeline.detect.self_test import least_q_values
 from pipeline.errors import InputError
 from pipeline.frames import to_arrow
+from pipeline.review.freeze import freeze
+from pipeline.study import create_study
 
 N_PERIODS, A_PERIOD = 6, 20
 CONFIG = DetectConfig(n_shuffles=60, exchange="report")
@@ -54,6 +56,12 @@ def test_the_shipped_list_has_the_counties_and_their_municipalities(
 def test_a_file_of_the_study_replaces_the_list(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text("kunta;alue\nVuolinna;Etelä\nKiviranta;Pohjoinen\n")
     assert dict(read_regions(tmp_path)) == {"vuolinna": "Etelä", "kiviranta": "Pohjoinen"}
+
+
+def test_a_run_reads_the_file_of_the_study(tmp_path: Path) -> None:
+    study = create_study(tmp_path)
+    (study.human / FILE_NAME).write_text("kunta;alue\nVuolinna;Etelä\n")
+    assert dict(read_regions(freeze(study))) == {"vuolinna": "Etelä"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pipeline.assign.not_evidence import FILE_NAME as NOT_EVIDENCE
 from pipeline.cluster.edits_file import FILE_NAME as EDITS
 from pipeline.cluster.edits_file import Edit, read_edits
 from pipeline.codings import FILE_NAME as CODINGS
+from pipeline.detect.regions import FILE_NAME as REGIONS
 from pipeline.detect.register import FILE_NAME as REGISTER
 from pipeline.detect.register import read_register
 from pipeline.detect.watch_file import FILE_NAME as WATCHES
@@ -25,7 +26,7 @@ from pipeline.study import Study, private_folder
 FOLDER = ".human"
 FILES = (
     *(DECISIONS, CODINGS, EDITS, WATCHES, REGISTER, QUOTES, NOT_EVIDENCE),
-    *(ALWAYS_FILE, NEVER_FILE, LEFT_OUT, FINDINGS, FINDINGS_MEMORY),
+    *(ALWAYS_FILE, NEVER_FILE, LEFT_OUT, FINDINGS, FINDINGS_MEMORY, REGIONS),
 )
 """What the stages read."""
 
