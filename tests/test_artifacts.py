@@ -11,7 +11,7 @@ from pipeline import artifacts, table_rows, texts
 from pipeline.artifacts import Store, sha256_file
 from pipeline.errors import ArtifactError
 from pipeline.frames import to_frame
-from pipeline.tables import TEXT_TABLES
+from pipeline.tables import TABLES, TEXT_TABLES
 
 SHARED = {"stage": "segment", "config": {}, "inputs": {}, "code": "", "resources": {}} | {
     "seconds": 0.1,
@@ -72,6 +72,8 @@ def test_a_manifest_states_rows_bytes_and_hash(store):
     write(store, "segments", segments({"A": 3}))
     manifest = json.loads(store.manifest_path("segments").read_text(encoding="utf-8"))
     path = store.path("segments")
+    columns = manifest["output"].pop("columns")
+    assert set(columns) == {column.name for column in TABLES["segments"].columns}
     assert manifest["output"] == {
         "rows": 3,
         "bytes": path.stat().st_size,
