@@ -24,7 +24,7 @@ from pipeline.exchange.refi_read import read_qdpx
 from pipeline.exchange.refi_write import write_qdpx
 from pipeline.exchange.source_texts import source_texts
 from pipeline.segment.segment import SegmentConfig, segment
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 CODINGS_PER_REPORT = 2.5
 TEXT = "Asiakas jäi ilman aikaa. Puhelimeen ei vastata. Perhe odottaa edelleen. Vuokra nousi taas."

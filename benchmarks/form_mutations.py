@@ -21,7 +21,8 @@ from form_layouts import KEEPS_TYPED, LAYOUTS, Form, Layout, draw_form
 from pipeline.frames import each_row
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.preview import inspect_file, study_toml
-from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 LANGUAGES = ("fi", "fi", "fi", "sv", "en")
 LISTS = {

@@ -38,7 +38,7 @@ from pipeline.needs import Supply
 from pipeline.segment.client_voice import is_client_voice
 from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 from pipeline.valences import VALENCES
 

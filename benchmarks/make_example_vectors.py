@@ -14,7 +14,7 @@ from pipeline.embed.shipped_vectors import FILE, write_vectors
 from pipeline.label.example_scores import example_phrases
 from pipeline.label.label import LABEL_SETS
 from pipeline.resources import shipped
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 
 def shipped_texts() -> list[str]:

@@ -45,7 +45,7 @@ from pipeline.report.names import reader_names
 from pipeline.run import Plan, Silence, run
 from pipeline.study import Study, create_study, open_study
 from pipeline.tables import TEXT_TABLES
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
 N_TEXTS, N_TOPICS, SEED = 600, 30, 20261129

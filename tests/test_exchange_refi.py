@@ -24,7 +24,7 @@ from pipeline.exchange.refi_write import write_qdpx
 from pipeline.exchange.source_texts import source_texts
 from pipeline.review.log import CsvLog
 from pipeline.segment.segment import SegmentConfig, segment
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
 HOUSING, INCOME, SCHOOL = "asuminen", "toimeentulo", "koulu-opiskelu"

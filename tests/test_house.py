@@ -12,7 +12,7 @@ MOST_LINES_OF_A_FUNCTION = 60
 MOST_PARAMETERS = 8
 
 # What is larger today. Nothing is added here: mend it, and take its line away.
-LONG_MODULES = {"taxonomy/model.py": 455}
+LONG_MODULES: dict[str, int] = {}
 FILES = sorted(file.relative_to(ROOT).as_posix() for file in ROOT.rglob("*.py"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

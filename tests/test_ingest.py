@@ -17,7 +17,7 @@ from pipeline.errors import ConfigError, InputError
 from pipeline.frames import each_row, to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest, resolve_form
 from pipeline.tables import TABLES
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpora" / "jarvimaa"

@@ -9,7 +9,7 @@ from broken_files import BROKEN_FILES, MARK, OTHER, TEXT, BrokenFile
 from pipeline.errors import InputError
 from pipeline.frames import to_arrow
 from pipeline.ingest.ingest import IngestConfig, ingest
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("lajit"))
 TABLES = ("raw_reports", "raw_rejected", "periods", "rejected", "forms")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
 from form_layouts import LAYOUTS, draw_form

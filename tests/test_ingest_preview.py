@@ -12,7 +12,7 @@ import xlsxwriter
 from pipeline.errors import ArtifactError, InputError
 from pipeline.ingest.ingest import IngestConfig, ingest
 from pipeline.ingest.preview import inspect_file, study_toml, write_study_toml
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 DEMO = ROOT / "corpora" / "jarvimaa" / "jarvimaa_webropol.xlsx"

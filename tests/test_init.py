@@ -14,7 +14,7 @@ from pipeline.ingest.form_match import match_form
 from pipeline.ingest.forms import FormMap
 from pipeline.ingest.ingest import ingest
 from pipeline.study import Study
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
 GROUPS = ("Työikäiset", "Ikääntyneet", "Omaishoitajat")

@@ -28,7 +28,7 @@ from pipeline.label.manner import (
 )
 from pipeline.label.valences import report_documents
 from pipeline.label.wording import is_mark, segment_documents, segment_terms, worded_terms
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
 CONFIG = LabelConfig()

@@ -20,7 +20,7 @@ from pipeline.pseudonymise.pseudonymise import (
 )
 from pipeline.pseudonymise.spans import STAND_IN, Span
 from pipeline.pseudonymise.stand_ins import keyed_stand_in
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 SECRET = bytes(range(32))
 BASES = {

@@ -16,7 +16,7 @@ from pipeline.review.decisions_file import read_decisions
 from pipeline.review.log import CsvLog
 from pipeline.run import Plan, Silence, run
 from pipeline.study import Study
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
 LABELS = {theme.theme_id: theme.label_fi for theme in TAXONOMY.themes}

@@ -9,7 +9,7 @@ from pipeline.review.decisions_file import COLUMNS, FILE_NAME, FIRST_COLUMNS, re
 from pipeline.review.log import CsvLog
 from pipeline.review.review import ReviewConfig, review
 from pipeline.review.rulings import read_rulings
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 
 def ruling(**changes):

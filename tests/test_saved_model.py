@@ -25,7 +25,7 @@ from pipeline.embed.hashing import HashingEncoder
 from pipeline.errors import ArtifactError, ConfigError
 from pipeline.needs import Supply
 from pipeline.study import Study
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY = load_taxonomy(find_taxonomy("sosiaalinen-raportointi"))
 THEMES = ("asuminen", "mielenterveys", "digiasiointi", "toimivat-kaytannot")

@@ -19,7 +19,8 @@ from pipeline.review.decisions_file import FIRST_COLUMNS, as_frame, read_decisio
 from pipeline.review.from_codings import import_rows
 from pipeline.review.log import CsvLog
 from pipeline.review.standing_rulings import standing
-from pipeline.taxonomy.model import Change, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Change
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TAXONOMY: Any = SimpleNamespace(
     theme_ids=("a", "b", "c"),

@@ -15,7 +15,8 @@ from pipeline.taxonomy.changes import (
     retire,
     unrecorded,
 )
-from pipeline.taxonomy.model import Change, Phrase, Taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Change, Phrase, Taxonomy
+from pipeline.taxonomy.read import load_taxonomy
 from pipeline.taxonomy.versions import keep_version
 
 

@@ -13,7 +13,7 @@ from pipeline.commands.taxonomy import check_taxonomy, export_taxonomy, import_t
 from pipeline.errors import ConfigError
 from pipeline.study import Study
 from pipeline.taxonomy.excel import to_excel
-from pipeline.taxonomy.model import load_taxonomy
+from pipeline.taxonomy.read import load_taxonomy
 
 MERGE = "2.0.0,2026-01-01,merge,hata;koti,koti\n"
 

@@ -11,7 +11,8 @@ from taxonomy_files import mend, write_small_taxonomy
 
 from pipeline.errors import ConfigError, InputError
 from pipeline.taxonomy.excel import from_excel, to_excel
-from pipeline.taxonomy.model import Phrase, load_taxonomy
+from pipeline.taxonomy.model import Phrase
+from pipeline.taxonomy.read import load_taxonomy
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from pipeline.cli import app
 from pipeline.errors import ConfigError
 from pipeline.study import create_study
 from pipeline.taxonomy.excel import from_excel, to_excel
-from pipeline.taxonomy.model import Phrase, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Phrase
 from pipeline.taxonomy.qdc import NAMESPACE, from_qdc, write_qdc
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 from pipeline.taxonomy.skos import from_skos, read_skos, write_json_ld, write_turtle
 

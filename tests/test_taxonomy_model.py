@@ -9,7 +9,7 @@ import pytest
 from taxonomy_files import mend, write_small_taxonomy
 
 from pipeline.errors import ConfigError, ResourceError
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 
 
@@ -137,7 +137,7 @@ def test_saving_leaves_no_scratch_file_behind(
 
 def test_importing_the_module_does_not_import_rdflib_or_the_workbook_libraries() -> None:
     program = (
-        "import sys, pipeline.taxonomy.model, pipeline.taxonomy.skos, pipeline.taxonomy.excel;"
+        "import sys, pipeline.taxonomy.read, pipeline.taxonomy.skos, pipeline.taxonomy.excel;"
         "heavy = ('rdflib', 'python_calamine', 'xlsxwriter', 'tomlkit');"
         "print([name for name in heavy if name in sys.modules])"
     )

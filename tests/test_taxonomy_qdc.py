@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError
-from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.qdc import NAMESPACE, from_qdc, write_qdc
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 TODAY = "2026-11-24"
 

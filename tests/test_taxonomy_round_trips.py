@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 from taxonomy_files import mend, write_small_taxonomy
 
 from pipeline.taxonomy.excel import from_excel, to_excel
-from pipeline.taxonomy.model import (
-    Change,
-    Phrase,
-    Taxonomy,
-    Theme,
-    find_taxonomy,
-    load_taxonomy,
-)
+from pipeline.taxonomy.model import Change, Phrase, Taxonomy, Theme
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 from pipeline.taxonomy.skos import from_skos, write_json_ld, write_turtle
 
@@ -150,7 +144,7 @@ def test_the_hash_follows_the_content_and_not_the_order_of_phrases(folder: Path)
 
 def test_what_is_written_is_the_same_bytes_in_another_process(folder: Path, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from pipeline.taxonomy.model import *;"
+        "import sys, pathlib; from pipeline.taxonomy.read import *;"
         "from pipeline.taxonomy.skos import *; from pipeline.taxonomy.excel import *;"
         "t = load_taxonomy(pathlib.Path(sys.argv[1]));"
         "write_turtle(t, pathlib.Path(sys.argv[2] + '.ttl'));"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 
 THEMES = "sosiaalinen-raportointi"

@@ -7,7 +7,8 @@ import pytest
 from taxonomy_files import write_small_taxonomy
 
 from pipeline.errors import ConfigError
-from pipeline.taxonomy.model import Phrase, load_taxonomy
+from pipeline.taxonomy.model import Phrase
+from pipeline.taxonomy.read import load_taxonomy
 from pipeline.taxonomy.skos import from_skos, to_skos, turtle, write_json_ld
 
 

@@ -20,7 +20,7 @@ from pipeline.ingest.ingest import IngestConfig, form_of, ingest, resolve_form
 from pipeline.ingest.preview import DRY_RUN_SECRET, Preview, inspect_file
 from pipeline.speech import retold, say
 from pipeline.study import Study, check_input, open_study
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 _MARKS = {"same": "=", "reworded": "~", "renamed": "~", "alike": "?", "new": "+", "gone": "-"}
 _COUNTED = ("area", "client_groups", "valence", "themes_ticked")

@@ -17,7 +17,7 @@ from pipeline.errors import InputError
 from pipeline.ingest.preview import Preview, inspect_file, write_study_toml
 from pipeline.speech import marked, retold, say
 from pipeline.study import check_input, create_study
-from pipeline.taxonomy.model import find_taxonomy, load_taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 
 def init_study(file: Path, root: Path, sheet: str | None = None, source: str | None = None) -> None:

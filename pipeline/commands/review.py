@@ -14,7 +14,7 @@ from pipeline.human.lock import synced_service
 from pipeline.needs import Supply
 from pipeline.review.blind_sheet import in_period, write_blind
 from pipeline.review.current import Current, current
-from pipeline.review.decisions_file import Row
+from pipeline.review.decisions_file import Row, rows_of
 from pipeline.review.heads import Heads
 from pipeline.review.log import Conflict, CsvLog
 from pipeline.review.rulings import read_rulings
@@ -187,7 +187,7 @@ def open_supply(path: Path) -> tuple[Supply, Store]:
 
 def _given(now: Current) -> dict[tuple[str, str], list[str]]:
     """Return the themes that stand, by report and coder, of reports not read too."""
-    held = Heads.of(now.decisions.to_dict("records")).rulings  # type: ignore[arg-type]
+    held = Heads.of(rows_of(now.decisions)).rulings
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in held:
         if row["target_table"] == "report_themes" and row["verdict"] == "accept":

@@ -26,10 +26,11 @@ from pipeline.taxonomy.changes import (
 )
 from pipeline.taxonomy.excel import from_excel, to_excel
 from pipeline.taxonomy.losses import losses
-from pipeline.taxonomy.model import Taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
 from pipeline.taxonomy.needs import taxonomy_folder
 from pipeline.taxonomy.old_codings import list_old_codings
 from pipeline.taxonomy.qdc import from_qdc, write_qdc
+from pipeline.taxonomy.read import load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 from pipeline.taxonomy.skos import read_skos, write_json_ld, write_turtle
 from pipeline.taxonomy.versions import keep_version

@@ -10,7 +10,7 @@ from pipeline.codings import read_codings
 from pipeline.errors import ConfigError
 from pipeline.exchange.from_study import Handover
 from pipeline.exchange.source_texts import Grouping
-from pipeline.review.decisions_file import Row, read_decisions
+from pipeline.review.decisions_file import Row, read_decisions, rows_of
 from pipeline.review.heads import Heads
 from pipeline.review.standing_rulings import Standing, standing
 from pipeline.taxonomy.model import Taxonomy
@@ -56,8 +56,9 @@ def read_people(human: Path, taxonomy: Taxonomy) -> People:
     """Read what people decided in a study."""
     decisions = read_decisions(human)
     found = standing(decisions, read_codings(human), taxonomy)
-    rows: list[Row] = decisions.to_dict("records")  # type: ignore[assignment]
-    return People(found, [row for row in Heads.of(rows).rulings if row["verdict"] == "memo"])
+    return People(
+        found, [row for row in Heads.of(rows_of(decisions)).rulings if row["verdict"] == "memo"]
+    )
 
 
 def gather(store: Store, taxonomy: Taxonomy, chosen: Chosen) -> Handover:

@@ -2,7 +2,8 @@
 
 from pipeline.label.label import LABEL_SETS
 from pipeline.needs import Identity, Need, Supply
-from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 
 def _load_label_sets(supply: Supply) -> dict[str, Taxonomy]:

@@ -105,6 +105,13 @@ def as_frame(rows: Sequence[Mapping[str, str]]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=list(COLUMNS), dtype=object)
 
 
+def rows_of(decisions: pd.DataFrame) -> list[Row]:
+    """Return the rows of table ``decisions``, or of some of it, as :func:`as_frame` took them."""
+    return [
+        {str(column): text for column, text in row.items()} for row in decisions.to_dict("records")
+    ]
+
+
 def read_decisions(folder: Path) -> pd.DataFrame:
     """Read every decision of a study, in the order of the file.
 

@@ -16,7 +16,7 @@ from pipeline.frames import each_row, empty
 from pipeline.report.quote_rulings import FILE_NAME as QUOTES_FILE
 from pipeline.report.quote_rulings import read_quote_rulings
 from pipeline.review.decisions_file import FILE_NAME as DECISIONS_FILE
-from pipeline.review.decisions_file import Row, read_decisions
+from pipeline.review.decisions_file import Row, read_decisions, rows_of
 from pipeline.review.retractions import RETRACT, is_retracted, retractions
 from pipeline.review.review import ReviewConfig
 from pipeline.taxonomy.model import Taxonomy
@@ -57,7 +57,7 @@ def named_ids(folder: Path) -> pd.DataFrame:
     InputError
         When a file cannot be read.
     """
-    rows = _of_log(read_decisions(folder).to_dict("records"))  # type: ignore[arg-type]
+    rows = _of_log(rows_of(read_decisions(folder)))
     for coding in each_row(read_codings(folder)):
         rows.append((CODINGS_FILE, REPORT, coding.report_id, ""))
         rows += [(CODINGS_FILE, THEME, coding.theme_id, "")] if coding.theme_id else []

@@ -3,7 +3,7 @@
 import pandas as pd
 from pydantic import BaseModel
 
-from pipeline.review.decisions_file import as_frame
+from pipeline.review.decisions_file import as_frame, rows_of
 from pipeline.review.heads import Heads
 from pipeline.review.standing_rulings import standing
 from pipeline.taxonomy.model import Taxonomy
@@ -95,7 +95,7 @@ def newest_decisions(decisions: pd.DataFrame, target_table: str) -> pd.DataFrame
     rows = decisions[decisions["target_table"].isin([target_table, "batches"])]
     held = [
         row
-        for row in Heads.of(rows.to_dict("records")).rulings  # type: ignore[arg-type]
+        for row in Heads.of(rows_of(rows)).rulings
         if row["target_table"] == target_table and row["verdict"] != "memo"
     ]
     return as_frame(held)

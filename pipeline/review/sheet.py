@@ -12,7 +12,7 @@ from pipeline.assign.field_evidence import read_term
 from pipeline.frames import each_row
 from pipeline.human.files import Line
 from pipeline.review.cells import ThemeNames
-from pipeline.review.decisions_file import ANYONE, Row
+from pipeline.review.decisions_file import ANYONE, rows_of
 from pipeline.review.heads import Heads
 from pipeline.spreadsheet import write_sheet
 from pipeline.taxonomy.model import Taxonomy
@@ -102,7 +102,7 @@ def write_suggestions(
 
 def _ruled(decisions: pd.DataFrame, coder: str) -> dict[tuple[str, str, str], str]:
     """Return the verdicts that hold, by target."""
-    held: list[Row] = Heads.of(decisions.to_dict("records")).rulings  # type: ignore[arg-type]
+    held = Heads.of(rows_of(decisions)).rulings
     shared = ("topics", "signals")
     return {
         (row["target_table"], row["target_id"], row["theme_id"]): row["verdict"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.codings import COLUMNS as CODING_COLUMNS
-from pipeline.review.decisions_file import ADJUDICATION, ANYONE, Row
+from pipeline.review.decisions_file import ADJUDICATION, ANYONE, Row, rows_of
 from pipeline.review.from_codings import codings_as_rows
 from pipeline.review.heads import Heads, newest
 from pipeline.taxonomy.model import Taxonomy
@@ -131,8 +131,7 @@ def standing(decisions: pd.DataFrame, codings: pd.DataFrame, taxonomy: Taxonomy)
     readers who differ at least half must give the theme. A reader of a report has a say in all its
     themes, anyone else only in those ruled on.
     """
-    rows: list[Row] = decisions.to_dict("records")  # type: ignore[assignment]
-    heads = Heads.of([*rows, *codings_as_rows(codings)])
+    heads = Heads.of([*rows_of(decisions), *codings_as_rows(codings)])
     became, current = successors(taxonomy), set(taxonomy.theme_ids)
     readings: dict[tuple[str, str], _Reading] = {}
     outdated: list[tuple[str, ...]] = []

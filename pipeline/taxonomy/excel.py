@@ -16,7 +16,8 @@ from pipeline.errors import ConfigError, InputError
 from pipeline.files.calamine import no_panic
 from pipeline.files.zip_guard import look_into
 from pipeline.spreadsheet import FORMULA_STARTS, MAX_CELL_CHARS
-from pipeline.taxonomy.model import Taxonomy, check_taxonomy, tabulate
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.read import check_taxonomy
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     PHRASE_COLUMNS,
@@ -28,6 +29,7 @@ from pipeline.taxonomy.rows import (
     rows_of,
     short_column,
 )
+from pipeline.taxonomy.save import tabulate
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook

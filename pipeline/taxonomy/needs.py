@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline.errors import ConfigError
 from pipeline.needs import Identity, Need, Supply
-from pipeline.taxonomy.model import Taxonomy, find_taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 
 
 def taxonomy_folder(supply: Supply) -> Path:

@@ -17,7 +17,8 @@ from pathlib import Path
 from pipeline.errors import ConfigError
 from pipeline.taxonomy.changes import record
 from pipeline.taxonomy.code_match import Code, match_codes
-from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy, tabulate
+from pipeline.taxonomy.model import Taxonomy, Theme
+from pipeline.taxonomy.read import check_taxonomy
 from pipeline.taxonomy.rows import (
     HISTORY_COLUMNS,
     OPTIONAL_THEME_COLUMN,
@@ -27,6 +28,7 @@ from pipeline.taxonomy.rows import (
     meta_row,
     rows_of,
 )
+from pipeline.taxonomy.save import tabulate
 
 NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _SPACES = r"(urn:QDA-XML:codebook:[\d.:]+)?"

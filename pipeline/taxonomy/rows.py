@@ -1,7 +1,7 @@
 """Read a taxonomy's files into rows of clean text that know where they stand.
 
 Every carrier of a taxonomy (CSV folder, workbook, SKOS graph) becomes the same rows, so that
-:func:`pipeline.taxonomy.check_taxonomy` is the only judge and its errors name file and row.
+:func:`pipeline.taxonomy.read.check_taxonomy` is the only judge and its errors name file and row.
 """
 
 import csv

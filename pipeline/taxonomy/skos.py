@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ConfigError
 from pipeline.taxonomy.foreign_skos import read_foreign
 from pipeline.taxonomy.json_ld import json_ld_text, parse_json_ld
-from pipeline.taxonomy.model import Taxonomy, Theme, check_taxonomy
+from pipeline.taxonomy.model import Taxonomy, Theme
+from pipeline.taxonomy.read import check_taxonomy
 from pipeline.taxonomy.rows import Row, Sheets, clean_row, short_column
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from pipeline.taxonomy.model import Taxonomy, load_taxonomy
+from pipeline.taxonomy.model import Taxonomy
+from pipeline.taxonomy.read import load_taxonomy
 from pipeline.taxonomy.save import save_taxonomy
 
 FOLDER = "versions"
