@@ -133,7 +133,8 @@ def earlier(frames: Frames) -> Frames:
 class Margins:
     """The numbers a reader finds: of topics, groups, areas, themes, and of pairs of them.
 
-    ``past`` are pairs of the period before, ``under`` the names each quotation stands under.
+    ``past`` are pairs of the period before, ``under`` the names each quotation stands under,
+    ``rest`` the most that a group or area can have which a table leaves out.
     """
 
     topics: dict[str, int] = field(default_factory=dict)
@@ -145,6 +146,7 @@ class Margins:
     most: dict[Pair, int] = field(default_factory=dict)
     past: dict[Pair, int] = field(default_factory=dict)
     under: dict[int, set[str]] = field(default_factory=dict)
+    rest: dict[str, int] = field(default_factory=dict)
 
 
 def joined(parts: Iterable[Margins]) -> Margins:
@@ -153,6 +155,8 @@ def joined(parts: Iterable[Margins]) -> Margins:
     for part in parts:
         for name in ("topics", "n_areas", "groups", "areas", "themes", "pairs", "most", "past"):
             getattr(made, name).update(getattr(part, name))
+        for kind, most in part.rest.items():
+            made.rest[kind] = min(most, made.rest.get(kind, most))
         for quote, names in part.under.items():
             made.under.setdefault(quote, set()).update(names)
     return made
@@ -215,6 +219,8 @@ def _read_tables(told: Told, found: Margins) -> None:
             is_theme, is_area = row[0] in LABELS, row[0].startswith("Alue")
             sizes = found.themes if is_theme else found.areas if is_area else found.groups
             sizes[row[0]] = int(number)
+            kind = row[0].rstrip("0123456789")
+            found.rest[kind] = min(int(number), found.rest.get(kind, int(number)))
 
 
 def _number_of(row: Sequence[str]) -> str:
@@ -269,25 +275,53 @@ def attack(
                 leaks.by_areas.append((name, area))
     for values in (found.groups, found.areas):
         if values and (found.topics or found.themes):
-            equations = _Equations(found, values, n_now, is_single=is_single)
+            kind = next(iter(values)).rstrip("0123456789")
+            names = sorted({b for _, b in truth if b.startswith(kind)} - set(values))
+            unlisted = dict.fromkeys(names, found.rest.get(kind, n_now))
+            equations = _Equations(found, n_now, values=values, unlisted=unlisted,
+                                   is_single=is_single)  # fmt: skip
             _solve(equations, small, leaks)
+            if not is_single:
+                _bound_rows(found, unlisted | values, small, leaks)
     return leaks
+
+
+def _bound_rows(found: Margins, most: dict[str, int], small: set[Pair], leaks: Leaks) -> None:
+    """Bound the pairs of each theme where a report may have several groups or areas.
+
+    The cells of a theme add up to its total or more, and none is above what `most` says of the
+    group or area.
+    """
+    for theme, n in found.themes.items():
+        wide = {v: min(n, m) for v, m in most.items()}
+        tight = {v: found.pairs.get((theme, v), min(m, found.most.get((theme, v), m)))
+                 for v, m in wide.items()}  # fmt: skip
+        for v in sorted(most):
+            least = n - sum(tight.values()) + tight[v]
+            if (theme, v) not in small or least < 1:
+                continue
+            is_of_sizes = n - sum(wide.values()) + wide[v] >= 1
+            given = leaks.exact if least == tight[v] else leaks.positive
+            (leaks.by_sizes if is_of_sizes else given).append((theme, v))
 
 
 class _Equations:
     """What the numbers say of the reports of each theme, topic and group or area.
 
-    Where a report may have several values the cells of a row add up to its total or more.
+    Where a report may have several values the cells of a row add up to its total or more. A list
+    need not be whole: of groups or areas it leaves out, the attacker knows the names and the most
+    they can have: no more than the smallest of a table, which is in order of size.
     """
 
     def __init__(
-        self, found: Margins, values: dict[str, int], n_now: int, *, is_single: bool
-    ) -> None:
+        self, found: Margins, n_now: int, *,
+        values: dict[str, int], unlisted: dict[str, int], is_single: bool,
+    ) -> None:  # fmt: skip
         topics = [name for name in found.topics if name != "nouseva"]
-        kinds = ([*found.themes, ""], [*topics, ""], [*values, ""])
+        kinds = ([*found.themes, ""], [*topics, ""], [*values, *unlisted, ""])
         self.cells = [(t, k, v) for t in kinds[0] for k in kinds[1] for v in kinds[2]]
         self.names = {name for name in topics + list(found.themes) * is_single if name}
-        self.values = set(values)
+        self.values = {*values, *unlisted}
         sizes = {**found.themes, **{k: found.topics[k] for k in topics}}
         self.of_sizes: list[tuple[np.ndarray, int]] = []
         self.at_least: list[tuple[np.ndarray, int]] = []
@@ -297,8 +331,9 @@ class _Equations:
         if is_single:
             self.of_sizes = [(self.line(a), n) for a, n in (*sizes.items(), *values.items())]
             self.of_sizes.append((self.line(), n_now))
-            for kind, held in ((0, found.themes), (2, values)):
-                if sum(held.values()) == n_now:
+            self.at_least = [(-self.line(v), -n) for v, n in unlisted.items()]
+            for kind, is_whole in ((0, sum(found.themes.values()) == n_now), (2, True)):
+                if is_whole:
                     none = np.array([float(not cell[kind]) for cell in self.cells])
                     self.of_sizes.append((none, 0))
             most = {p: n for p, n in found.most.items() if self.line(*p).any()}
@@ -307,10 +342,11 @@ class _Equations:
             in_some = np.array([float(bool(cell[2])) for cell in self.cells])
             self.at_least = [(self.line(k) * in_some, found.topics[k]) for k in topics]
             self.of_pairs = [(self.line(*p), n) for p, n in pairs.items()
-                             if p[0] in topics and p[1] in values]  # fmt: skip
+                             if p[0] in topics and p[1] in self.values]  # fmt: skip
             if topics:
                 in_topic = np.array([float(bool(cell[1])) for cell in self.cells])
-                self.at_least += [(-self.line(v) * in_topic, -n) for v, n in values.items()]
+                most = unlisted | values
+                self.at_least += [(-self.line(v) * in_topic, -n) for v, n in most.items()]
 
     def line(self, *wanted: str) -> np.ndarray:
         """Return the cells that have all of some names, as ones."""

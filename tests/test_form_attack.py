@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from form_attack import LEAST, Leaks, Margins, attack, attacked
 
 WORTH_ATTACKING = 4
@@ -39,6 +40,38 @@ def test_the_attack_tells_a_small_number_from_nought_by_a_limit() -> None:
         truth, 10, is_single=True, later=Margins(),
     )  # fmt: skip
     assert leaks.exact + leaks.positive == [("nimi0", "ryhma0")]
+
+
+SHOWN = {("nimi0", "ryhma0"): 3, ("nimi0", "ryhma1"): 3}
+LISTED = {"ryhma0": 10, "ryhma1": 7, "ryhma2": 5}
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "given"), [((), [("nimi0", "ryhma2")]), (("ryhma3", "ryhma4"), [])]
+)
+def test_a_list_that_leaves_groups_out_is_not_taken_for_whole(
+    unlisted: tuple[str, ...], given: list[tuple[str, str]]
+) -> None:
+    found = Margins(topics={"nimi0": 8}, groups=LISTED, pairs=SHOWN)
+    truth = SHOWN | {("nimi0", "ryhma2"): 2} | {("nimi0", group): 1 for group in unlisted}
+    leaks = attack(found, truth, 22, is_single=False, later=Margins())
+    assert leaks.exact + leaks.positive == given
+
+
+def test_the_attack_reads_a_list_of_areas_too_short_for_the_topics() -> None:
+    found = Margins(topics={"nimi0": 7, "nimi1": 4}, areas={"Alue0": 10})
+    truth = {("nimi0", "Alue0"): 6, ("nimi1", "Alue0"): 2,
+             ("nimi0", "Alue1"): 1, ("nimi1", "Alue1"): 2}  # fmt: skip
+    leaks = attack(found, truth, 15, is_single=False, later=Margins())
+    assert (leaks.n_small, leaks.n) == (3, 0)
+
+
+def test_the_attack_bounds_the_cells_of_a_theme_by_its_size() -> None:
+    found = Margins(themes={"Asuminen": 9}, areas={"Alue0": 14, "Alue1": 8},
+                    pairs={("Asuminen", "Alue0"): 8})  # fmt: skip
+    truth = found.pairs | {("Asuminen", "Alue1"): 2}
+    leaks = attack(found, truth, 20, is_single=False, later=Margins())
+    assert leaks.positive == [("Asuminen", "Alue1")]
 
 
 def test_the_attack_links_a_sentence_under_a_topic_and_under_a_group() -> None:
