@@ -295,6 +295,12 @@ def test_above_the_limit_the_neighbour_graph_finds_the_same_groups(make_world):
     assert_same(found, run(world, config))
 
 
+def test_weights_that_leave_the_graph_nothing_are_refused() -> None:
+    ClusterConfig(view_weights=(0, 1, 1, 0.5))
+    with pytest.raises(ValueError, match="first or last weight"):
+        ClusterConfig(view_weights=(0, 1, 1, 0))
+
+
 def test_between_the_limits_topics_are_of_the_graph_candidates_of_the_consensus(make_world):
     world = make_world(96, n_groups=8)
     limits = {"small_n_max": 30, "n_runs": 15}

@@ -49,6 +49,16 @@ def _known(clusterer: str) -> str:
 
 
 ViewWeight = Annotated[float, Field(ge=0, le=10)]
+ViewWeights = tuple[ViewWeight, ViewWeight, ViewWeight, ViewWeight]
+
+
+def _telling(weights: ViewWeights) -> ViewWeights:
+    """Refuse weights that would make all reports equally alike in the graph."""
+    if not weights[0] + weights[3]:
+        raise PydanticCustomError(
+            "view_weights", "Input should have a first or last weight above 0"
+        )
+    return weights
 
 
 class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
@@ -84,10 +94,10 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
         le=1,
         description="Least weight (0-1) of a report in a topic; under it the report is not in it.",
     )
-    view_weights: tuple[ViewWeight, ViewWeight, ViewWeight, ViewWeight] = Field(
+    view_weights: Annotated[ViewWeights, AfterValidator(_telling)] = Field(
         default=VIEW_WEIGHTS,
         description="How much likeness by report vectors, sentences, words and meanings of words "
-        "counts; up to small_n_max reports.",
+        "counts; beyond small_n_max reports the first and the last alone.",
     )
     n_terms: int = Field(
         default=10, ge=1, le=10, description="Most words shown for a topic or candidate."
