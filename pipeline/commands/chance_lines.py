@@ -48,9 +48,9 @@ def _why_not(verdict: Verdict) -> str:
             least=MIN_WRITERS,
         ),
         "one-writer": say(
-            "one writer sent {share:.0%} of the reports, at most {most:.0%} allowed",
-            share=verdict.largest_share,
-            most=MAX_SHARE,
+            "one writer sent {share}% of the reports, at most {most}% allowed",
+            share=round(100 * verdict.largest_share),
+            most=round(100 * MAX_SHARE),
         ),
         "few-blocks": say(
             "{n:.1f} writers a period, at least {least:.0f} needed",

@@ -53,7 +53,7 @@ def show_multiverse(path: Path) -> None:
         say(
             "{n} worlds: {n_seeds} seeds, {n_sizes} smallest topics, {n_weights} weights of the "
             "likenesses, {n_rules} rules of what moves together. Topics: {least} to {most}. * is "
-            "found in at least {stays:.0%} of them.",
+            "found in at least {stays}% of them.",
             n=len(made),
             n_seeds=len({world.seed for world in made}),
             n_sizes=len({world.min_topic_reports for world in made}),
@@ -61,7 +61,7 @@ def show_multiverse(path: Path) -> None:
             n_rules=len(EXCHANGES),
             least=min(counts),
             most=max(counts),
-            stays=STAYS,
+            stays=round(100 * STAYS),
         )
     )
     listed, kept = [], []
