@@ -58,6 +58,8 @@ FOUND = [
     ("ASIAKAS MATTI VIRTANEN SOITTI.", ["MATTI VIRTANEN"]),
     ("Isä (Kari) ja Matti-setä tulivat.", ["Kari", "Matti"]),
     ("Luona asuvat Virtaset.", ["Virtaset"]),
+    ("Liisan ja Matin koira puri naapuria.", ["Liisan", "Matin"]),
+    ("Virtasen ja Korhosen kissat karkasivat.", ["Virtasen", "Korhosen"]),
     ("Hän (M.V.) ei tullut.", ["M.V."]),
     ("Toivo odotti taksia kaksi tuntia.", ["Toivo"]),
     ("Meri ei uskalla avata ovea.", ["Meri"]),

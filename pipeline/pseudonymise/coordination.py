@@ -40,7 +40,8 @@ def with_neighbours(
     for left, right in pairwise(found):
         if not _AND.fullmatch(text[left.end : right.start]):
             continue
-        if _is_of_things(text, words, right, read):
+        is_open = not any(_is_plainly_name(text, one, read) for one in (left, right))
+        if is_open and _is_of_things(text, words, right, read):
             scores[left] = scores[right] = _NOTHING
             continue
         for one, other in ((left, right), (right, left)):
@@ -51,6 +52,12 @@ def with_neighbours(
         else span._replace(score=scores[span], rule="rinnalla")
         for span in found
     ]  # fmt: skip
+
+
+def _is_plainly_name(text: str, span: Span, read: Callable[[str], Reading]) -> bool:
+    """Tell whether a word is a name whatever it owns: *Liisan ja Matin koira* is theirs."""
+    reading = read(text[span.start : span.end])
+    return reading.is_given or reading.is_nen or " " in text[span.start : span.end]
 
 
 def _may_join(text: str, one: Span, other: Span, read: Callable[[str], Reading]) -> bool:
