@@ -168,8 +168,8 @@ def test_kinds_speak_of_a_stance_at_once_and_of_subjects_as_codings_grow():
     stance = fitted(answers, text, UNCODED, EVERYONE, 1.2, None, stances)
     coded = truth.astype(np.int8)
     told = fitted(answers, text, coded, EVERYONE, 1.2, None, stances)
-    assert not alone.said.any()
-    assert not stance.said[:, :2].any()
+    for silent in (alone.said, alone.unsaid, stance.said[:, :2], stance.unsaid[:, :2]):
+        assert not silent.any()
     assert stance.said[:, 2].any()
     assert np.abs(told.said[:, 1]).max() > 1
 
@@ -201,6 +201,7 @@ def test_a_line_of_evidence_names_the_field_and_what_was_ticked():
     )
     assert read_term("[valence] neutraali") == ("valence", ["neutraali"])
     assert read_term("koti") is None
+    assert read_term("[rasti] koti") is None
 
 
 def test_fields_are_used_unless_set_otherwise():

@@ -13,7 +13,12 @@ from pipeline.name.headings import Headings
 COINS = ("kolikko", "raha", "keräilijä")
 
 
-def headings_of(*reports: str, common: tuple[str, ...] = (), language: str = "fi") -> Headings:
+def headings_of(
+    *reports: str,
+    common: tuple[str, ...] = (),
+    language: str = "fi",
+    meant: tuple[str, ...] = COINS,
+) -> Headings:
     """Return the headings of reports, each of which is its words."""
     words: list[tuple[Any, ...]] = [
         (row, f"s{row}", 30 * place, word, word, "NOUN", [], True, language)
@@ -22,7 +27,7 @@ def headings_of(*reports: str, common: tuple[str, ...] = (), language: str = "fi
     ]
     names = ("row", "segment_id", "start", "form", "lemma", "pos", "parts", "known", "language")
     content = pd.DataFrame(words, columns=list(names))
-    return Headings(content, len(reports), MeantWords(COINS, common=common), seed=1)
+    return Headings(content, len(reports), MeantWords(meant, common=common), seed=1)
 
 
 ON_COINS = ("kolikko keräilijä muutama", "kolikko raha muutama", "raha keräilijä kolikko")
@@ -39,6 +44,28 @@ def test_a_word_that_the_language_is_full_of_goes_behind_a_telling_one() -> None
     reports = ("kolikko raha", "kolikko raha", "kolikko raha", *OTHERS)
     assert headings_of(*reports, common=("raha",)).of([0, 1, 2]).words.startswith("kolikko")
     assert headings_of(*reports, common=("kolikko",)).of([0, 1, 2]).words.startswith("raha")
+
+
+@pytest.mark.parametrize(
+    ("report", "n_words"),
+    [
+        pytest.param("asiakas kolikko", 1, id="whom reports are about in any case"),
+        pytest.param("kolikkokokoelma kolikko", 1, id="a word within another"),
+        pytest.param("markka kolikko raha keräilijä", 3, id="a fourth"),
+    ],
+)
+def test_a_heading_is_at_most_three_words_that_say_different_things(
+    report: str, n_words: int
+) -> None:
+    meant = tuple(report.split())
+    found = headings_of(*[report] * 3, *OTHERS, meant=meant).of([0, 1, 2]).words.split(", ")
+    assert len(found) == n_words
+    assert "asiakas" not in found
+
+
+def test_a_telling_word_of_most_reports_goes_before_a_common_one_of_all() -> None:
+    reports = ("kolikko raha", "kolikko raha", "raha", *OTHERS)
+    assert headings_of(*reports, common=("raha",)).of([0, 1, 2]).words.startswith("kolikko")
 
 
 def test_words_of_like_meaning_are_reached_in_part() -> None:
@@ -76,6 +103,7 @@ def test_a_clause_is_near_the_reports_that_its_words_mean() -> None:
     [
         pytest.param([0.8, 0.7, 0.7, 0.3], 3, id="one that only touches upon it"),
         pytest.param([0.5] * 6, 6, id="all alike"),
+        pytest.param([0.9] * 4 + [0.6] * 4, 4, id="the firmer half says what is firm"),
         pytest.param([0.25] * 6, 0, id="together by chance as often"),
         pytest.param([0.9, 0.9], 0, id="too few"),
         pytest.param([0.9, 0.8, 0.1, 0.1], 0, id="two and strangers"),

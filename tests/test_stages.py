@@ -15,7 +15,7 @@ from pipeline.engine import choose, dask_cluster, inline, pool, work
 from pipeline.needs import FILES, SECRET
 from pipeline.review.loose_ends import loose_ends
 from pipeline.stages import STAGES
-from pipeline.steps import Only, only
+from pipeline.steps import Only, Step, only
 from pipeline.tables import TABLES
 
 NAMES = [stage.name for stage in STAGES]
@@ -79,6 +79,12 @@ def test_a_step_is_given_no_column_but_those_it_names():
     assert [list(frame.columns) for frame in step.given(whole)] == [
         ["report_id"], ["segment_id"], ["topic_id"],
     ]  # fmt: skip
+
+
+def test_a_table_read_twice_counts_with_all_columns_that_were_named():
+    twice = (only("reports", "report_id"), only("reports", "area"))
+    assert Step(function=loose_ends, reads=twice).columns == {"reports": ("report_id", "area")}
+    assert Step(function=loose_ends, reads=(*twice, "reports")).columns == {}
 
 
 def test_a_projection_names_columns_that_the_table_has():
