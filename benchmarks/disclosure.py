@@ -5,9 +5,10 @@ Run ``python benchmarks/disclosure.py [--n 100] [--first 1000] [--deck]``. The a
 workbook, the deck with its notes and charts, the Word text, and the files of every audience. He
 looks at each alone, at those that several audiences hold together, and at the reports of two
 half-years published one after the other. He knows whether a report has one theme, one group and
-one area, and solves a linear programme for the smallest and largest count of each pair of a theme,
-topic or signal with a client group or an area that no file shows. ``--deck`` adds the older attack
-on the cross tables of the deck alone (``tests/deck_attack.py``).
+one area, and the names of all groups and areas, and solves a linear programme for the smallest and
+largest count of each pair of a theme, topic or signal with a client group or an area that no file
+shows; where a report may have several themes, a theme's cells are bounded by its size. ``--deck``
+adds the older attack on the cross tables of the deck alone (``tests/deck_attack.py``).
 """
 
 import argparse
