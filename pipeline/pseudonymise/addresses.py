@@ -57,7 +57,16 @@ _NAME = (
     rf"|(?:{_CAPITAL}[\w-]+n\s)?[^\W\d_A-ZÅÄÖ][\w-]{{2,}}{_LOWER_STREET})"
 )
 _PLACE_NAME = rf"{_FIRST_WORD}{_CAPITAL}[\w-]+{_PLACE}"
-_FLAT = r"(?:,?\s?(?:as(?:unto)?\.?|bost\.?|rappu|porras|krs\.?)\s?[A-Za-z]?\s?\d{0,3}\b)?"
+_FLAT_WORDS = (
+    r"(?:as(?:unto|unnossa|unnon)?|bost(?:ad)?|h(?:uon)?|hto|huon(?:e|eisto)(?:ssa|n)?|lh|lgh|lght|läg(?:enhet)?"
+    r"|rap(?:pu|ussa|un)|porras|portaassa|krs|kerros|kerroksessa|ovi|vån(?:ing(?:en)?)?|tr(?:appa|app)?"
+    r"|uppg(?:ång)?|ing(?:ång)?|dörr)"
+)
+_FLAT_NUMBER = r"(?:[A-Za-z]\s?\d{1,3}|[A-Z]|\d{1,3})(?::\w{1,4})?"
+_FLAT = (
+    rf"(?:(?:,?\s?{_FLAT_WORDS}\.?\s?{_FLAT_NUMBER}(?!\w)){{1,3}}"
+    r"|,?\s?(?:as(?:unto)?\.?|bost\.?|rappu|porras|krs\.?)\b)?"
+)
 _DOOR = (
     r"(?:\s?[A-Za-z]\s?\d{1,3}\b|\s?[A-Z]\b(?!\.?\s*-\w)|\s?[a-h](?=\s?[,.;:)!?\n]|\s*$)|[a-z]\b)?"
     rf"{_FLAT}"
@@ -66,9 +75,9 @@ _NUMBER = rf"\d{{1,3}}(?:\s?[-–/]\s?\d{{1,3}}(?![\d.]))?(?!\d){_DOOR}"
 _TOWN = rf"(?:,?\s*\d{{5}}(?:\s{_CAPITAL}[\w-]+)?)?"
 _NOT_A_HOUSE = (
     r"(?!\s?(?:[.,:]\d|%|€|euro|vuot|vuod|v\.|kerta|kertaa|krt|henkilö|asiaka|asuka|päiv|viikko|kuukau|kk|"
-    r"minuut|min\b|tunti|tunn|km|metri|m\b|kilo|perhe|lapsi|lasta|nuor|ihmis|asunto|hakija|kävijä|yötä))"
+    r"minuut|min\b|tunti|tunn|km|metri|m\b|kilo|perhe|lapsi|lasta|nuor|ihmis|asunto|hakija|kävijä|yötä|huone(?:tta|en)|kerrosta))"
 )
-_HOUSE = rf"\s?(?:numero(?:ssa)?\s|nro\s)?{_NUMBER}{_NOT_A_HOUSE}"
+_HOUSE = rf"\s?(?:,?\s?\(?(?:numero\w{{0,3}}|nro\.?|nr\.?|talo|talossa)\s)?{_NUMBER}{_NOT_A_HOUSE}"
 _CLAUSE_ENDS = r"(?=\s?[,.;:)!?\n]|\s*$|\s(?:ja|tai|on|oli|asu\w+)\b)"
 _ADDRESS = re.compile(rf"(?<![\w-]){_NAME}{_HOUSE}{_TOWN}")
 _PLACE_ADDRESS = re.compile(rf"(?<![\w-]){_PLACE_NAME}{_HOUSE}(?:,?\s*\d{{5}}.*?\b|{_CLAUSE_ENDS})")
@@ -110,9 +119,9 @@ _CORNER = re.compile(
     rf"(?<![\w-]){_CAPITAL}\w+(?:kadun|tien|kujan)\sja\s{_CAPITAL}\w+(?:kadun|tien|kujan)\s(?:kulma|risteyk)\w*(?:,?\s(?:numero\w*|nro|talo\w*)\s\d{{1,3}}\s?[A-Z]?\b)?"
 )
 _FOREIGN = re.compile(
-    rf"(?<![\w-])(?:{_CAPITAL}[\w-]+\s){{1,2}}(?:tänav\w*|tn\.?|pst\.?|puiestee\w*|mnt\.?|maantee\w*|gata\w*|väg\w*|ulica)\s\d{{1,3}}(?:\s?[A-Za-z]\b)?(?:-\d{{1,3}})?{_TOWN}"
-    rf"|(?<![\w-])(?:Norra|Södra|Östra|Västra|Stora|Lilla|Gamla|Nya|Inre|Yttre)\s(?:\w+-)?\w*(?i:gatan|gränden|stigen|vägen|esplanaden|torget|backen|stranden|gården|bulevarden|chaussén)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_TOWN}"
-    rf"|(?<![\w-]){_CAPITAL}[\w-]*\w(?:gatan?|gränd(?:en)?|stigen?|vägen?|esplanaden|torget|backen|stranden|gården)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_TOWN}"
+    rf"(?<![\w-])(?:{_CAPITAL}[\w-]+\s){{1,2}}(?:tänav\w*|tn\.?|pst\.?|puiestee\w*|mnt\.?|maantee\w*|gata\w*|väg\w*|ulica)\s\d{{1,3}}(?:\s?[A-Za-z]\b)?(?:-\d{{1,3}})?{_FLAT}{_TOWN}"
+    rf"|(?<![\w-])(?:Norra|Södra|Östra|Västra|Stora|Lilla|Gamla|Nya|Inre|Yttre)\s(?:\w+-)?\w*(?i:gatan|gränden|stigen|vägen|esplanaden|torget|backen|stranden|gården|bulevarden|chaussén)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_FLAT}{_TOWN}"
+    rf"|(?<![\w-]){_CAPITAL}[\w-]*\w(?:gatan?|gränd(?:en)?|stigen?|vägen?|esplanaden|torget|backen|stranden|gården)\s\d{{1,3}}(?:\s?[A-Za-z]\b(?:\s?\d{{1,3}}\b)?)?{_FLAT}{_TOWN}"
 )
 
 

@@ -21,13 +21,17 @@ _ABROAD = re.compile(
 _LANDLINE = re.compile(
     rf"(?<![\w+])(?<!\d[./,-])\(?0[1-9]\d{{0,2}}\)?{_GAP}?\d{{3}}{_GAP}?\d{{2}}{_GAP}?\d{{0,3}}(?![\w€%])"
 )
+_GROUPED = re.compile(
+    r"(?<![\w+])(?<!\d[./,-])(?=[\d() \u00a0-]*[ \u00a0-]\d{3})\(?0[1-9]\d?\)?"
+    r"(?:[ \u00a0-]?(?!(?:19|20)\d\d(?!\d))\d{2,4})(?:[ \u00a0-](?!(?:19|20)\d\d(?!\d))\d{2,4}){1,2}(?![\w€%]|[./:-]\d)"
+)
 _LOCAL = re.compile(
     rf"(?<![\w+./,-])\(?\d{{2,4}}\)?(?:{_GAP}?\d){{4,8}}(?![\w€%]|[.,/:-]\d|\s?(?:euro|€|kpl|krt))"
 )
 _LANDLINE_SHORT = re.compile(rf"(?<![\w+./,-])0[1-9]\d?{_GAP}\d{{2,3}}{_GAP}?\d{{2,4}}(?![\w€%])")
 _FREE_OF_CHARGE = re.compile(r"^(?:\+?358|0)?\s?80\s?0|^116\s?\d{3}$")
 _DATE = re.compile(
-    r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{1,2}[./-]\d{4}|^(?:19|20)\d\d[-–/](?:19|20)\d\d$"
+    r"^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}$|^\d{1,2}[./-](?:19|20)\d\d(?!\d)|^(?:19|20)\d\d[-–/](?:19|20)\d\d$"
     r"|^\d{1,3} ?000$|^\d{4}-\d\d-\d\d$|^\d{1,2}\.\d{2}[-–]\d{1,2}\.\d{2}$"
 )
 _MIN_DIGITS = 6
@@ -50,7 +54,7 @@ _AT = re.compile(
     rf"(?<![\w.+@-])(?P<local>{_LOCAL_PART})(?:@|\s@\s)(?:\s?[\w-]+(?:\s?\.\s?[\w-]+)*)?"
 )
 _AFTER_AT = (
-    r"(?:@\s?|\s@\s|\s?[(\[{]\s?(?:at|ät|ätt|@|miuku\w*|snabel-?a)\s?[)\]}]\s?"
+    r"(?:@\s?|\s@\s|\s?[(\[{]\s?(?:at|a|ät|ätt|@|miuku\w*|snabel-?a)\s?[)\]}]\s?"
     r"|\s(?:ät|ätt|miuku|miukumauku|snabel-?a|miumau)\s)"
 )
 _POINT = (
@@ -130,6 +134,9 @@ def _other_phones(text: str, cues: Cues) -> Iterator[tuple[int, int, str, float]
         yield *match.span(), "maatunnus", 0.9
     for match in _LANDLINE.finditer(text):
         yield *match.span(), "suuntanumero", 0.7
+    for match in _GROUPED.finditer(text):
+        if sum(c.isdigit() for c in match.group()) > _MIN_DIGITS:
+            yield *match.span(), "suuntanumero", 0.7
     for match in _LOCAL.finditer(text):
         is_law = cues.is_near("law", *match.span(), before=3)
         if not is_law and cues.is_near("phone", *match.span(), before=4):

@@ -23,7 +23,9 @@ _LOOK_AHEAD = 6
 _LOOK_BACK = 4
 _PREDICATE = 4
 _NOT = frozenset({"ei", "eivät", "en", "inte", "ei-"})
-_CLOSE_POSTPOSITIONS = frozenset({"kanssa", "luona", "luokse", "luo", "luota"})
+_CLOSE_POSTPOSITIONS = frozenset(
+    {"kanssa", "kans", "kanss", "kaa", "luona", "luokse", "luo", "luota", "puolesta"}
+)
 _OBJECT_CASES = frozenset(
     {"omanto", "osanto", "ulkotulento", "ulkoeronto", "sisaeronto", "sisatulento", "kohdanto"}
 )
