@@ -17,6 +17,16 @@ from pipeline.pseudonymise.word_readings import Reading, Word
 _CLAUSE_END = re.compile(r"[.!?;:\n()\"”–]|,")
 _AGE = re.compile(r"^,?\s?\(?\d{1,3}(?:\s?[-–]?\s?(?:vuoti\w+|v\.?(?!\w)|vuotta|år\w*|,|\)))")
 _RELATIVE = re.compile(r"^,\s(?:joka|jonka|jolla|jolle|jota|jolta|joita|som|vars)\b")
+_ASKED = context_words("asked_about")
+_BELONGINGS = context_words("belongings")
+_BELONGING_TAILS = tuple(noun for noun in _BELONGINGS if len(noun) > 4)
+_LOSING = context_words("losing")
+_SAME_DEEDS = (
+    (context_words("animals"), context_words("animal_deeds")),
+    (context_words("forces"), context_words("force_deeds")),
+)
+"""What is a surname too, with the verbs that it shares with persons."""
+_COMPOUND_OWNED = tuple(context_words("owned_compounds"))
 _AND_THEIR = re.compile(r"^\s(?:ja|sekä)\shän(?:en|tä|elle|eltä)?\b")
 _COMMA_THAT = re.compile(r"^\s(?:on|oli|olisi),\s")
 _LOOK_AHEAD = 6
@@ -33,6 +43,11 @@ _ACTED_ON = context_words("acted_on")
 _PLACED = context_words("placed")
 _TELLING = context_words("telling")
 _BE = frozenset(("on", "oli", "ole", "ollut"))
+_PERFECT = ("nut", "nyt")
+_PERFECTS = "neet"
+_UNDONE = ("matta", "mättä")
+_DONE = ("tu", "ty")
+_NAMED_TAILS = tuple(noun for noun in context_words("named_things") if len(noun) > 3)
 
 Read = Callable[[str], Reading]
 
@@ -87,7 +102,7 @@ class Context:
         ):
             return Role.PERSON
         if _RELATIVE.match(rest):
-            return self._subject_role(last + 1)
+            return self._relative_role(last)
         if reading.is_nominative or not reading.cases:
             if self._is_inverted(first):
                 return Role.PERSON
@@ -95,6 +110,17 @@ class Context:
                 return Role.THING
             return self._subject_role(last)
         return Role.NEUTRAL
+
+    def _relative_role(self, last: int) -> Role:
+        """Judge by a relative clause: *Kivi, jonka puhe*, *Salo, jolle kerrottiin*."""
+        if last + 1 < len(self.words):
+            beside = self.read(self.words[last + 1].form)
+            form = self.words[last].form.casefold()
+            if form == "jonka" and self._may_be_owned(beside):
+                return Role.PERSON
+            if form in ("jolle", "jota") and beside.verbs & self.lists.person_objects:
+                return Role.PERSON
+        return self._subject_role(last + 1)
 
     def is_object(self, first: int, reading: Reading, *, any_case: bool = False) -> bool:
         """Tell whether a verb that takes a person stands right before: soitin Tuulille."""
@@ -154,7 +180,13 @@ class Context:
         word = self.words[last]
         if word.is_capital:
             return False
-        return bool(self.read(word.form).all_bases & self.lists.person_nouns)
+        return self._may_be_owned(self.read(word.form))
+
+    def _may_be_owned(self, noun: Reading) -> bool:
+        """Tell whether a noun is what people own or have: *äiti*, *perheenyhdistämishakemus*."""
+        if noun.all_bases & self.lists.person_nouns:
+            return True
+        return any(base.endswith(_COMPOUND_OWNED) for base in noun.all_bases)
 
     def _is_joined(self, i: int) -> bool:
         """Tell whether only a blank stands before a word."""
@@ -189,8 +221,10 @@ class Context:
                 return denied
             if reading.verbs or reading.is_passive:
                 return self._verb_role(i, reading, last)
+            if i == last and form.endswith(_PERFECT) and reading.participles:
+                return self._deed_role(i, reading.participles, reading, last)
             if i == last and reading.is_noun and reading.is_nominative:
-                return Role.THING
+                return Role.THING if self._is_first_part(last, form) else Role.NEUTRAL
         return Role.NEUTRAL
 
     def _verb_role(self, verb: int, reading: Reading, last: int) -> Role:
@@ -199,8 +233,22 @@ class Context:
             return Role.PERSON if reading.verbs & _PLACED else Role.THING
         if "olla" in reading.verbs:
             return self._predicate_role(verb + 1, last)
-        role = self._role_by(reading.verbs)
+        return self._deed_role(verb, reading.verbs, reading, last)
+
+    def _deed_role(
+        self, verb: int, verbs: frozenset[str], reading: Reading, last: int
+    ) -> Role:
+        """Judge by what a word does, and by what follows where its kind does the same."""
+        subject = self.read(self.words[last - 1].form)
+        role = Role.NEUTRAL if _is_shared(subject, verbs) else self._role_by(verbs)
         return role if role is not Role.NEUTRAL else self._role_by_signs(verb, reading, last)
+
+    def _is_first_part(self, last: int, form: str) -> bool:
+        """Tell whether a word before a noun makes no owner of an unknown genitive."""
+        word = self.words[last - 1]
+        is_open = not word.is_head and word.is_capital and not self.read(word.form).is_known
+        is_open = is_open and word.form.endswith("n") and not word.form.isupper()
+        return not is_open or form.endswith(_NAMED_TAILS)
 
     def _is_name_after(self, i: int) -> bool:
         """Tell whether a capitalised word follows a conjunction."""
@@ -217,7 +265,15 @@ class Context:
             reading = self.read(form)
             if form in PREDICATES or form.endswith(("vuotias", "vuotiaana", "vuotiaita")):
                 return Role.PERSON
+            if form.endswith(_PERFECTS) and self.words[first - 1].form.casefold() in _BE:
+                break
+            if form.endswith(_UNDONE) or (
+                form.endswith(_DONE) and not reading.participles & (_PLACED | _ACTED_ON)
+            ):
+                continue
             role = self._role_by(reading.participles)
+            if _is_shared(self.read(self.words[last - 1].form), reading.participles):
+                break
             if role is not Role.NEUTRAL:
                 return role
         return self._role_by_signs(first - 1, self.read(self.words[first - 1].form), last)
@@ -233,6 +289,8 @@ class Context:
         """Tell whether a passive verb of what is done to persons follows: *Mäeltä evättiin*."""
         if not self.words[last - 1].is_head or last >= len(self.words):
             return False
+        if "sisaeronto" in reading.cases and self._is_asked_about(last):
+            return True
         is_partitive = "osanto" in reading.cases
         if not (is_partitive or reading.is_outer) or not self._is_joined(last):
             return False
@@ -243,13 +301,24 @@ class Context:
             beside = self.read(form)
             if form in _BE or form in _NOT:
                 is_having = not is_partitive
+            elif beside.verbs & _LOSING and not beside.is_passive and not is_partitive:
+                is_having = True
             elif beside.verbs:
                 return beside.is_passive and bool(beside.verbs & wanted)
             elif is_having and beside.participles:
                 return form.endswith(("tu", "ty")) and bool(beside.participles & wanted)
-            elif is_having and self._has_kin(reading, beside):
+            elif is_having and (
+                self._has_kin(reading, beside) or _is_belonging(reading, beside, form)
+            ):
                 return True
         return False
+
+    def _is_asked_about(self, last: int) -> bool:
+        """Tell whether something is asked or told about a person: *Ahosta kysyttiin*."""
+        if not self._is_joined(last):
+            return False
+        beside = self.read(self.words[last].form)
+        return beside.is_passive and bool(beside.verbs & _ASKED)
 
     def _has_kin(self, reading: Reading, beside: Reading) -> bool:
         """Tell whether what somebody has is a relative: *Anskulla on vauva*."""
@@ -262,3 +331,19 @@ class Context:
         if verbs & self.lists.person_verbs:
             return Role.PERSON
         return Role.THING if verbs & self.lists.thing_verbs else Role.NEUTRAL
+
+
+def _is_shared(subject: Reading, verbs: frozenset[str]) -> bool:
+    """Tell whether an animal or the weather does the same as persons: *Kettu oli syönyt*."""
+    return any(subject.all_bases & kind and verbs & deeds for kind, deeds in _SAME_DEEDS)
+
+
+def _is_belonging(reading: Reading, beside: Reading, form: str) -> bool:
+    """Tell whether a name has what only persons have: *Sulolla oli kuulolaite*."""
+    if not reading.is_name or is_landscape(reading) or reading.is_place:
+        return False
+    if not (beside.is_nominative or "osanto" in beside.cases or not beside.cases):
+        return False
+    return form in _BELONGINGS or any(
+        base in _BELONGINGS or base.endswith(_BELONGING_TAILS) for base in beside.all_bases
+    )

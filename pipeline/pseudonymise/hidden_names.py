@@ -7,7 +7,7 @@ from pipeline.pseudonymise.context import Context
 from pipeline.pseudonymise.name_lists import context_words
 from pipeline.pseudonymise.roles import Role
 from pipeline.pseudonymise.spans import Span
-from pipeline.pseudonymise.word_readings import Reading, Word, is_surname_like
+from pipeline.pseudonymise.word_readings import SWEDISH_TAILS, Reading, Word, is_surname_like
 
 LOWER_DOING = 0.8
 LOWER_NAME = 0.6
@@ -22,6 +22,8 @@ _ADDRESS = frozenset({"rouva", "herra", "neiti", "rva", "hra", "nti", "herr", "f
 _CASE = "(?:n|lle|lta|ltä|lla|llä|a|ä|ta|tä|sta|stä|ssa|ssä|aan|hun|hen)"
 _INITIALS = re.compile(
     rf"(?<![\w.])[A-ZÅÄÖ]\.\s?(?:-?[A-ZÅÄÖ]\.?){{1,2}}(?::{_CASE})?(?![\w])(?!\s[A-ZÅÄÖ][a-zäö])"
+    rf"|(?<![\w.-])[A-ZÅÄÖ]\.?-[A-ZÅÄÖ]\.?\s?[A-ZÅÄÖ](?:\.|:{_CASE})(?!\w)"
+    rf"|(?<![\w.-])[A-ZÅÄÖ]\s[A-ZÅÄÖ]:{_CASE}(?!\w)"
 )
 _ONE = re.compile(rf"(?<![\w.])[A-ZÅÄÖ](?:\.(?!\w)|:{_CASE}(?!\w))")
 _TWO = re.compile(rf"(?<![\w./-])[A-ZÅÄÖ]{{2}}(?::{_CASE})?(?![\w.-]|\s?[-\d])")
@@ -30,6 +32,9 @@ _CALLED = re.compile(
     r"(?:kutsu|sanot|nimel|nimi|lempinim|tunne|kallas|johtaja|kaveri|porukan|asiakas|mies|nainen|poika|tyttö)\w*\W+(?:\w+\W+){0,3}$",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"\s?[,.;:!?–-]\s|\n+")
+_LINKS = frozenset({"hos", "åt", "med", "från", "till", "av"})
+_MIN_LAST = 5
 _NO_INITIALS = context_words("no_initials")
 _BEFORE = 48
 
@@ -81,6 +86,8 @@ def _weigh(
     is_titled = first is not None and first.is_title and first.is_nominative
     if is_titled and before and _fits_lower_title(before, reading):
         return TITLED_LOWER, "titteli-pienellä"
+    if _is_last_name(reading):
+        return _weigh_last_name(context, i, reading, before)
     if not reading.is_given or reading.is_blocked or reading.is_place:
         return 0.0, ""
     is_close = context.is_with(i + 1) and bool(reading.cases & {"omanto"} or not reading.is_known)
@@ -102,7 +109,33 @@ def _weigh(
 def _is_doing_at_head(context: Context, i: int) -> bool:
     """Tell whether a word begins a text without capitals and does what persons do."""
     is_bare = not any(word.form[0].isupper() for word in context.words)
-    return i == 0 and is_bare and context.role(i, i + 1) is Role.PERSON
+    is_first = i == 0 or bool(
+        _CLAUSE.fullmatch(context.text[context.words[i - 1].end : context.words[i].start])
+    )
+    return is_first and is_bare and context.role(i, i + 1) is Role.PERSON
+
+
+def _is_last_name(reading: Reading) -> bool:
+    """Tell whether a word is a surname and nothing else: *korhosen*, *lindroos*."""
+    is_like = not reading.is_known and any(base.endswith(SWEDISH_TAILS) for base in reading.bases)
+    if not (reading.is_surname or is_like) or reading.is_given or reading.is_everyday:
+        return False
+    is_open = not (reading.is_blocked or reading.is_place or reading.is_function)
+    return is_open and any(len(base) >= _MIN_LAST for base in reading.bases)
+
+
+def _weigh_last_name(
+    context: Context, i: int, reading: Reading, before: Word | None
+) -> tuple[float, str]:
+    """Return the score of a surname without a capital, by what is done with it."""
+    is_known = "sukunimi" in reading.classes
+    is_close = context.is_with(i + 1) and bool(reading.cases & {"omanto"} or not reading.is_known)
+    is_linked = context.is_swedish and before is not None and before.form.casefold() in _LINKS
+    is_met = is_close or is_linked or context.is_object(i, reading)
+    if is_met or (is_known and context.role(i, i + 1) is Role.PERSON):
+        return LOWER_DOING, "sukunimi-pienellä"
+    is_sure = is_known and reading.is_nen and "laatusana" not in reading.classes
+    return (LOWER_NAME if is_sure else 0.0), "sukunimi-pienellä"
 
 
 def _fits_lower_title(before: Word, reading: Reading) -> bool:

@@ -25,7 +25,7 @@ Labels = Sequence[tuple[int, int, str]]
 _PARTICLES = r"(?:af|von|van|de|der|den|del|bin|ibn|al|el|da|dos|du|la|le|ben|ter|binti)"
 _JOINT = re.compile(rf"[ \u00a0](?:{_PARTICLES}[ \u00a0])?")
 _INITIAL_JOINT = re.compile(r"[ \u00a0](?:[A-ZÅÄÖ]\.[ \u00a0]?)+")
-_COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy)\b")
+_COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy|sote\w{0,3}|hyvinvointialue\w*)\b")
 _COMPANY_FORMS = frozenset({"Ab", "Inc", "Ky", "Ltd", "Oy", "Oyj", "Tmi"})
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00a0]?){1,2}$")
 _INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ](?:\.|:[a-zäö]{1,4})?(?![\w.-])")
@@ -137,6 +137,8 @@ def _may_join(word: Word, reading: Reading) -> bool:
 def _may_start(word: Word, reading: Reading) -> bool:
     """Tell whether a word may begin a name."""
     if not word.is_capital or (reading.is_function and (word.is_head or not reading.is_name)):
+        return False
+    if word.is_head and reading.is_title and not reading.is_known:
         return False
     is_plain = reading.is_known and reading.is_everyday and not reading.is_name
     if word.is_head and is_plain and not is_surname_like(reading):

@@ -64,12 +64,21 @@ class PersonSigns:
             if form in STOPS:
                 return False
             beside = self.read(form)
+            if form == "ja" and self._is_subject(i + 1):
+                return False
             if self._is_state(form, beside) or self._is_deed(form, beside, verbs):
                 return True
             if form == "ilman" and "jäädä" in verbs and not is_landscape(subject):
                 return True
             verbs = verbs | beside.verbs | beside.participles
         return False
+
+    def _is_subject(self, i: int) -> bool:
+        """Tell whether a new subject begins: *ja asiakas kastui*."""
+        if i + 1 >= len(self.words):
+            return False
+        noun, verb = self.read(self.words[i].form), self.read(self.words[i + 1].form)
+        return noun.is_noun and noun.is_nominative and bool(verb.verbs | verb.participles)
 
     def _is_state(self, form: str, beside: Reading) -> bool:
         """Tell whether a word says how or where a person is, or has a person's suffix."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from pipeline.language.lemmas import dictionary_form, is_known
 from pipeline.pseudonymise.name_lists import context_words
-from pipeline.pseudonymise.word_readings import Reading, WordReader
+from pipeline.pseudonymise.word_readings import SWEDISH_TAILS, Reading, WordReader
 
 _SWEDISH = context_words("swedish_common")
 _FINNISH = context_words("finnish_common")
@@ -14,6 +14,7 @@ _LEAST = 2
 _LEAST_SHARE = 0.6
 _MIN_DEFINITE = 5
 _LEAST_KNOWN = 3
+_MIN_SHAPED = 6
 _GENITIVE = "s"
 _NOUNS = context_words("swedish_nouns")
 _LIGHT = context_words("swedish_light_words")
@@ -92,7 +93,9 @@ class SwedishReader:
         )
         exact_last = (own.is_surname and key in own.bases) or stripped in lists.surnames
         is_given = bool(keys & lists.given) or exact_given
+        is_shaped = len(stripped) >= _MIN_SHAPED and stripped.endswith(SWEDISH_TAILS)
         is_surname = bool(keys & lists.surnames) or exact_last
+        is_surname = is_surname or (is_shaped and not own.is_place and not is_known(stripped, "sv"))
         is_nature = bool(keys & _NOUNS)
         is_name = is_given or is_surname or is_nature
         is_definite = (

@@ -16,6 +16,12 @@ _PREDICATES = context_words("swedish_person_predicates")
 _GOALS = context_words("swedish_person_goals")
 _MEETING = context_words("swedish_meeting_verbs")
 _LIGHT = context_words("swedish_light_words")
+_MEETINGS = tuple(context_words("swedish_meetings"))
+_RELATIVE = re.compile(r"^,?\s(?:som|vars)\b")
+_TO_PERSONS = frozenset({"hos", "åt"})
+_DEPONENT = context_words("swedish_deponents")
+_DONE_TO_PERSONS = tuple(context_words("swedish_done_to_persons"))
+_PASSIVE = ("des", "tes", "ts", "vs", "as", "js", "ps", "ds", "gs", "rs", "ks")
 _PRONOUNS = frozenset({"han", "hon", "honom", "henne", "hans", "hennes", "sin", "sitt", "sina"})
 _LINKS = frozenset({"på", "till", "med", "åt", "av", "om"})
 _PLACE_WORDS = frozenset({"i", "vid"})
@@ -39,6 +45,11 @@ def swedish_role(text: str, words: Sequence[Word], first: int, last: int) -> Rol
     -------
     Role
     """
+    rest = text[words[last - 1].end :][:16]
+    if _RELATIVE.match(rest) and last + 1 < len(words):
+        if words[last].form == "vars" and words[last + 1].form.casefold() in _OWNED:
+            return Role.PERSON
+        return _subject_role(text, words, last + 1)
     if _AND_THEIR.match(text[words[last - 1].end :][:16]) or _is_met(text, words, first):
         return Role.PERSON
     if first and words[first - 1].form.casefold() in _PLACE_WORDS and not words[first].is_head:
@@ -59,8 +70,8 @@ def _subject_role(text: str, words: Sequence[Word], last: int) -> Role:
         is_over = bool(_CLAUSE_END.search(text[words[i - 1].end : words[i].start]))
         if i > last and (is_over or form == "att"):
             break
-        if i == last and form not in _VERBS and _is_passive(form):
-            return Role.THING
+        if form not in _VERBS and form not in _DEPONENT and _is_passive(form):
+            return Role.PERSON if form.startswith(_DONE_TO_PERSONS) else Role.THING
         if form in _PREDICATES or form in _PRONOUNS or (is_shared and form in _GOALS):
             return Role.PERSON
         if form in _LIGHT:
@@ -79,7 +90,7 @@ def _subject_role(text: str, words: Sequence[Word], last: int) -> Role:
 def _is_passive(form: str) -> bool:
     """Tell whether a word is a verb with the *s* of the passive: *lästes*, *behövs*."""
     bare = form.removesuffix("s")
-    return form.endswith(("des", "tes", "ts", "vs", "as")) and is_known(bare, "sv")
+    return form.endswith(_PASSIVE) and is_known(bare, "sv")
 
 
 def _is_met(text: str, words: Sequence[Word], first: int) -> bool:
@@ -87,7 +98,7 @@ def _is_met(text: str, words: Sequence[Word], first: int) -> bool:
     if first == 0 or text[words[first - 1].end : words[first].start] != " ":
         return False
     beside = words[first - 1].form.casefold()
-    if beside == "hos":
+    if beside in _TO_PERSONS and not words[first].is_head:
         return True
     for i in range(first - 1, max(-1, first - _LOOK_BACK), -1):
         form = words[i].form.casefold()
@@ -95,6 +106,8 @@ def _is_met(text: str, words: Sequence[Word], first: int) -> bool:
             return False
         if dictionary_form(form, "sv") in _MEETING or form in _MEETING:
             return i == first - 1 or beside in _LINKS
+        if form.endswith(_MEETINGS) and i == first - 2 and beside in _LINKS:
+            return True
     return False
 
 

@@ -75,6 +75,11 @@ SURNAME_TAILS = (
     *("korpi", "saari", "aho", "harju", "lampi", "vuori", "linna", "pelto", "kangas"),
     *("nummi", "kallio", "vuo", "rinne", "luoma", "puro"),
 )
+SWEDISH_TAILS = (
+    *("holm", "ström", "berg", "qvist", "kvist", "lund", "gren", "stedt", "sson", "dahl", "roos"),
+    *("blom", "ling", "vall", "felt", "strand", "quist", "löf", "hjelm", "sjö"),
+)
+"""Ends of Swedish surnames that end few names of places."""
 _UNKNOWN_TAILS = ("nen", "la", "lä", "maa", "tausta", "kari", "perä")
 
 
