@@ -97,6 +97,11 @@ FOUND = [
     ("asiakasnumero 123456", "asiakasnumero [TUNNUS]"),
     ("diaarinumero: HVA/1234/2024", "diaarinumero: [TUNNUS]"),
     ("passin numero PX1234567", "passin numero [TUNNUS]"),
+    ("lankapuhelin, 09-5872 164, johon", "lankapuhelin, [PUHELIN], johon"),
+    ("Koivukuja 3 huoneisto 4:ssä", "[OSOITE]"),
+    ("på Skolstigen 7 uppg. B lgh 3.", "på [OSOITE]."),
+    ("Flickans födelsedatum 23.08.2012", "Flickans födelsedatum [SYNTYMÄAIKA]"),
+    ("matti.m(a)suomi24.fi", "[SÄHKÖPOSTI]"),
 ]
 
 
@@ -106,6 +111,8 @@ def test_coded_personal_data_goes(text, expected):
 
 
 KEPT = [
+    "Kokous on 05.10.2023 12.30 ja raportti 02-2024.",
+    "Myllykadulla 4 huonetta vapaana.",
     "laki 1301/2014 ja 7 §",
     "vuosina 2019–2023",
     "12 500 euroa",

@@ -23,7 +23,8 @@ _LANDLINE = re.compile(
 )
 _GROUPED = re.compile(
     r"(?<![\w+])(?<!\d[./,-])(?=[\d() \u00a0-]*[ \u00a0-]\d{3})\(?0[1-9]\d?\)?"
-    r"(?:[ \u00a0-]?(?!(?:19|20)\d\d(?!\d))\d{2,4})(?:[ \u00a0-](?!(?:19|20)\d\d(?!\d))\d{2,4}){1,2}(?![\w€%]|[./:-]\d)"
+    r"(?:[ \u00a0-]?(?!(?:19|20)\d\d(?!\d))\d{2,4})"
+    r"(?:[ \u00a0-](?!(?:19|20)\d\d(?!\d))\d{2,4}){1,2}(?![\w€%]|[./:-]\d)"
 )
 _LOCAL = re.compile(
     rf"(?<![\w+./,-])\(?\d{{2,4}}\)?(?:{_GAP}?\d){{4,8}}(?![\w€%]|[.,/:-]\d|\s?(?:euro|€|kpl|krt))"
@@ -132,11 +133,8 @@ def _other_phones(text: str, cues: Cues) -> Iterator[tuple[int, int, str, float]
         return
     for match in _ABROAD.finditer(text):
         yield *match.span(), "maatunnus", 0.9
-    for match in _LANDLINE.finditer(text):
+    for match in (*_LANDLINE.finditer(text), *_GROUPED.finditer(text)):
         yield *match.span(), "suuntanumero", 0.7
-    for match in _GROUPED.finditer(text):
-        if sum(c.isdigit() for c in match.group()) > _MIN_DIGITS:
-            yield *match.span(), "suuntanumero", 0.7
     for match in _LOCAL.finditer(text):
         is_law = cues.is_near("law", *match.span(), before=3)
         if not is_law and cues.is_near("phone", *match.span(), before=4):

@@ -43,6 +43,7 @@ _ACTED_ON = context_words("acted_on")
 _PLACED = context_words("placed")
 _TELLING = context_words("telling")
 _BE = frozenset(("on", "oli", "ole", "ollut"))
+_CALLING = frozenset(("kutsua", "nimitellä", "nimittää", "sanoa", "haukkua"))
 _PERFECT = ("nut", "nyt")
 _PERFECTS = "neet"
 _UNDONE = ("matta", "mättä")
@@ -99,6 +100,7 @@ class Context:
             _AND_THEIR.match(rest)
             or self._is_told_of(first, reading)
             or self._is_acted_on(last, reading)
+            or self._is_called(first)
         ):
             return Role.PERSON
         if _RELATIVE.match(rest):
@@ -132,7 +134,10 @@ class Context:
             if _CLAUSE_END.search(between):
                 return False
             word = self.words[i]
-            verbs = self.read(word.form).verbs
+            beside = self.read(word.form)
+            verbs = beside.verbs
+            if not verbs and word.form.casefold().endswith(_DONE):
+                verbs = beside.participles
             if verbs and i < first - 1 and not self._are_light(i + 1, first):
                 return False
             if verbs:
@@ -145,6 +150,13 @@ class Context:
             return False
         is_beside = self._is_joined(first) and not self.words[first].is_head
         return is_beside and bool(self.read(self.words[first - 1].form).all_bases & _TELLING)
+
+    def _is_called(self, first: int) -> bool:
+        """Tell whether somebody is called the word: *kutsuu itseään Rotaksi*."""
+        if self.words[first].is_head or not self.words[first].form.endswith("ksi"):
+            return False
+        before = self.words[max(0, first - _LOOK_BACK) : first]
+        return any(self.read(word.form).verbs & _CALLING for word in before)
 
     def _is_inverted(self, first: int) -> bool:
         """Tell whether the verb of a person stands right before: ihmetteli Saarikangas."""
@@ -219,6 +231,8 @@ class Context:
             denied = self._role_by(reading.participles) if is_denied else Role.NEUTRAL
             if denied is not Role.NEUTRAL:
                 return denied
+            if is_denied and form.endswith(_PERFECT) and reading.participles - {"olla"}:
+                return self._deed_role(i, reading.participles, reading, last)
             if reading.verbs or reading.is_passive:
                 return self._verb_role(i, reading, last)
             if i == last and form.endswith(_PERFECT) and reading.participles:
@@ -235,9 +249,7 @@ class Context:
             return self._predicate_role(verb + 1, last)
         return self._deed_role(verb, reading.verbs, reading, last)
 
-    def _deed_role(
-        self, verb: int, verbs: frozenset[str], reading: Reading, last: int
-    ) -> Role:
+    def _deed_role(self, verb: int, verbs: frozenset[str], reading: Reading, last: int) -> Role:
         """Judge by what a word does, and by what follows where its kind does the same."""
         subject = self.read(self.words[last - 1].form)
         role = Role.NEUTRAL if _is_shared(subject, verbs) else self._role_by(verbs)
@@ -267,11 +279,10 @@ class Context:
                 return Role.PERSON
             if form.endswith(_PERFECTS) and self.words[first - 1].form.casefold() in _BE:
                 break
-            if form.endswith(_UNDONE) or (
-                form.endswith(_DONE) and not reading.participles & (_PLACED | _ACTED_ON)
-            ):
-                continue
             role = self._role_by(reading.participles)
+            is_done = form.endswith(_DONE) and not reading.participles & (_PLACED | _ACTED_ON)
+            if form.endswith(_UNDONE) or (is_done and role is Role.PERSON):
+                continue
             if _is_shared(self.read(self.words[last - 1].form), reading.participles):
                 break
             if role is not Role.NEUTRAL:
@@ -303,7 +314,7 @@ class Context:
                 is_having = not is_partitive
             elif beside.verbs & _LOSING and not beside.is_passive and not is_partitive:
                 is_having = True
-            elif beside.verbs:
+            elif beside.verbs and not (is_having and beside.is_nominative):
                 return beside.is_passive and bool(beside.verbs & wanted)
             elif is_having and beside.participles:
                 return form.endswith(("tu", "ty")) and bool(beside.participles & wanted)

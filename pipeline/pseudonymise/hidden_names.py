@@ -26,6 +26,10 @@ _INITIALS = re.compile(
     rf"|(?<![\w.-])[A-ZÅÄÖ]\s[A-ZÅÄÖ]:{_CASE}(?!\w)"
 )
 _ONE = re.compile(rf"(?<![\w.])[A-ZÅÄÖ](?:\.(?!\w)|:{_CASE}(?!\w))")
+_DOUBLE = re.compile(rf"(?<![\w.-])[AEHJKMOPRTUV]-[HJKLMPRV](?::{_CASE})?(?![\w.-])")
+_WITH = re.compile(
+    r"\s(?:ja\s\w+\s)?(?:kanssa|kans|luona|luokse|luota|kohdalla|puolesta|äidi|äiti|isä|tytär|tyttären|vaimo|puoliso)"
+)
 _TWO = re.compile(rf"(?<![\w./-])[A-ZÅÄÖ]{{2}}(?::{_CASE})?(?![\w.-]|\s?[-\d])")
 _QUOTE = re.compile(r"[\"”“»](?P<name>[A-ZÅÄÖ][a-zåäö]{2,14})[\"”“»](?:n|lle|lta|sta)?")
 _CALLED = re.compile(
@@ -131,7 +135,7 @@ def _weigh_last_name(
     is_known = "sukunimi" in reading.classes
     is_close = context.is_with(i + 1) and bool(reading.cases & {"omanto"} or not reading.is_known)
     is_linked = context.is_swedish and before is not None and before.form.casefold() in _LINKS
-    is_met = is_close or is_linked or context.is_object(i, reading)
+    is_met = is_close or is_linked or context.is_object(i, reading, any_case=True)
     if is_met or (is_known and context.role(i, i + 1) is Role.PERSON):
         return LOWER_DOING, "sukunimi-pienellä"
     is_sure = is_known and reading.is_nen and "laatusana" not in reading.classes
@@ -204,8 +208,12 @@ def find_initials(text: str, words: Sequence[Word], context: Context) -> Iterato
         is_plain = before is not None and (not before.is_capital or before.is_head)
         is_met = i is not None and ":" in match.group()
         is_met = is_met and context.is_object(i or 0, context.read(match.group()), any_case=True)
+        is_met = is_met or (
+            match.group().endswith(":n") and _WITH.match(text, match.end()) is not None
+        )
         if before and is_plain and (is_met or context.read(before.form).is_title):
             yield Span(*match.span(), "nimi", "alkukirjain-tittelin-jälkeen", TITLED_INITIAL)
+    yield from _double_initials(text, words, context)
     for match in _TWO.finditer(text):
         i = starts.get(match.start())
         if i is None or match.group()[:2] in _NO_INITIALS or _is_shouted(words, i):
@@ -222,6 +230,17 @@ def find_initials(text: str, words: Sequence[Word], context: Context) -> Iterato
     for match in _QUOTE.finditer(text):
         if _CALLED.search(text[max(0, match.start() - _BEFORE) : match.start()]):
             yield Span(*match.span("name"), "nimi", "lempinimi-lainattu", QUOTED)
+
+
+def _double_initials(text: str, words: Sequence[Word], context: Context) -> Iterator[Span]:
+    """Yield the letters of a double given name: *J-P tuli*, *A-M:lle*."""
+    starts = {word.start: i for i, word in enumerate(words)}
+    for match in _DOUBLE.finditer(text):
+        i = starts.get(match.start())
+        before = _adjacent_before(text, words, i) if i else None
+        is_titled = before is not None and context.read(before.form).is_title
+        if ":" in match.group() or is_titled or (i is not None and words[i].is_head):
+            yield Span(*match.span(), "nimi", "kaksoisnimen-kirjaimet", ACRONYM)
 
 
 def _is_shouted(words: Sequence[Word], i: int) -> bool:

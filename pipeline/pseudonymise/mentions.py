@@ -25,7 +25,9 @@ Labels = Sequence[tuple[int, int, str]]
 _PARTICLES = r"(?:af|von|van|de|der|den|del|bin|ibn|al|el|da|dos|du|la|le|ben|ter|binti)"
 _JOINT = re.compile(rf"[ \u00a0](?:{_PARTICLES}[ \u00a0])?")
 _INITIAL_JOINT = re.compile(r"[ \u00a0](?:[A-ZÅÄÖ]\.[ \u00a0]?)+")
-_COMPANY = re.compile(r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy|sote\w{0,3}|hyvinvointialue\w*)\b")
+_COMPANY = re.compile(
+    r"\s(?:Oyj?|ry|rf|r\.y\.|Ab|Tmi|Ky|säätiö|yhdistys|yhtiö|oy|sote\w{0,3}|hyvinvointialue\w*)\b"
+)
 _COMPANY_FORMS = frozenset({"Ab", "Inc", "Ky", "Ltd", "Oy", "Oyj", "Tmi"})
 _INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:[A-ZÅÄÖ](?:-[A-ZÅÄÖ])?\.[ \u00a0]?){1,2}$")
 _INITIAL_AFTER = re.compile(r"^[ \u00a0][A-ZÅÄÖ](?:\.|:[a-zäö]{1,4})?(?![\w.-])")

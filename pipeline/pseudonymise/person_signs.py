@@ -18,6 +18,9 @@ _WITH_US = frozenset(("meillä", "meille", "meiltä", "luonamme", "luonani", "ka
 _WHERE = frozenset(
     ("sisaolento", "sisaeronto", "sisatulento", "ulkoolento", "ulkoeronto", "ulkotulento")
 )
+_TAKEN = ("lääke", "lääkitys", "pilleri", "tabletti", "insuliini")
+_CARRIED = ("pyörätuolilla", "rollaattorilla", "taksilla", "ambulanssilla", "kyydillä", "kepin")
+_MOVING = frozenset(("tulla", "mennä", "lähteä", "saapua", "liikkua", "kulkea", "palata", "käydä"))
 _SAME_SENTENCE = 14
 _SHE = frozenset({"hän", "hänen", "häntä", "hänelle", "häneltä", "hänellä", "hänet", "hänestä"})
 
@@ -78,7 +81,7 @@ class PersonSigns:
         if i + 1 >= len(self.words):
             return False
         noun, verb = self.read(self.words[i].form), self.read(self.words[i + 1].form)
-        return noun.is_noun and noun.is_nominative and bool(verb.verbs | verb.participles)
+        return bool(noun.classes) and noun.is_nominative and bool(verb.verbs | verb.participles)
 
     def _is_state(self, form: str, beside: Reading) -> bool:
         """Tell whether a word says how or where a person is, or has a person's suffix."""
@@ -93,6 +96,10 @@ class PersonSigns:
             return True
         is_doing = form.endswith(_INFINITIVE) and beside.all_bases & self.lists.person_verbs
         if is_doing and not verbs & self.lists.person_objects:
+            return True
+        if "ottaa" in verbs and any(base.endswith(_TAKEN) for base in beside.all_bases):
+            return True
+        if form.endswith(_CARRIED) and verbs & _MOVING:
             return True
         is_victim = beside.is_title and bool(beside.cases & {"osanto", "omanto"})
         return is_victim and bool(verbs & _HURTING)

@@ -91,7 +91,10 @@ class SwedishReader:
         exact_given = (own.is_given and key in own.bases and own.is_nominative) or (
             base.is_given and stripped in base.bases
         )
-        exact_last = (own.is_surname and key in own.bases) or stripped in lists.surnames
+        is_guess = not own.classes and own.is_nen
+        exact_last = (
+            own.is_surname and key in own.bases and not is_guess
+        ) or stripped in lists.surnames
         is_given = bool(keys & lists.given) or exact_given
         is_shaped = len(stripped) >= _MIN_SHAPED and stripped.endswith(SWEDISH_TAILS)
         is_surname = bool(keys & lists.surnames) or exact_last
@@ -103,9 +106,10 @@ class SwedishReader:
         )
         is_noun = is_nature or key.endswith(_NOUN_TAILS) or (not is_name and is_plain_swedish(key))
         is_common = key in _SWEDISH or key in lists.titles or key in _LIGHT
+        classes = frozenset({"sukunimi"}) if is_surname and not is_given else frozenset[str]()
         return replace(
             own,
-            classes=frozenset({"nimisana"}) if is_noun or is_common else frozenset(),
+            classes=frozenset({"nimisana"}) if is_noun or is_common else classes,
             bases=keys,
             is_given=is_given and not is_common and not (is_noun and key not in lists.given),
             is_surname=(is_surname or (is_nature and not is_definite)) and not is_common,
