@@ -176,7 +176,7 @@ def test_a_model_of_other_parts_is_refused(taught, tmp_path):
     ("ids", "message"),
     [
         pytest.param(["<script>", "toinen"], "2 themes that the taxonomy", id="foreign"),
-        pytest.param(["asuminen", "vieras"], "1 themes that the taxonomy", id="one foreign"),
+        pytest.param(["asuminen", "vieras"], "1 theme that the taxonomy", id="one foreign"),
         pytest.param(["asuminen", "asuminen"], "scores a theme twice", id="twice"),
     ],
 )
