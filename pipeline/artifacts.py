@@ -179,7 +179,7 @@ class Store:
         return self.study.tables / f"{name}.npz"
 
     def manifest_path(self, name: str) -> Path:
-        """Return where the manifest of a table, of a fitted thing or of ``report`` lies."""
+        """Return where a manifest lies: of a table, a fitted thing, a form or ``report``."""
         return self.study.tables / f"{name}.json"
 
     def manifest(self, name: str) -> Manifest | None:

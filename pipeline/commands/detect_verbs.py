@@ -35,7 +35,8 @@ def show_list(
     multiverse: Annotated[
         bool,
         typer.Option(
-            "--multiverse", help="Say what stays with other seeds, smallest topics and rules."
+            "--multiverse",
+            help="Say what stays in other, equally defensible lists; the report tells it.",
         ),
     ] = False,
 ) -> None:
