@@ -345,8 +345,21 @@ def test_no_listed_group_is_steady_and_a_range_of_q_is_told(make_world):
     assert set(watched["status"]) <= {"perhaps-growing", "growing", "emerging"}
     assert (listed["q_low"] <= listed["q_value"]).all()
     assert (listed["q_value"] <= listed["q_high"]).all()
+    assert (listed["p_max"] >= listed["q_value"]).all()
+    assert (listed["p_max"] > listed["q_value"]).any()
     assert found.loc[found["rank"].isna(), ["q_low", "q_high"]].isna().all(axis=None)
     none = DetectConfig(n_shuffles=50, max_overlap=0.9, watch_q=1e-9, signal_q=1e-9)
     given = (*make_world([20] * 6), *tables, none)
     again = find_signals(*given, seed=0, progress=silent)
     assert "steady" not in set(again.loc[again["rank"].notna(), "status"])
+
+
+def test_only_a_listed_group_is_not_called_steady(make_world):
+    rng = np.random.default_rng(4)
+    groups = [
+        [f"{p}-{j}" for p in range(6) for j in rng.choice(20, 3, replace=False)] for _ in range(8)
+    ]
+    tables = (with_topics((), candidates(*groups)), empty("report_themes"))
+    given: Any = (*make_world([20] * 6), *tables, DetectConfig(n_shuffles=50, n_listed=1))
+    found = find_signals(*given, seed=0, progress=silent)
+    assert set(found.loc[found["rank"].isna(), "status"]) == {"steady"}
