@@ -263,7 +263,8 @@ def test_the_number_of_areas_is_left_out_where_it_would_tell_of_a_small_one() ->
         assert ("2 alueelta" in told) == is_told
 
 
-def test_no_signal_is_published() -> None:
+def with_signal() -> Frames:
+    """Make the study of the audiences, with one listed signal that is no topic."""
     frames = study()
     ids = [f"RAP-{i:03d}" for i in (10, 12, 14, 20, 22, 24)]
     frames["signals"] = frame("signals", [
@@ -271,6 +272,11 @@ def test_no_signal_is_published() -> None:
          "label": "nousu", "report_ids": ids, "counts": [0, 6], "p_value": 0.01, "q_value": 0.08,
          "p_max": 0.1, "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1, "n_client_groups": 1,
          "candidate_id": None, "topic_id": "T-1", "theme_ids": []}])  # fmt: skip
+    return frames
+
+
+def test_no_signal_is_published() -> None:
+    frames = with_signal()
     made = write(frames, audiences=("public",))
     assert "nousu" in everything(made["report.docx"])
     assert "nousu" not in everything(made["public.html"]) + everything(made["public.docx"])

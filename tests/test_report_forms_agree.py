@@ -12,8 +12,8 @@ import docx
 import pytest
 from deck_reader import charts, titles
 from report_reader import deck_text, page_text, sheet_rows, spoken
-from report_tables import Frames, facts, frame, write
-from test_audiences import ALL, PIN, study
+from report_tables import facts, write
+from test_audiences import ALL, PIN, with_signal
 
 from pipeline.report.audiences import Document, document
 from pipeline.report.catalogue import Catalogue
@@ -23,18 +23,6 @@ from pipeline.report.facts.findings import Finding
 from pipeline.report.facts.report_facts import ReportFacts
 from pipeline.report.facts.values import Count
 from pipeline.report.quote_rulings import QuoteRulings
-
-
-def with_signal() -> Frames:
-    """Make the study of the audiences, with one listed signal that is no topic."""
-    frames = study()
-    ids = [f"RAP-{i:03d}" for i in (10, 12, 14, 20, 22, 24)]
-    frames["signals"] = frame("signals", [
-        {"signal_id": "S-1", "rank": 1, "status": "emerging", "strength": "watch",
-         "label": "nousu", "report_ids": ids, "counts": [0, 6], "p_value": 0.01, "q_value": 0.08,
-         "p_max": 0.1, "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1, "n_client_groups": 1,
-         "candidate_id": None, "topic_id": "T-1", "theme_ids": []}])  # fmt: skip
-    return frames
 
 
 @dataclass(frozen=True)
