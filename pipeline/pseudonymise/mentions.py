@@ -36,6 +36,7 @@ _AFTER_TITLE = re.compile(r"\.?:?\s[\"”']?")
 _APPOSED = re.compile(r",\s")
 _MIN_LISTED = 4
 _TAIL = re.compile(r"-(?P<tail>[a-zåäö]+)")
+_LED_BY = re.compile(r" (?:luona|luokse|luota|johdolla|johtamana|vetämänä|ohjaamana)\b")
 _NAMED_THINGS = context_words("named_things")
 _NAMED_TAILS = tuple(noun for noun in _NAMED_THINGS if len(noun) >= _MIN_LISTED)
 _PLACE_ADJECTIVES = context_words("place_adjectives")
@@ -97,8 +98,11 @@ def find_mentions(
         span = _full_name(text, run, read)
         if not span:
             span = _short_name(text, run, read, title, labels, role)
-            if span and (
-                _is_named_thing(text, words, first, read) or _names_thing(text, run, read)
+            is_led = _LED_BY.match(text, run[-1].end)
+            if (
+                span
+                and not is_led
+                and (_is_named_thing(text, words, first, read) or _names_thing(text, run, read))
             ):
                 span = span._replace(rule="nimetty-asia", score=NOTHING)
         if span:
