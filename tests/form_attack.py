@@ -276,8 +276,8 @@ def attack(
     for values in (found.groups, found.areas):
         if values and (found.topics or found.themes):
             kind = next(iter(values)).rstrip("0123456789")
-            names = sorted({b for _, b in truth if b.startswith(kind)} - set(values))
-            unlisted = dict.fromkeys(names, found.rest.get(kind, n_now))
+            left_out = sorted({b for _, b in truth if b.startswith(kind)} - set(values))
+            unlisted = dict.fromkeys(left_out, found.rest.get(kind, n_now))
             equations = _Equations(found, n_now, values=values, unlisted=unlisted,
                                    is_single=is_single)  # fmt: skip
             _solve(equations, small, leaks)
@@ -345,8 +345,8 @@ class _Equations:
                              if p[0] in topics and p[1] in self.values]  # fmt: skip
             if topics:
                 in_topic = np.array([float(bool(cell[1])) for cell in self.cells])
-                most = unlisted | values
-                self.at_least += [(-self.line(v) * in_topic, -n) for v, n in most.items()]
+                sizes = unlisted | values
+                self.at_least += [(-self.line(v) * in_topic, -n) for v, n in sizes.items()]
 
     def line(self, *wanted: str) -> np.ndarray:
         """Return the cells that have all of some names, as ones."""
