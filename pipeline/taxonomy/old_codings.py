@@ -118,8 +118,8 @@ def list_old_codings(codings: pd.DataFrame, taxonomy: Taxonomy) -> pd.DataFrame:
     """
     became = successors(taxonomy)
     versions = codings["taxonomy_version"]
-    means_other = {one: not means_the_same(taxonomy, one) for one in set(versions) - {""}}
-    old = codings[[means_other.get(one, False) for one in versions]]
+    others = {one for one in set(versions) - {""} if not means_the_same(taxonomy, one)}
+    old = codings[versions.isin(others)]
     counts = Counter(zip(old["taxonomy_version"], old["theme_id"], strict=True))
     rows = [
         (version, theme_id, became.get(theme_id, theme_id), n)
