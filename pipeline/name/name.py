@@ -206,16 +206,19 @@ def quote_groups(
     tuple of Evident
         Topics first.
     """
+    from threadpoolctl import threadpool_limits
+
     corpus = read_corpus(texts, places)
     groups = _groups(corpus, tables)
     if not groups:
         return ()
-    headings = Headings(corpus.telling, len(corpus.report_ids), word_vectors, seed)
-    scorer = Scorer(corpus, headings, seed)
-    told = _headings(groups, headings, scorer)
-    wanted = {g.group_id: (g.members, told[g.group_id].words) for g in groups if g.wants_clause}
-    gate = Gate(texts, tables.pii_spans, tables.indirect)
-    clauses = best_clauses(scorer, wanted, gate, parser, config.n_sentences)
+    with threadpool_limits(limits=1):  # sums of floats depend on how many threads share them
+        headings = Headings(corpus.telling, len(corpus.report_ids), word_vectors, seed)
+        scorer = Scorer(corpus, headings, seed)
+        told = _headings(groups, headings, scorer)
+        wanted = {g.group_id: (g.members, told[g.group_id].words) for g in groups if g.wants_clause}
+        gate = Gate(texts, tables.pii_spans, tables.indirect)
+        clauses = best_clauses(scorer, wanted, gate, parser, config.n_sentences)
     found = []
     for group in groups:
         own = tuple(clauses.get(group.group_id, ()))
