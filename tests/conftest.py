@@ -10,8 +10,13 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+# Threads that wait for each other spin, and two processes of tests leave none idle. This stands
+# above what imports numpy; ``test_cli`` compares a run on two threads with one on one.
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
 import pandas as pd
 import pytest
+from cpu_table import CpuTable
 from hypothesis import HealthCheck, settings
 from small_export import copy_study, shared_study
 
@@ -44,6 +49,15 @@ settings.load_profile("havainto")
 
 # Commands are asserted on in English, whatever the machine speaks; tests of Finnish unset it.
 os.environ["HAVAINTO_LANG"] = "en"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--cpu", type=Path, metavar="FILE", help="write CPU seconds of each test")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if file := config.getoption("--cpu"):
+        config.pluginmanager.register(CpuTable(file.absolute()))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
