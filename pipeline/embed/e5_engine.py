@@ -69,8 +69,9 @@ def graph_file(precision: Precision) -> Path:
     return shipped("models", "e5", f"e5_{precision}.onnx")
 
 
+@lru_cache(maxsize=1)
 def runtime_version() -> str:
-    """Return ONNX Runtime's version without importing it."""
+    """Return ONNX Runtime's version without importing it; it stands in the key of every vector."""
     return version("onnxruntime")
 
 
