@@ -13,6 +13,8 @@ from pathlib import Path
 # Threads that wait for each other spin, and two processes of tests leave none idle. This stands
 # above what imports numpy; ``test_cli`` compares a run on two threads with one on one.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+# Umap, which BERTopic imports, else compiles for a quarter of a minute what no test calls.
+os.environ["NUMBA_DISABLE_JIT"] = "1"
 
 import pandas as pd
 import pytest

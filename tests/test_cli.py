@@ -10,10 +10,10 @@ import sys
 
 import openpyxl
 import pytest
-from offline import CUT_OFF, HAVAINTO, IS_CUT_OFF, havainto, havainto_alone
+from offline import CUT_OFF, IS_CUT_OFF, havainto, havainto_alone
 from small_export import N_REPORTS, rows, small_study, write_export
 
-from pipeline.cli import app
+from pipeline.cli import app, main
 from pipeline.pseudonymise.key_file import read_key_file
 from pipeline.stages import STAGES
 
@@ -197,11 +197,30 @@ def test_wrong_usage_is_exit_2(words):
     assert "Usage" in havainto(*words, check=2)
 
 
+def _be_the_command(words):
+    """Run the command in this process, whose files 0 to 2 are a terminal, and end with its code."""
+    code: str | int | None = 70
+    try:
+        sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+        sys.argv = ["havainto", *map(str, words)]
+        main()
+        code = 0
+    except SystemExit as ending:
+        code = ending.code
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else code is not None)
+
+
 def answer_prompts(words, answers):
-    """Run the command on a terminal of its own, answer its prompts; return output and exit code."""
+    """Run the command on a terminal of its own, answer its prompts; return output and exit code.
+
+    Its process is forked from this one, which has loaded what the command needs.
+    """
     child, terminal = pty.fork()
     if child == 0:
-        os.execv(HAVAINTO, [HAVAINTO, *map(str, words)])
+        _be_the_command(words)
     shown = b""
     waiting = list(answers)
     with contextlib.suppress(OSError):  # how Linux says that the terminal's other end is closed

@@ -78,10 +78,7 @@ def test_a_reworded_report_is_not_read_in_its_old_words(finished_copy):
 
 
 def test_a_stopped_run_after_new_rows_marks_the_old_report(finished_copy):
-    rewrite(finished_copy, without_gone)
-    havainto("run", finished_copy.root)
     page = (finished_copy.report / "report.html").read_bytes()
-    rewrite(finished_copy, lambda row: row)
     with (finished_copy.inputs / "raportit.csv").open("a", encoding="utf-8") as stream:
         stream.write("R77;01.02.2023;Vuolinna;tyoikaiset;negatiivinen;Jono venyi taas.;\n")
     (finished_copy.human / "quotes.toml").write_text("pin = [")
