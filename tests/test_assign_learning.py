@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.assign.familiar import MIN_REPORTS, fit_familiarity
 from pipeline.assign.features import Documents, Features, fit_features
+from pipeline.assign.field_evidence import FieldEvidence
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.flips import DEFAULTS, FlipModel, fit_flips
 from pipeline.assign.linear import Linear
@@ -19,6 +20,7 @@ from pipeline.assign.self_training import MIN_UNCODED, SelfTraining
 from pipeline.assign.sentences import N_FOLDS, ReportTexts, fold_of, joint_score
 from pipeline.assign.ticks import TickReliability
 from pipeline.errors import ArtifactError, InputError
+from pipeline.packing import pack, unpack
 from pipeline.taxonomy.model import Change, Taxonomy, Theme
 from pipeline.taxonomy.old_codings import (
     bring_up_to_date,
@@ -60,6 +62,16 @@ def fitted(*, with_ticks: bool = True) -> FittedThemes:
         min_score=0.0,
         n_coded=12,
     )
+
+
+def test_a_fold_whose_fields_taught_nothing_is_not_given_those_of_the_next():
+    own = FieldEvidence(("area",), ("x",), np.ones((1, 4)), np.zeros((1, 4)), 0.5)
+    known = dataclasses.replace(fitted(), fields=own, unseen_fields=(None, own))
+    arrays: dict[str, np.ndarray] = {}
+    packed = pack(known, "themes", arrays)
+    back = unpack(FittedThemes, packed, arrays)
+    assert known.without_fold(0).fields is back.without_fold(0).fields is None
+    assert back.without_fold(1).fields.constant == 0.5
 
 
 def test_a_form_is_taken_to_hold_one_mistake_at_most():

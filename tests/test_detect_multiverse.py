@@ -20,6 +20,7 @@ from pipeline.detect.worlds_file import (
     read_worlds,
     write_worlds,
 )
+from pipeline.errors import ArtifactError
 from pipeline.report.report import ReportConfig, ReportTables
 
 NEWEST = frozenset({"a", "b", "c", "z"})
@@ -103,10 +104,20 @@ def page_with(frames: Frames, held: HeldWorlds | None) -> str:
     return made["report.html"].decode("utf-8")
 
 
-def test_a_damaged_file_of_worlds_says_nothing(tmp_path):
+DAMAGES = (
+    '{"listed": 3}',
+    "",
+    "{",
+    '{"day": "2025-01-15", "n_worlds": "20", "least_topics": 4, "most_topics": 7, "listed": []}',
+)
+
+
+@pytest.mark.parametrize("content", DAMAGES)
+def test_a_damaged_file_of_worlds_is_an_error_that_names_it_and_what_to_do(tmp_path, content):
     assert read_worlds(tmp_path) is None
     held = HeldWorlds("2025-01-15", 20, 4, 7, (ListedInWorlds("ab", 0.5, 0.0),))
     write_worlds(tmp_path, held)
     assert read_worlds(tmp_path) == held
-    (tmp_path / FILE_NAME).write_text('{"listed": 3}', encoding="utf-8")
-    assert read_worlds(tmp_path) is None
+    (tmp_path / FILE_NAME).write_text(content, encoding="utf-8")
+    with pytest.raises(ArtifactError, match=r"worlds\.json is not what .* Delete the file"):
+        read_worlds(tmp_path)

@@ -57,9 +57,9 @@ class FittedThemes:
         none of them, or they are not used.
     max_themes : int
         Most themes suggested for a report without a full set of ticks.
-    unseen_fields : tuple of FieldEvidence
-        The same as ``fields``, each learnt without the codings of one fold; empty where nothing
-        is coded.
+    unseen_fields : tuple of (FieldEvidence or None)
+        The same as ``fields``, each learnt without the codings of the fold of its place, None where
+        nothing was learnt without them; empty where nothing is coded.
     """
 
     theme_ids: tuple[str, ...]
@@ -78,7 +78,7 @@ class FittedThemes:
     form: FormEvidence | None = None
     fields: FieldEvidence | None = None
     max_themes: int = 4
-    unseen_fields: tuple[FieldEvidence, ...] = ()
+    unseen_fields: tuple[FieldEvidence | None, ...] = ()
 
     @property
     def is_calibrated(self) -> bool:

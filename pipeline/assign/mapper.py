@@ -251,7 +251,7 @@ class ThemeMapper:
             n_coded=len(truth),
             form=form,
             fields=fields,
-            unseen_fields=tuple(found for found in by_fold if found is not None),
+            unseen_fields=tuple(by_fold),
         )
 
     def _fields(

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline.errors import ArtifactError
 from pipeline.human.durable import write_durably
 
 FILE_NAME = "worlds.json"
@@ -65,16 +68,23 @@ def write_worlds(folder: Path, held: HeldWorlds) -> None:
 
 
 def read_worlds(folder: Path) -> HeldWorlds | None:
-    """Read the file; None where there is none, or one of another version.
+    """Read the file; None where there is none, for the worlds are made only when asked for.
 
-    It is made anew by the command, so a damaged one says nothing.
+    Raises
+    ------
+    ArtifactError
+        When the file is not what the command wrote, or is of another version: a report without
+        its part would look like one nobody asked it of.
     """
     path = folder / FILE_NAME
     if not path.is_file():
         return None
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
-        listed = tuple(ListedInWorlds(**one) for one in held.pop("listed"))
-        return HeldWorlds(listed=listed, **held)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
+        return TypeAdapter(HeldWorlds).validate_json(path.read_bytes(), strict=True, extra="forbid")
+    except ValidationError as err:
+        raise ArtifactError(
+            "{path} is not what havainto detect --multiverse wrote. Delete the file: the report is "
+            "then made without its part. To have it anew, run: havainto detect {root} --multiverse",
+            path=path,
+            root=folder.parent,
+        ) from err
