@@ -252,13 +252,14 @@ class Scorer:
         lemmas = frozenset(one.lemma for one in held if one.pos in CONTENT_POS)
         n_unknown = sum(not one.is_known and one.pos != "PROPN" for one in held)
         owner = int(self.corpus.sentences.owners[row])
-        lift, share = self.shared(lemmas, owner, members)
+        in_order = sorted(lemmas)  # a set's order, and so the last digit of a sum, is the process's
+        lift, share = self.shared(in_order, owner, members)
         precision, cosine = evidence
         gain = precision + _LIFT_WEIGHT * lift + _SHARED_WEIGHT * share + _CENTRE_WEIGHT * cosine
         said = lemmas.union(*(one.parts for one in held))
         gain += _SAID_WEIGHT * bool(self._lemmas_of(words) & {lemma.lower() for lemma in said})
         others = [member for member in members if member != owner]
-        near = self._headings.nearness(sorted(lemmas), others)
+        near = self._headings.nearness(in_order, others)
         gain += _NEARNESS_WEIGHT * float(np.clip(near, 0, _MOST_NEAR))
         is_of_one = not lemmas.isdisjoint(_ONE_PERSON)
         return gain - penalty(clause, n_unknown) - _OF_ONE_PERSON * is_of_one
