@@ -21,11 +21,19 @@ COMMANDS = [one.callback.__name__ for one in app.registered_commands if one.call
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A study run by the command in a process of its own, on two threads and without a network."""
+def run_alone(tmp_path_factory):
+    """A study run by the command in a process of its own, on two threads and without a network.
+
+    With what the command printed.
+    """
     study = small_study(tmp_path_factory.mktemp("cli") / "study")
-    havainto_alone("run", study.root, OMP_NUM_THREADS="2", OPENBLAS_NUM_THREADS="2")
-    return study
+    two = {"OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2"}
+    return study, havainto_alone("run", study.root, **two)
+
+
+@pytest.fixture(scope="module")
+def finished(run_alone):
+    return run_alone[0]
 
 
 @pytest.mark.skipif(not IS_CUT_OFF, reason="this machine may not cut a process off the network")
@@ -57,13 +65,17 @@ def test_help_lists_every_command_and_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-def test_a_run_prints_one_line_a_stage_and_where_the_report_is(finished):
-    lines = havainto("run", finished.root, "--force").splitlines()
+def test_a_run_prints_one_line_a_stage_and_where_the_report_is(run_alone):
+    finished, told = run_alone
+    lines = told.splitlines()
     assert len(lines) == len(STAGES) + 1
     assert lines[2].startswith(f"segment       {N_REPORTS} reports -> ")
     assert lines[-1] == f"Report: {finished.report / 'report.html'}"
     again = havainto("run", finished.root).splitlines()
     assert all("skipped: nothing changed" in line for line in again[: len(STAGES)])
+    forced = havainto("run", finished.root, "--force", "--to", "segment").splitlines()
+    assert len(forced) == 3
+    assert not any("skipped" in line for line in forced)
 
 
 def test_one_command_makes_a_study_of_a_file(tmp_path):

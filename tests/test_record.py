@@ -288,7 +288,7 @@ def test_a_report_taken_out_of_the_inputs_leaves_tables_and_report_and_stops_not
     codes = f"report_id,theme_id,coder\n{gone},asuminen,Aino\n"
     (study.human / "codings.csv").write_text(codes, encoding="utf-8")
     (study.human / "quotes.toml").write_text(f'pin = ["{gone}/observation/000"]\n')
-    go(study)
+    go(study, last="detect")
     write_export(study.inputs / "raportit.csv", [r for r in rows() if r["report_id"] != gone])
     go(study)
     for folder in (study.tables, study.report):
