@@ -263,7 +263,7 @@ def test_the_number_of_areas_is_left_out_where_it_would_tell_of_a_small_one() ->
         assert ("2 alueelta" in told) == is_told
 
 
-def with_signal() -> Frames:
+def with_signal(**changes: Any) -> Frames:
     """Make the study of the audiences, with one listed signal that is no topic."""
     frames = study()
     ids = [f"RAP-{i:03d}" for i in (10, 12, 14, 20, 22, 24)]
@@ -271,8 +271,46 @@ def with_signal() -> Frames:
         {"signal_id": "S-1", "rank": 1, "status": "emerging", "strength": "watch",
          "label": "nousu", "report_ids": ids, "counts": [0, 6], "p_value": 0.01, "q_value": 0.08,
          "p_max": 0.1, "ci_low": 0.2, "ci_high": 0.9, "n_areas": 1, "n_client_groups": 1,
-         "candidate_id": None, "topic_id": "T-1", "theme_ids": []}])  # fmt: skip
+         "candidate_id": None, "topic_id": "T-1", "theme_ids": []} | changes])  # fmt: skip
     return frames
+
+
+def rising_topic() -> Frames:
+    """Make the study of the audiences, with a listed signal that is the topic T-2 itself."""
+    ids = [f"RAP-{i:03d}" for i in range(20, 32)]
+    return with_signal(topic_id="T-2", report_ids=ids, counts=[0, 12])
+
+
+@pytest.mark.parametrize("make", [with_signal, rising_topic])
+def test_the_text_tells_a_signal_once_whether_or_not_it_is_a_topic(make: Any) -> None:
+    made, words = facts(make())
+    held = document(made, words, "internal")
+    lines = [line.text for part in held.parts for line in part.lines]
+    assert sum(line.startswith("nousu") for line in lines) == 1
+    seen = next(part for part in held.parts if part.title == words(f"findings.{SEEN}"))
+    named = {line.text.split()[0] for line in seen.lines}
+    assert ("nimi1" in named) is (make is with_signal)
+
+
+def test_the_text_tells_a_signal_in_the_words_the_analyst_gave_its_finding() -> None:
+    made, words = facts(rising_topic())
+    period = made.findings.period
+    assert period is not None
+    own = [replace(one, text=words.text("toc.brief"), is_edited=True) if one.is_signal else one
+           for one in period.lists[0].findings]  # fmt: skip
+    lists = (replace(period.lists[0], findings=tuple(own)), *period.lists[1:])
+    parts = (replace(period, lists=lists), *made.findings.groups)
+    edited = replace(made, findings=replace(made.findings, parts=parts))
+    told = [part for part in document(edited, words, "internal").parts
+            if part.title == words("toc.signals")]  # fmt: skip
+    assert [line.text for line in told[0].lines] == [words("toc.brief")]
+
+
+def test_a_topic_that_is_a_signal_is_not_published() -> None:
+    made = write(rising_topic(), audiences=("public",))
+    assert "nousu" in everything(made["report.docx"]).lower()
+    told = everything(made["public.html"]) + everything(made["public.docx"])
+    assert "nousu" not in told.lower()
 
 
 def test_no_signal_is_published() -> None:

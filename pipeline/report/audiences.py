@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.count_tables import CountRow, CountTable
 from pipeline.report.facts.director import DirectorPart, director_parts
-from pipeline.report.facts.findings import PERIOD, SEEN, Finding, FindingPart, finding_id
+from pipeline.report.facts.findings import SEEN, Finding, FindingPart
 from pipeline.report.facts.headlines import row_number
 from pipeline.report.facts.quoted_elsewhere import unlinked_groups
 from pipeline.report.facts.report_facts import ReportFacts
@@ -107,17 +107,16 @@ class _Writer:
 
     def __init__(self, facts: ReportFacts, words: Catalogue) -> None:
         self._facts, self._words = facts, words
-        self._of_signals = {
-            finding_id(PERIOD, SEEN, card.signal_id) for card in facts.signals.cards
-        }
+        self._carded = {card.signal_id for card in facts.signals.cards}
 
     def internal(self) -> Iterator[Part]:
         """Everything of the findings, with the quotations that may be quoted."""
         facts, words = self._facts, self._words
         yield self._brief()
         if facts.front.n_now:
-            yield self._signals(is_quoted=True)
-            yield from self._findings((*_period(facts), *unlinked_groups(facts)), self._quoted)
+            yield self._signals()
+            parts = (*_period(facts), *unlinked_groups(facts))
+            yield from self._findings(parts, self._quoted_but_signals)
             yield from self._tables()
         yield Part(words("toc.method"), paragraphs=(words("method.lead"), words("method.file")))
 
@@ -127,8 +126,15 @@ class _Writer:
         Of an area the themes are told whose number the map of themes and areas shows. A unit's
         name is not known here: the tables hold a stand-in for it.
         """
+        told = [*self._of_groups(), *self._of_areas()]
+        title, why = self._words("toc.findings"), self._words("audiences.no_units")
+        yield from told or [Part(title, paragraphs=(why,))]
+
+    def _of_groups(self) -> Iterator[Part]:
+        return self._findings(unlinked_groups(self._facts), self._approved)
+
+    def _of_areas(self) -> Iterator[Part]:
         facts, words = self._facts, self._words
-        yield from self._findings(unlinked_groups(facts), self._approved)
         sizes = {
             row.label: words.amount("reports", row.n.n)
             for row in facts.area_table.rows
@@ -188,12 +194,15 @@ class _Writer:
         lines = tuple(Line(_flat(words.plain(line))) for line in self._facts.brief.lines)
         return Part(words("toc.brief"), lines=lines)
 
-    def _signals(self, *, is_quoted: bool) -> Part:
-        words, lines = self._words, []
+    def _signals(self) -> Part:
+        """Tell each signal once: in the analyst's words where its finding was edited."""
+        words, lines, edited = self._words, [], self._edited()
         for card in self._facts.signals.cards:
             now = words("signals.now", n=card.n_now, share=card.share, interval=card.interval)
-            quote = card.quotes[0].text if is_quoted and card.quotes else ""
-            lines.append(Line(f"{card.label}. {now}", self._said(quote)))
+            own = edited.get(card.signal_id)
+            quote = card.quotes[0].text if card.quotes else ""
+            text = f"{card.label}. {now}" if own is None else self._text(own)
+            lines.append(Line(text, self._said(quote)))
         verdict = words.plain(self._facts.signals.verdict)
         return Part(words("toc.signals"), paragraphs=(verdict,), lines=tuple(lines))
 
@@ -220,6 +229,16 @@ class _Writer:
         quote = one.quote.text if one.quote is not None and not one.is_quotation else ""
         return Line(self._text(one), self._said(quote))
 
+    def _quoted_but_signals(self, one: Finding, kind: str) -> Line | None:
+        """Return a finding's line; none where it is told among the signals."""
+        return None if one.signal_id in self._carded else self._quoted(one, kind)
+
+    def _edited(self) -> dict[str, Finding]:
+        """Return the findings of signals that the analyst wrote anew, by the signal's id."""
+        found = (one for part in _period(self._facts) for held in part.lists
+                 for one in held.findings)  # fmt: skip
+        return {one.signal_id: one for one in found if one.is_signal and one.is_edited}
+
     def _approved(self, one: Finding, _: str) -> Line | None:
         is_approved = one.quote is not None and one.quote.segment_id in self._facts.approved
         if one.is_quotation:
@@ -233,7 +252,7 @@ class _Writer:
             return line if one.is_quotation else None
         if line is None or one.is_quotation or one.n.n < LEAST_PUBLIC:
             return line if one.is_quotation else None
-        if one.finding_id in self._of_signals:
+        if one.is_signal:
             return None
         of_groups = self._facts.quoted_of_groups
         if one.quote is not None and not of_groups.isdisjoint(one.quote.segments):
@@ -249,7 +268,8 @@ class _Writer:
     def _tables(self) -> Iterator[Part]:
         facts = self._facts
         for table in (facts.theme_counts, facts.group_table, facts.area_table):
-            yield self._table(table, len(table.rows))
+            if table.rows:
+                yield self._table(table, len(table.rows))
 
     def _table(self, table: CountTable, n_rows: int) -> Part:
         return self._as_part(table, table.rows[:n_rows], has_past=table.has_past)

@@ -147,6 +147,15 @@ class Material:
         """Reports of this period."""
         return len(self.now)
 
+    @cached_property
+    def untold(self) -> tuple[str, ...]:
+        """Columns that no report of this period or an earlier one has an answer in."""
+        return tuple(
+            column
+            for column in ("area", "client_groups", "valence")
+            if (self.members(column)["value"] == "").all()
+        )
+
     @property
     def has_past(self) -> bool:
         """Whether an earlier period has reports."""

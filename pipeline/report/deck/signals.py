@@ -67,7 +67,7 @@ def card_slide(canvas: Canvas, card: SignalCard) -> None:
             size=13,
         ),
         Block(
-            words("signals.spread", n=card.n, areas=card.n_areas, groups=card.n_groups),
+            words("signals.spread", n=card.n, over=card.over),
             size=12,
             is_soft=True,
         ),

@@ -11,7 +11,12 @@ _MAX_COLUMNS = 12
 
 
 def valence_slides(canvas: Canvas, valences: Valences, headline: str) -> None:
-    """Add the periods' reports by valence, newest periods first to be kept."""
+    """Add the periods' reports by valence, newest periods first to be kept.
+
+    None where no report tells its valence.
+    """
+    if not valences.rows:
+        return
     words, rows = canvas.words, valences.rows[-_MAX_COLUMNS:]
     title, names = words("counts.valence_title"), dict(valences.legend)
     series = [

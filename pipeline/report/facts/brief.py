@@ -29,6 +29,8 @@ class Brief:
         One alone when the period has no reports.
     numbers : tuple of Text
         Those of plain numbers: how many reports, of what, from where and in what tone.
+    untold : tuple of Text
+        What no report tells of area, client group and valence; also the last of `numbers`.
     change : Text
         The one that says whether a theme differs from before.
     """
@@ -36,6 +38,7 @@ class Brief:
     lines: tuple[Text, ...]
     numbers: tuple[Text, ...] = ()
     change: Text = field(default_factory=Text)
+    untold: tuple[Text, ...] = ()
 
 
 def brief(
@@ -56,7 +59,13 @@ def brief(
     if not material.n_now:
         return Brief((words.text("brief.nothing"),))
     size, change = _size(material, words), _change(material, words)
-    numbers = (_themes(material, words), *_most(material, words), _valence(material, words))
+    missing = tuple(_untold(material, words))
+    numbers = (
+        _themes(material, words),
+        *_most(material, words),
+        *_valence(material, words),
+        *missing,
+    )
     lines = (
         size,
         _signals(signals, words),
@@ -67,7 +76,7 @@ def brief(
         words.text("brief.voices", n=voices.n, percent=voices.percent),
         _confirmed(material, words),
     )
-    return Brief(lines, (size, *numbers), change)
+    return Brief(lines, (size, *numbers), change, missing)
 
 
 @dataclass(frozen=True)
@@ -139,15 +148,24 @@ def _named(sets: Iterable[tuple[str, list[str]]], material: Material, words: Cat
     return joined(parts, "; ")
 
 
-def _valence(material: Material, words: Catalogue) -> Text:
+def _untold(material: Material, words: Catalogue) -> Iterator[Text]:
+    """Say which of area, client group and valence no report tells."""
+    if material.untold:
+        names = [words(f"brief.untold_{column}") for column in material.untold]
+        yield words.text("brief.untold", named=words.enumerated(names))
+
+
+def _valence(material: Material, words: Catalogue) -> Iterator[Text]:
     """Say how many reports are negative, neutral and positive."""
+    if "valence" in material.untold:
+        return
     parts = []
     for valence in VALENCES:
         ids = list(material.now.loc[material.now["valence"] == valence, "report_id"])
         name = words.label("valence", valence).lower()
         share = words.percent(len(ids), material.n_now)
         parts.append(words.text("brief.one", name=name, n=count_of(ids, name), percent=share))
-    return words.text("brief.valence", named=joined(parts, "; "))
+    yield words.text("brief.valence", named=joined(parts, "; "))
 
 
 def _themes(material: Material, words: Catalogue) -> Text:

@@ -150,12 +150,16 @@ def _sample_notes(first: pd.Series, words: Catalogue) -> tuple[str, ...]:
 def _column_table(
     material: Material, words: Catalogue, column: str, *, hides_lone: bool = False
 ) -> CountTable:
-    """Count the values of a column that have names in the catalogue."""
+    """Count the values of a column that have names in the catalogue.
+
+    A column that no report has an answer in makes no rows.
+    """
     ids = _ids(material.members(column))
     if hides_lone:
         ids = {pair: held for pair, held in ids.items() if pair[0] == "" or len(held) > 1}
     writer = _Writer(material, words, ids, lambda value: words.label(column, value))
-    return writer.table(column, column)
+    table = writer.table(column, column)
+    return replace(table, rows=()) if column in material.untold else table
 
 
 def _ids(members: pd.DataFrame) -> Ids:

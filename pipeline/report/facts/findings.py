@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.detect.detect import is_wide
 from pipeline.report.catalogue import Catalogue
@@ -48,8 +48,8 @@ class Finding:
         What the analyst noted under it; no form but the file shows it.
     name : str
         The phenomenon's name; ``""`` of a sentence and of the analyst's own.
-    is_signal : bool
-        Whether it is a listed weak signal: what is new in the period.
+    signal_id : str
+        Of the listed weak signal it is, what is new in the period; ``""`` of any other.
     has_number : bool
         Whether the line itself says how many reports there are.
     bare : Text or None
@@ -65,9 +65,14 @@ class Finding:
     is_edited: bool = False
     notes: tuple[str, ...] = ()
     name: str = ""
-    is_signal: bool = False
+    signal_id: str = ""
     has_number: bool = True
     bare: Text | None = None
+
+    @property
+    def is_signal(self) -> bool:
+        """Whether it is a listed weak signal."""
+        return bool(self.signal_id)
 
 
 @dataclass(frozen=True)
@@ -220,8 +225,10 @@ class _Writer:
 
     def _of_signal(self, source: str, row: Row, quotes: tuple[Quotation, ...]) -> Finding:
         """Write a signal, with the numbers that stand in the list of signals."""
-        return self._phenomenon(source, str(row["label"]), row["report_ids"], quotes,
-                                self._rise(row))  # fmt: skip
+        told = self._phenomenon(
+            source, str(row["label"]), row["report_ids"], quotes, self._rise(row)
+        )
+        return replace(told, signal_id=str(row["signal_id"]))
 
     def _period_topics(self, signals: Mapping[str, Row]) -> list[Finding]:
         """Write the topics with members in this period, the largest first.
@@ -272,7 +279,7 @@ class _Writer:
         text = Text((*said, *past.runs, *end, *stop))
         bare = Text((*said, *past.runs, *stop)) if trend else None
         return Finding(finding_id(PERIOD, SEEN, source), text, n, next(iter(quotes), None),
-                       name=name, is_signal=bool(trend), bare=bare)  # fmt: skip
+                       name=name, bare=bare)  # fmt: skip
 
     def _n_areas(self, now: list[str]) -> int:
         """Count the areas of a phenomenon; 0 where their number would tell a small cell.

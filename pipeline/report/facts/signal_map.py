@@ -30,7 +30,12 @@ class MapPoint:
 
 
 def signal_map(material: Material) -> tuple[MapPoint, ...]:
-    """Return the listed signals by rank, with what their places on the map stand for."""
+    """Return the listed signals by rank, with what their places on the map stand for.
+
+    None where no report tells its area: the map is of how wide they have spread.
+    """
+    if "area" in material.untold:
+        return ()
     signals = material.signals
     listed = signals[(signals["ruling"] != "reject") & signals["rank"].notna()].sort_values("rank")
     return tuple(

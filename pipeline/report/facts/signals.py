@@ -39,6 +39,8 @@ class SignalCard:
     ----------
     strength : str
         ``signal``, ``watch`` or, when a person accepted it, ``candidate``.
+    over : str
+        Over how many areas and client groups it has spread; ``""`` where no report tells them.
     topic : str
         Label of the topic it lies in; ``""`` for none and for its own label.
     n_topic : Count or None
@@ -61,8 +63,7 @@ class SignalCard:
     n_now: Count
     share: str
     interval: str
-    n_areas: str
-    n_groups: str
+    over: str
     topic: str
     n_topic: Count | None
     themes: tuple[str, ...]
@@ -173,6 +174,8 @@ def _verdict(material: Material, n_cards: int, n_candidates: int, words: Catalog
     """Say in one sentence what the list amounts to."""
     if not material.has_past:
         return words.text("signals.one_period")
+    if n_cards == 1:
+        return words.text("signals.listed_one")
     if n_cards:
         return words.text("signals.listed", n=words.amount("in_groups", n_cards))
     return words.text("signals.unsure" if n_candidates else "signals.none")
@@ -199,8 +202,7 @@ def _card(
         n_now=amount_of(now_ids, f"{label}, {words.period_name(material.period)}"),
         share=words.percent(len(now_ids), material.n_now),
         interval=words.interval(low, high),
-        n_areas=words.amount("areas", int(row["n_areas"])),
-        n_groups=words.amount("client_groups", int(row["n_client_groups"])),
+        over=_over(row, material, words),
         topic=topic,
         n_topic=n_topic,
         themes=tuple(material.theme_label(theme) for theme in row["theme_ids"]),
@@ -210,6 +212,16 @@ def _card(
         p_value=p_text(row["p_value"], words),
         q_percent=_q_text(row, words),
         seen=seen_in(str(row["signal_id"]), row["counts"], material, words),
+    )
+
+
+def _over(row: Row, material: Material, words: Catalogue) -> str:
+    """Say over how many areas and client groups a signal has spread, of those that are told."""
+    units = {"area": ("areas", "n_areas"), "client_groups": ("client_groups", "n_client_groups")}
+    return "".join(
+        f" · {words.amount(unit, int(row[column]))}"
+        for told, (unit, column) in units.items()
+        if told not in material.untold
     )
 
 

@@ -45,7 +45,7 @@ class Valences:
     Attributes
     ----------
     rows : tuple of ValenceRow
-        Oldest period first.
+        Oldest period first; none where no report tells its valence.
     legend : tuple of (valence, name)
     longest : int
         Most reports of a period, at least 1.
@@ -58,6 +58,8 @@ class Valences:
 
 def valences(material: Material, words: Catalogue) -> Valences:
     """Lay out the reports of each period by valence."""
+    if "valence" in material.untold:
+        return Valences((), (), 1)
     members = material.members("valence")
     known = [*VALENCES, *sorted({*members["value"]} - set(VALENCES))]
     held = set(members["value"])
