@@ -1,5 +1,7 @@
 """A period's report stays as it was published, beside those that come after."""
 
+import shutil
+
 import pytest
 from typer.testing import CliRunner
 
@@ -10,6 +12,8 @@ from pipeline.report.catalogue import load_catalogue
 from pipeline.report.page.side_by_side import write_side_by_side
 from pipeline.report.published import changed_files, publish, read_published, withdraw
 from pipeline.study import Study
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture
@@ -86,13 +90,38 @@ def test_the_page_of_publications_links_to_none_that_was_withdrawn(study: Study)
     assert link not in index.read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_the_report_marked_on_a_side_is_the_one_open_there(study: Study) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    published(study)
+    index = write_side_by_side(study, load_catalogue("fi"), "fi")
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.goto(index.as_uri())
+        sides = [page.locator("fieldset").nth(side) for side in (0, 1)]
+
+        def opened() -> list[tuple[list[str], str | None]]:
+            return [([text for text in side.locator("label").all_inner_texts() if "(auki)" in text],
+                     side.locator("iframe:visible").get_attribute("title"))
+                    for side in sides]  # fmt: skip
+
+        for (marked,), title in opened():
+            assert marked == f"{title} (auki)"
+        assert opened()[0][1] == "Nykyinen kooste"
+        assert opened()[1][1] != "Nykyinen kooste"
+        sides[1].get_by_text("Nykyinen kooste").click()
+        assert opened()[1] == (["Nykyinen kooste (auki)"], "Nykyinen kooste")
+        browser.close()
+
+
 def test_the_command_publishes_and_opens_side_by_side(study: Study) -> None:
     done = CliRunner().invoke(app, ["report", str(study.root), "--publish"])
     assert done.exit_code == 0, done.output
     one = read_published(study)[0]
     assert "Published:" in done.output
     page = (study.root / "published" / "index.html").read_text(encoding="utf-8")
-    assert page.count("<iframe") == 2
+    assert page.count("<iframe") == 2 * 2
     assert "../report/report.html" in page
     assert f"{one.period}/1/report.html" in page
     assert (study.root / "published" / one.period / "1" / "report.html").is_file()

@@ -128,7 +128,7 @@ def test_reports_that_only_touch_on_a_topic_are_told_apart() -> None:
         )
         assert not set(card.n_touching.report_ids) & set(card.n_all.report_ids)
     html = write(frames)["report.html"].decode("utf-8")
-    assert html.count("Lisäksi ilmiötä sivuaa") == len(told.topics.cards)
+    assert html.count("Vain sivuaa, ei laskettu jäseniin") == len(told.topics.cards)
 
 
 def test_after_a_merge_the_same_holds(finished_copy: Study) -> None:

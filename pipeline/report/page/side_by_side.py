@@ -25,8 +25,9 @@ def write_side_by_side(study: Study, words: Catalogue, language: str) -> Path:
     Returns
     -------
     Path
-        Two frames and links for each: plain HTML, no script, nothing from elsewhere. At first the
-        current report and the newest publication stand side by side.
+        Two frames and a choice of one report for each: plain HTML, no script, nothing from
+        elsewhere. The chosen one is the one open, and is marked; at first the current report and
+        the newest publication stand side by side.
     """
     reports = [_Opened(words("published.today"), "../report/report.html")]
     for one in reversed(read_published(study)):
@@ -42,7 +43,7 @@ def write_side_by_side(study: Study, words: Catalogue, language: str) -> Path:
         language=language,
         t=words,
         reports=reports,
-        sides=[("vasen", 0), ("oikea", min(1, len(reports) - 1))],
+        sides=[("left", 0), ("right", min(1, len(reports) - 1))],
     )
     path = study.root / FOLDER / "index.html"
     write_durably(path, page.encode("utf-8"))
