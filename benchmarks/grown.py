@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-from process_memory import peak_mb
-from scale import cpu_seconds, disk_mb, forget_peak
+from process_memory import cpu_seconds, forget_peaks, peak_mb
+from scale import disk_mb
 
 from pipeline.artifacts import Store, TableWriter, sha256_file
 from pipeline.cluster.corpus import read_corpus
@@ -205,7 +205,7 @@ def run_whole(study: Study, first: str, last: str | None) -> dict[str, tuple[flo
             for step in stage.steps:
                 if step.over == "reports":
                     continue
-                forget_peak()
+                forget_peaks()
                 cpu, wall = cpu_seconds(), time.perf_counter()
                 steps.make(stage, step)
                 took = (cpu_seconds() - cpu, time.perf_counter() - wall, peak_mb())
@@ -219,7 +219,7 @@ def run_whole(study: Study, first: str, last: str | None) -> dict[str, tuple[flo
 def show_tables(study: Study, n_reports: int) -> None:
     """Print what laying the texts out takes, and merging the row tables from parts."""
     store = Store(study)
-    forget_peak()
+    forget_peaks()
     cpu = cpu_seconds()
     read_corpus(Texts.lazily(store.read))
     print(f"texts laid out: {cpu_seconds() - cpu:.1f} CPU s, {peak_mb():.0f} MB", flush=True)

@@ -6,13 +6,14 @@
 Reports are made of the demo's sentences: each belongs to one of 72 planted topics, takes most of
 its five sentences from that topic's few source reports and the others from anywhere, and has a
 number of its own. Vectors are hashed, so the figures are without the encoder. The first table has
-CPU seconds (of this process and its workers) and peak memory a stage; the last lines give the
-growth exponent of CPU between neighbouring sizes. ``--changes`` then changes one thing at a time in
-a study of that size and times ``havainto run``: a decision, a coding, a renamed topic, forty new
-reports of a new half-year. ``--fit STUDY --pool N`` prints the memory that learning the themes of a
-finished study takes when N of its reports are learnt from: two studies of two sizes tell what each
-report costs beyond the pool. Load of the machine is printed, since wall seconds mean nothing under
-it.
+CPU seconds and peak memory a stage, both of this process and its workers together; the last lines
+give the growth exponent of CPU between neighbouring sizes. A study that ``--keep`` has already is
+gone on with, and what was done before counts as nothing. ``--changes`` then changes one thing at a
+time in a study of that size and times ``havainto run``: a decision, a coding, a renamed topic,
+forty new reports of a new half-year. ``--fit STUDY --pool N`` prints the memory that learning the
+themes of a finished study takes when N of its reports are learnt from: two studies of two sizes
+tell what each report costs beyond the pool. Load of the machine is printed, since wall seconds mean
+nothing under it.
 """
 
 import argparse
@@ -20,7 +21,6 @@ import csv
 import itertools
 import math
 import os
-import resource
 import subprocess
 import tempfile
 import time
@@ -31,7 +31,7 @@ from pathlib import Path
 import numpy as np
 from demo_run import HAVAINTO, measure
 from demo_texts import demo_reports
-from process_memory import peak_mb
+from process_memory import cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
@@ -99,22 +99,9 @@ def make_study(root: Path, n_reports: int) -> Study:
     return study
 
 
-def cpu_seconds() -> float:
-    """Return the CPU seconds of this process and of its ended children."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def forget_peak() -> None:
-    """Let the peak memory count from now on, where the system can (Linux)."""
-    path = Path("/proc/self/clear_refs")
-    if path.exists():
-        path.write_text("5", encoding="ascii")
-
-
 @dataclass
 class Meter:
-    """A listener that notes what each stage took."""
+    """A listener that notes what each stage took, and says so as it ends."""
 
     stages: dict[str, tuple[float, float, float]] = field(default_factory=dict)
     _cpu: float = 0.0
@@ -122,7 +109,7 @@ class Meter:
 
     def starts(self, stage: str) -> None:
         """Start the watch."""
-        forget_peak()
+        forget_peaks()
         self._cpu, self._wall = cpu_seconds(), time.perf_counter()
 
     def progress(self, done: int, total: int) -> None:
@@ -132,7 +119,14 @@ class Meter:
         """Stop the watch."""
         if outcome.state == "ran":
             wall = time.perf_counter() - self._wall
-            self.stages[outcome.stage] = (cpu_seconds() - self._cpu, wall, peak_mb())
+            took = self.stages[outcome.stage] = cpu_seconds() - self._cpu, wall, peak_mb_of_all()
+            shown = "{:.1f} CPU s, {:.1f} s, {:.0f} MB".format(*took)
+            print(f"{time.strftime('%H:%M:%S')} {outcome.stage} {shown}", flush=True)
+
+
+def kept_or_made(root: Path, n_reports: int) -> Study:
+    """Return a study that is there, or make it."""
+    return Study(root) if root.exists() else make_study(root, n_reports)
 
 
 def disk_mb(study: Study) -> float:
@@ -145,7 +139,7 @@ def show(sizes: list[int], workers: Workers, folder: Path, last: str | None) -> 
     found: dict[int, dict[str, tuple[float, float, float]]] = {}
     totals = {}
     for n_reports in sizes:
-        study = make_study(folder / str(n_reports), n_reports)
+        study = kept_or_made(folder / str(n_reports), n_reports)
         meter = Meter()
         run(study, load_settings(study.settings_file), Plan(workers=workers, last=last), meter)
         found[n_reports] = meter.stages
@@ -176,7 +170,7 @@ def show_changes(sizes: list[int], folder: Path) -> None:
     print("\n| after | reports | CPU s | wall s | ran |\n|---|---|---|---|---|")
     for n_reports in sizes:
         root = folder / str(n_reports)
-        study = Study(root) if root.exists() else make_study(root, n_reports)
+        study = kept_or_made(root, n_reports)
         subprocess.run([HAVAINTO, "run", str(root)], check=True, stdout=subprocess.DEVNULL)
         store = Store(study)
         report = str(store.read("reports")["report_id"].iloc[-1])

@@ -1,6 +1,7 @@
 """Measure signals among many reports: planted phenomena found, in the country and in one region.
 
-    python benchmarks/signals_planted.py [--reports 2000 5000 10000] [--draws 5] [--json FILE]
+    python benchmarks/signals_planted.py [--reports 2000 5000 10000] [--draws 5] [--first 0]
+        [--json FILE]
 
 Generated vectors (``benchmarks/topics_planted.py``: 72 topics of unlike sizes inside twelve themes,
 a tenth of the reports in none) in which phenomena of given sizes are planted, each as tight as any
@@ -123,11 +124,12 @@ def in_country(n_reports: int, given: argparse.Namespace) -> dict[str, Any]:
     found: Counts = defaultdict(list)
     peer: Counts = defaultdict(list)
     n_alarms = n_nulls = 0
-    for seed in range(given.draws):
+    for seed in range(given.first, given.first + given.draws):
         corpus = draw_corpus(n_reports, sizes, 1000 + seed)
         rng = np.random.default_rng((seed, n_reports))
         gold = gold_of(corpus, len(sizes))
-        labels = bertopic(reduced(corpus.vectors, seed), 10) if given.peer > seed else None
+        has_peer = seed - given.first < given.peer
+        labels = bertopic(reduced(corpus.vectors, seed), 10) if has_peer else None
         for _ in range(given.deals):
             dealt = at_random(n_reports, rng)
             for number in range(len(sizes)):
@@ -205,7 +207,7 @@ def in_regions(n_reports: int, given: argparse.Namespace) -> dict[str, Any]:
     regions = {f"alue {n}": f"Alue {n}" for n in range(N_REGIONS)}
     found: Counts = defaultdict(list)
     n_elsewhere = n_signals = n_alarms = n_nulls = 0
-    for seed in range(given.draws):
+    for seed in range(given.first, given.first + given.draws):
         corpus = draw_corpus(n_reports, sizes, 2000 + seed)
         rng = np.random.default_rng((seed, n_reports, 1))
         for _ in range(given.deals):
@@ -318,6 +320,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--reports", type=int, nargs="*", default=(2000, 5000, 10000))
     parser.add_argument("--draws", type=int, default=5, help="corpora grouped, of each size")
+    parser.add_argument("--first", type=int, default=0, help="number of the first draw: its seed")
     parser.add_argument("--deals", type=int, default=2, help="times periods are dealt to each")
     parser.add_argument("--shuffles", type=int, default=200)
     parser.add_argument("--nulls", type=int, default=100, help="null corpora of each draw")
