@@ -10,6 +10,7 @@ from theme_study import ENCODER, text_tables
 
 from pipeline.assign.sentences import fold_of
 from pipeline.frames import to_arrow, to_frame
+from pipeline.label.asking import asking_segments, ends_as_question
 from pipeline.label.cues import cues, is_cue
 from pipeline.label.example_scores import example_phrases
 from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
@@ -230,6 +231,43 @@ def test_a_form_with_one_box_still_tells_kinds_apart_by_the_examples(make_report
     assert (segments["kind"].iloc[:20] == OBSERVATION).mean() > 0.8
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param("Ryhmä auttoi äitejä hyvin, onko muita ryhmiä?", id="question mark"),
+        pytest.param("Toivoisin tietoa ryhmästä, joka auttoi äitejä hyvin.", id="request"),
+    ],
+)
+def test_what_asks_or_requests_is_no_good_practice_though_its_report_praises(
+    make_reports, lemmatiser, asked
+):
+    praised = {"valence": "positiivinen", "proposal": ""}
+    rows = [{"observation": f"{asked} {WORKS[1]}.", **praised}]
+    _, segments, _ = labelled(make_reports, lemmatiser, reports_of_forms(), rows)
+    kinds = segments["kind"].tolist()
+    assert kinds[0] != GOOD_PRACTICE
+    assert kinds[-1] == GOOD_PRACTICE
+
+
+def test_a_first_verb_in_ko_asks_and_a_noun_in_ko_does_not():
+    segments = pd.DataFrame(
+        {"segment_id": ["a", "b"], "text": ["Voiko ryhmä auttaa.", "Verkko auttaa, onko kuultu."]}
+    )
+    tokens = pd.DataFrame(
+        {
+            "segment_id": ["a", "a", "b", "b"],
+            "form": ["Voiko", "ryhmä", "Verkko", "onko"],
+            "pos": ["AUX", "NOUN", "NOUN", "AUX"],
+        }
+    )
+    assert asking_segments(segments, tokens, {}).tolist() == [True, False]
+
+
+def test_a_practice_that_quotes_a_question_stays_one():
+    assert not ends_as_question("Kysymme joka tapaamisella: ”Mitä sinulle kuuluu?”")
+    assert ends_as_question("”Kuka minua auttaa?”")
+
+
 def test_a_tick_against_the_text_stands_out(make_reports, lemmatiser):
     rows = reports_of_forms()
     rows[4] = {**rows[4], "valence": "negatiivinen"}
@@ -347,8 +385,9 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     reports, segments, tokens, *_ = tables
     texts = segment_documents(segments, segment_terms(tokens), Texts(*tables))
     one_box = dataclasses.replace(kinds, asking=())
-    outside, beside, inside = kinds.shares(texts, segments, reports)[-3:, 2]
-    assert beside < outside < one_box.shares(texts, segments, reports)[-3, 2] < inside
+    states = np.zeros(len(segments), dtype=bool)
+    outside, beside, inside = kinds.shares(texts, segments, reports, states)[-3:, 2]
+    assert beside < outside < one_box.shares(texts, segments, reports, states)[-3, 2] < inside
 
 
 def test_the_words_of_proposals_do_not_colour_a_reports_valence(make_reports, lemmatiser):

@@ -63,9 +63,15 @@ class FittedKinds:
     ticked: tuple[str, ...]
 
     def shares(
-        self, documents: Documents, segments: pd.DataFrame, reports: pd.DataFrame
+        self,
+        documents: Documents,
+        segments: pd.DataFrame,
+        reports: pd.DataFrame,
+        asks: np.ndarray,
     ) -> np.ndarray:
         """Return how likely each segment is of each kind, shape (n_segments, 3).
+
+        What asks or requests something tells of no practice that works, whatever its words.
 
         Parameters
         ----------
@@ -73,6 +79,8 @@ class FittedKinds:
             The segments' texts.
         segments, reports : DataFrame
             The tables of those names; whole reports.
+        asks : ndarray of bool, shape (n_segments,)
+            From :func:`pipeline.label.asking.asking_segments`.
         """
         rows = self.features.transform(words_only(documents))
         folds = segment_folds(segments)
@@ -85,7 +93,7 @@ class FittedKinds:
         practice = self.practice.ratios(rows, folds, as_practice, by_tick)
         practice += np.where(valence == "", TONE * _tones(practice, segments), 0.0)
         before = np.array([PRACTICES.get(v, PRACTICES_UNTICKED) for v in valence])
-        practising = (1 - proposal) * sigmoid(practice + logit(before))
+        practising = np.where(asks, 0.0, (1 - proposal) * sigmoid(practice + logit(before)))
         return np.stack([1 - proposal - practising, practising, proposal], axis=1)
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from pipeline.embed.protocol import Encoder
 from pipeline.frames import empty
+from pipeline.label.asking import asking_segments
 from pipeline.label.example_scores import Examples, example_phrases
 from pipeline.label.kinds import FittedKinds, fit_kinds, stated
 from pipeline.label.valences import (
@@ -150,7 +151,9 @@ def label(
     if segments.empty or fitted is None:
         return empty("segment_kinds"), empty("report_valences")
     terms = segment_terms(texts.tokens)
-    shares = fitted.kinds.shares(segment_documents(segments, terms, texts), segments, texts.reports)
+    asks = asking_segments(segments, texts.tokens, terms)
+    documents = segment_documents(segments, terms, texts)
+    shares = fitted.kinds.shares(documents, segments, texts.reports, asks)
     kinds = pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),

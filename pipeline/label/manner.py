@@ -106,6 +106,17 @@ def kind_of_action(form: str) -> str:
     return ACTION if _IS_DONE.search(found[1]) else OTHER_MINEN
 
 
+def is_question_form(form: str) -> bool:
+    """Tell whether a verb asks by its ending, *-ko* or *-kö*.
+
+    Examples
+    --------
+    >>> is_question_form("Voikohan"), is_question_form("Voi")
+    (True, False)
+    """
+    return bool(_QUESTION.search(form.lower()))
+
+
 def _is_finite(form: str, pos: str) -> bool:
     return pos in _VERBS and not _NOT_FINITE.search(form)
 
