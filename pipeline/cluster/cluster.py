@@ -76,7 +76,7 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
         description="Most reports that by-number groups by consensus.",
     )
     candidates_n_max: int = Field(
-        default=1000,
+        default=3000,
         ge=1,
         le=5000,
         description="Most reports whose candidates for signals by-number still finds by "
