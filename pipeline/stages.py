@@ -31,7 +31,7 @@ from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.name.name import NameTables, candidates_to_quote, name, quote_groups
-from pipeline.name.needs import LABEL_MODEL, PARSER
+from pipeline.name.needs import LABEL_MODEL, PARSER, forget_unused_parses
 from pipeline.needs import FILES, PROGRESS, SCRATCH, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
 from pipeline.pseudonymise.pseudonymise import pseudonymise
@@ -127,6 +127,7 @@ STAGES: tuple[Stage, ...] = (
                 reads=("segments",),
                 makes=("tokens",),
                 needs=(LEMMATISER,),
+                finish=forget_unused_parses,  # runs whenever the sentences have changed
             ),
         ),
     ),

@@ -144,7 +144,8 @@ def erase_report(
         study.purge_raw()
     if found.models:
         retrain()
-    _shrink(study.cache / "vectors.sqlite")
+    for cache in study.cache.glob("*.sqlite"):
+        _shrink(cache)
     skipped = {path for path in found.rows if keeps_files}
     found.left = [
         path
@@ -238,7 +239,6 @@ def _log(study: Study, reason: str) -> None:
 
 
 def _shrink(path: Path) -> None:
-    """Let the cache of vectors give back the room of those that were forgotten."""
-    if path.exists():
-        with contextlib.closing(sqlite3.connect(path)) as database:
-            database.execute("VACUUM")
+    """Let a cache give back the room of what was forgotten."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("VACUUM")
