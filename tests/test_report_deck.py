@@ -109,7 +109,7 @@ def test_theme_pairs_stand_as_a_chart_beside_chance_and_as_a_table() -> None:
     (rows,) = [rows for title, rows in tables(made) if title == "Samoissa raporteissa taulukkona"]
     assert rows[1] == ["Asuminen", "Toimeentulo", "4", "2,8"]
     slide = slide_of(made, "Samoissa raporteissa")
-    assert slide.shapes.title.text.startswith("Asuminen ja Toimeentulo: yhdessä 4")
+    assert slide.shapes.title.text.startswith("Asuminen × Toimeentulo: samassa 4 raportissa")
     assert "Asuminen × Toimeentulo: 4" in notes(slide)
 
 

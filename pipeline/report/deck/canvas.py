@@ -197,18 +197,28 @@ class Canvas:
         slide = self.deck.slides.add_slide(layout)
         holder = slide.shapes.title
         text, room = clean(title), holder.width.pt - _INSET
-        size = sizes[-1]
-        for one in sizes:
-            most = max(int((holder.height.pt - 7) / (one * LINE_HEIGHT)), 1)
-            if n_lines(text, one, room, is_bold=True) <= most:
-                size = one
-                break
+        size = _title_size(text, sizes, room, holder.height.pt - 7)
         most = max(int((holder.height.pt - 7) / (size * LINE_HEIGHT)), 1)
         holder.text_frame.text = shortened(text, size, room, most, is_bold=True)
         for run in holder.text_frame.paragraphs[0].runs:
             run.font.size = Pt(size)
             run.font.bold = True
         return slide
+
+
+def _title_size(text: str, sizes: Sequence[float], room: float, height: float) -> float:
+    """Return the largest size in which a title stands on one line, or else in which it fits.
+
+    A title on two lines keeps off what stands below it, so it is never in the largest sizes.
+    """
+    for one in sizes[:-1]:
+        if n_lines(text, one, room, is_bold=True) == 1:
+            return one
+    for one in sizes[len(sizes) // 2 :]:
+        most = max(int(height / (one * LINE_HEIGHT)), 1)
+        if n_lines(text, one, room, is_bold=True) <= most:
+            return one
+    return sizes[-1]
 
 
 def _fitted(lines: Sequence[str], box: Box) -> list[Block]:

@@ -91,7 +91,7 @@ def _table(canvas: Canvas, shown: CountTable, title: str) -> None:
         change = words(f"counts.{row.change}") if row.change else ""
         earlier = [plain(words, row.n_before), row.before, change]
         rows.append([*cells, *earlier] if has_past else cells)
-    shares = [4.0, 0.8, 1.1, 1.5, 1.55, 1.6, 1.5] if has_past else [4.2, 0.9, 1.1, 1.5]
+    shares = [3.3, 0.7, 1.05, 1.8, 1.75, 1.85, 1.45] if has_past else [4.2, 0.9, 1.1, 1.5]
     table = grid([*head, *past] if has_past else head, rows, shares)
     put_by(canvas, words("deck.counted", title=title), table, [row.n for row in shown.rows])
 

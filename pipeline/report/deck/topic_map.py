@@ -52,7 +52,10 @@ def topic_map_slides(canvas: Canvas, drawn: TopicMap, headline: str) -> None:
         ]
         for one in drawn.topics
     ]
-    table = grid(head, rows, [0.7, 5.0, 1.0, 1.2, 1.5], n_text=2)
+    shares = [0.7, 5.0, 1.0, 1.2, 1.5]
+    if not any(one.n_signal.n for one in drawn.topics):
+        head, shares, rows = head[:-1], shares[:-1], [row[:-1] for row in rows]
+    table = grid(head, rows, shares, n_text=2)
     put_by(canvas, words("deck.table", title=title), table, marked)
 
 

@@ -1,7 +1,7 @@
 """The period in brief: about ten lines written from the numbers."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.report.catalogue import Catalogue
@@ -10,9 +10,10 @@ from pipeline.report.facts.findings import are_alike
 from pipeline.report.facts.phenomena import phenomena
 from pipeline.report.facts.selection import listed_signals
 from pipeline.report.facts.signals import Signals
-from pipeline.report.facts.values import Count, Text, amount_of, count_of, joined
+from pipeline.report.facts.values import Count, Run, Text, amount_of, count_of, joined
 from pipeline.report.facts.voices import ClientVoices
 from pipeline.report.material import PROPOSAL, Material
+from pipeline.report.wording import EN_DASH
 from pipeline.valences import VALENCES
 
 _N_NAMED = 3
@@ -93,6 +94,7 @@ def figures(
 ) -> tuple[Figure, ...]:
     """Choose the period's four large numbers."""
     n, n_signals = material.n_now, len(signals.cards)
+    risen = words.whole(n_signals) if material.has_past else EN_DASH
     proposing = set(material.of_kind(PROPOSAL)["report_id"])
     return (
         Figure(
@@ -100,7 +102,7 @@ def figures(
             words.unit("reports", n),
         ),
         Figure(words.whole(n_topics), words.unit("topics", n_topics), "topics"),
-        Figure(words.whole(n_signals), words.unit("weak_signals", n_signals), "signals"),
+        Figure(risen, words.unit("weak_signals", n_signals), "signals"),
         Figure(
             count_of(sorted(proposing), words(f"kinds.{PROPOSAL}")),
             words.unit("with_proposal", len(proposing)),
@@ -135,7 +137,8 @@ def _most(material: Material, words: Catalogue) -> Iterator[Text]:
 
 def _named(sets: Iterable[tuple[str, list[str]]], material: Material, words: Catalogue) -> Text:
     """List the largest sets with their numbers."""
-    largest = sorted(sets, key=lambda one: (-len(one[1]), one[0]))[:_N_NAMED]
+    ranked = sorted(sets, key=lambda one: (-len(one[1]), one[0]))
+    largest = ranked[:_N_NAMED]
     parts = [
         words.text(
             "brief.one",
@@ -145,7 +148,21 @@ def _named(sets: Iterable[tuple[str, list[str]]], material: Material, words: Cat
         )
         for name, ids in largest
     ]
-    return joined(parts, "; ")
+    return joined([*parts, *_tied([len(ids) for _, ids in ranked], words)], "; ")
+
+
+def _tied(sizes: Sequence[int], words: Catalogue) -> Iterator[Text]:
+    """Say how many are left out that are as large as the last one named.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+        Reports of each, in the order in which they are named.
+    words : Catalogue
+    """
+    n = sum(size == sizes[_N_NAMED - 1] for size in sizes[_N_NAMED:])
+    if n:
+        yield Text((Run(words.amount("also_tied", n)),))
 
 
 def _untold(material: Material, words: Catalogue) -> Iterator[Text]:
@@ -204,11 +221,12 @@ def _phenomenon(material: Material, words: Catalogue) -> Iterator[Text]:
     """Name the largest topics; those listed as signals are told of there."""
     where = words.period_name(material.period)
     listed = list(listed_signals(material).evident["report_ids"])
-    found = [
+    ranked = [
         one
         for one in phenomena(material, material.now_ids, words, where=where)
         if not any(are_alike(ids, material.topic_members[one.topic_id]) for ids in listed)
-    ][:_N_NAMED]
+    ]
+    found = ranked[:_N_NAMED]
     if found:
         parts = [
             words.text(
@@ -220,7 +238,8 @@ def _phenomenon(material: Material, words: Catalogue) -> Iterator[Text]:
             for one in found
         ]
         key = "brief.other_phenomena" if listed else "brief.phenomena"
-        yield words.text(key, named=joined(parts, "; "))
+        tied = _tied([one.size for one in ranked], words)
+        yield words.text(key, named=joined([*parts, *tied], "; "))
 
 
 def _signals(signals: Signals, words: Catalogue) -> Text:
@@ -228,8 +247,11 @@ def _signals(signals: Signals, words: Catalogue) -> Text:
     if not signals.cards:
         return signals.verdict
     strengths = Counter(card.strength for card in signals.cards)
-    named = [words.amount(f"strength_{name}", n) for name, n in strengths.items()]
     n = words.amount("weak_signals", len(signals.cards))
+    if len(strengths) == 1:
+        strength = words(f"strength.{next(iter(strengths))}")
+        return words.text("brief.signals_alike", n=n, strength=strength)
+    named = [words.amount(f"strength_{name}", n) for name, n in strengths.items()]
     return words.text("brief.signals", n=n, named=words.enumerated(named))
 
 

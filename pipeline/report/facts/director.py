@@ -52,7 +52,7 @@ def director_parts(facts: ReportFacts, words: Catalogue) -> DirectorParts:
     title = words("director.new", n=words.amount("weak_signals", n_cards))
     return DirectorParts(
         new=DirectorPart(
-            title=title if n_cards else words("headlines.no_signals"),
+            title=title if n_cards else facts.headlines.signals,
             findings=tuple(new[:_N_NEW]),
             lead=_verdict(facts, words),
         ),
@@ -75,7 +75,7 @@ def _said(held: FindingList | None, key: str, facts: ReportFacts, words: Catalog
     if key == "asked" and not n:
         title = words("director.none_asked")
     findings = held.findings[:_N_SAID] if held is not None else ()
-    heading = words("director.works_short") if key == "works" else title
+    heading = words("director.works_short" if key == "works" else f"findings.{PROPOSAL}")
     return DirectorPart(title, tuple(map(_silent, findings)), heading=heading)
 
 

@@ -49,11 +49,12 @@ class Charted:
 def headlines(charted: Charted, n_now: int, words: Catalogue) -> Headlines:
     """Write the headings of a period of `n_now` reports."""
     n_signals, n_points = len(charted.signals.cards), len(charted.signal_map)
-    key = "headlines.signals" if n_signals else "headlines.no_signals"
+    missing = "no_signals" if charted.themes.has_past else "one_period"
+    key = f"headlines.{'signals' if n_signals else missing}"
     n_topics = len(charted.topic_map.topics)
     return Headlines(
         signals=words(key, n=words.amount("weak_signals", n_signals)),
-        signal_map=words("headlines.signal_map", n=words.whole(n_points)),
+        signal_map=words("headlines.signal_map", n=words.amount("map_points", n_points)),
         valences=_valences(charted.valences, n_now, words),
         areas=_table(charted.areas, n_now, words),
         client_groups=_table(charted.client_groups, n_now, words),
@@ -79,6 +80,21 @@ def told(name: str, n: int, total: int, before: int | None, words: Catalogue) ->
     return words("headlines.one_before", name=name, n=said, before=words.whole(before))
 
 
+def told_of_most(
+    names: Sequence[str], n: int, total: int, before: int | None, words: Catalogue
+) -> str:
+    """Tell what most reports have; where several have as many, that they do.
+
+    Two are named, and of more is said how many they are: none of them is the largest.
+    """
+    if len(names) == 1:
+        return told(names[0], n, total, before, words)
+    said = out_of(n, total, words)
+    if len(names) == 2:
+        return words("headlines.tied", names=words.enumerated(names), n=said)
+    return words("headlines.tied_many", many=words.whole(len(names)), n=said)
+
+
 def _valences(held: Valences, n_now: int, words: Catalogue) -> str:
     """Tell the commonest valence of the period."""
     names = dict(held.legend)
@@ -86,9 +102,11 @@ def _valences(held: Valences, n_now: int, words: Catalogue) -> str:
     if now is None or not held.rows[now].parts:
         return words("counts.valence_title")
     parts = held.rows[now].parts
-    most = max(range(len(parts)), key=lambda place: parts[place].n.n)
-    before = held.rows[now - 1].parts[most].n.n if now else None
-    return told(names[parts[most].valence], parts[most].n.n, n_now, before, words)
+    most = max(part.n.n for part in parts)
+    places = [place for place, part in enumerate(parts) if part.n.n == most]
+    before = held.rows[now - 1].parts[places[0]].n.n if now else None
+    tied = [names[parts[place].valence].lower() for place in places]
+    return words("headlines.valence", row=told_of_most(tied, most, n_now, before, words))
 
 
 def row_number(row: CountRow, place: int) -> int:
@@ -106,13 +124,16 @@ def _row(row: CountRow, n_now: int, words: Catalogue) -> str:
 
 
 def _table(table: CountTable, n_now: int, words: Catalogue) -> str:
-    """Tell the largest row of a table; what the form did not say is no finding."""
+    """Tell the largest rows of a table; what the form did not say is no finding."""
     title = words(f"counts.{table.key}_title")
     rows = [row for row in table.rows if row.label != words("words.not_said")]
-    if not rows:
+    most = max((row_number(row, -1) for row in rows), default=0)
+    if not most:
         return title
-    largest = max(rows, key=lambda row: row_number(row, -1))
-    return words("headlines.largest", title=title, row=_row(largest, n_now, words))
+    tied = [row for row in rows if row_number(row, -1) == most]
+    before = row_number(tied[0], -2) if len(tied[0].cells) > 1 else None
+    row = told_of_most([one.label for one in tied], most, n_now, before, words)
+    return words("headlines.largest", title=title, row=row)
 
 
 def _themes(table: CountTable, n_now: int, words: Catalogue) -> str:

@@ -75,8 +75,11 @@ class HeatMap:
 def heat_map(material: Material, cross: Cross, words: Catalogue) -> HeatMap:
     """Lay out a cross table; a hidden cell says so and opens nothing.
 
-    A table whose small cells would follow from its margins has no rows.
+    A table whose small cells would follow from its margins has no rows, nor has one of what no
+    report tells.
     """
+    if cross.column in material.untold:
+        return HeatMap((), (), is_safe=True)
     if not cross.table.is_safe:
         return HeatMap((), (), is_safe=False)
     counts, hidden = cross.table.counts, cross.table.hidden

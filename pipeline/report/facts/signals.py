@@ -10,7 +10,7 @@ import pandas as pd
 from pipeline.figures.intervals import effective_intervals
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
-from pipeline.report.facts.name_parts import NameParts, name_parts
+from pipeline.report.facts.name_parts import NameParts, name_parts, unquoted
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.regions import ByRegion, by_region, seen_in
 from pipeline.report.facts.selection import listed_signals
@@ -190,11 +190,12 @@ def _card(
     topic, n_topic = _topic(row, material, words)
     n, size = np.array([len(now_ids)]), np.array([material.n_now])
     low, high = (float(end[0]) for end in effective_intervals(n, size, material.effects["topic"]))
+    quotes = quotations.of_signals[str(row["signal_id"])]
     return SignalCard(
         signal_id=str(row["signal_id"]),
         rank=int(row["rank"]),
         label=label,
-        name=name_parts(row),
+        name=unquoted(name_parts(row), quotes),
         strength=str(row["strength"]),
         status=words(f"status.{row['status']}"),
         ruling=str(row["ruling"]),
@@ -208,7 +209,7 @@ def _card(
         themes=tuple(material.theme_label(theme) for theme in row["theme_ids"]),
         history=_history(row["counts"], material, words, top),
         members=tuple(ReportLink(report_id) for report_id in ids),
-        quotes=quotations.of_signals[str(row["signal_id"])],
+        quotes=quotes,
         p_value=p_text(row["p_value"], words),
         q_percent=_q_text(row, words),
         seen=seen_in(str(row["signal_id"]), row["counts"], material, words),

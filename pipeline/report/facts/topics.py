@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
-from pipeline.report.facts.name_parts import NameParts, name_parts
+from pipeline.report.facts.name_parts import NameParts, name_parts, unquoted
 from pipeline.report.facts.phenomena import other_terms, stability_word
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.selection import ranked_topics
@@ -113,9 +113,10 @@ def _card(
     now = [i for i in ids if i in material.now_ids]
     mapped = material.links[material.links["topic_id"] == row["topic_id"]]
     mapped = mapped.sort_values(["weight", "theme_id"], ascending=[False, True])
+    quotes = quotations.of_topics[str(row["topic_id"])]
     return TopicCard(
         label=label,
-        name=name_parts(row),
+        name=unquoted(name_parts(row), quotes),
         suggested="" if row["label_suggested"] == label else str(row["label_suggested"]),
         is_confirmed=row["ruling"] == "accept",
         terms=other_terms(row["terms"], str(row["words"])),
@@ -126,7 +127,7 @@ def _card(
         stability_number=words.decimal(stability, 2),
         themes=tuple(material.theme_label(theme) for theme in mapped["theme_id"].head(3)),
         history=history,
-        quotes=quotations.of_topics[str(row["topic_id"])],
+        quotes=quotes,
     )
 
 

@@ -204,15 +204,24 @@ def _add_table(made: Any, held: TextTable) -> None:
 def _widths(held: TextTable, room: float) -> list[float]:
     """Return the widths of a table's columns: a number is not broken, nor a word of the head.
 
-    The first column takes what is left.
+    The head stands on one line where there is room. The first column takes what is left.
     """
-    wanted = []
-    for place in range(1, len(held.head)):
-        texts = [(word, True) for word in held.head[place].split(" ")]
-        texts += [(row[place], False) for row in held.rows]
-        widest = max(text_width(one, _TABLE_SIZE, is_bold=bold) for one, bold in texts)
-        wanted.append(widest * _WIDER + _CELL_INSET)
     most = room * (1 - _LEAST_NAMES)
+    wanted = _wanted(held, by_word=False)
+    if sum(wanted) > most:
+        wanted = _wanted(held, by_word=True)
     shrink = min(most / sum(wanted), 1.0) if wanted else 1.0
     rest = [wide * shrink for wide in wanted]
     return [room - sum(rest), *rest]
+
+
+def _wanted(held: TextTable, *, by_word: bool) -> list[float]:
+    """Return how wide each column after the first must be, its head whole or word by word."""
+    wanted = []
+    for place in range(1, len(held.head)):
+        head = held.head[place]
+        texts = [(word, True) for word in (head.split(" ") if by_word else [head])]
+        texts += [(row[place], False) for row in held.rows]
+        widest = max(text_width(one, _TABLE_SIZE, is_bold=bold) for one, bold in texts)
+        wanted.append(widest * _WIDER + _CELL_INSET)
+    return wanted

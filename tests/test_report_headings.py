@@ -1,0 +1,121 @@
+"""Headings say what is true: ties are told as ties, and each number what it counts."""
+
+from dataclasses import replace
+
+import pytest
+from deck_reader import titles
+from report_reader import deck_text
+from report_tables import facts, write
+from test_audiences import with_signal
+from test_report_untold import UNTOLD, bare
+
+from pipeline.report.audiences import TextTable
+from pipeline.report.catalogue import load_catalogue
+from pipeline.report.deck.canvas import _title_size
+from pipeline.report.facts.brief import _tied
+from pipeline.report.facts.director import director_parts
+from pipeline.report.facts.headlines import told_of_most
+from pipeline.report.facts.name_parts import NameParts, unquoted
+from pipeline.report.facts.values import Quotation, joined
+from pipeline.report.text_width import text_width
+from pipeline.report.word.word import _CELL_INSET, _TABLE_SIZE, _widths
+from pipeline.report.wording import EN_DASH
+
+FINNISH = load_catalogue("fi")
+
+
+def spaced(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["Asuminen"], "Asuminen: 6 raporttia 40:stä, edellisellä jaksolla 2"),
+        (
+            ["Asuminen", "Toimeentulo"],
+            "Asuminen ja Toimeentulo yhtä yleisiä, kummassakin 6 raporttia 40:stä",
+        ),
+        (["A", "B", "C", "D", "E"], "5 yhtä yleistä, kussakin 6 raporttia 40:stä"),
+    ],
+    ids=["one", "two", "five"],
+)
+def test_a_heading_names_none_of_many_as_the_largest(names: list[str], said: str) -> None:
+    assert spaced(told_of_most(names, 6, 40, 2, FINNISH)) == said
+
+
+@pytest.mark.parametrize("language", ["fi", "en", "sv"])
+def test_ties_are_told_in_every_language(language: str) -> None:
+    words = load_catalogue(language)
+    for names in (["A"], ["A", "B"], ["A", "B", "C"]):
+        assert "6" in told_of_most(names, 6, 40, None, words)
+
+
+def test_the_brief_says_how_many_as_large_it_leaves_out() -> None:
+    tied = FINNISH.plain(joined([*_tied([9, 5, 3, 3, 3, 1], FINNISH)], "; "))
+    assert spaced(tied) == "2 muuta yhtä yleistä"
+    assert not [*_tied([9, 5, 3, 2], FINNISH)]
+    assert not [*_tied([9, 5], FINNISH)]
+
+
+def test_a_clause_that_a_quotation_says_is_not_said_twice() -> None:
+    held = NameParts(
+        "purkki", "tyhjiä purkkeja löytyi", ("tyhjiä purkkeja löytyi", "muuta sanottu")
+    )
+    quote = Quotation("R-1", "R-1/observation/001", "Kadulta  Tyhjiä purkkeja löytyi, hän kertoi.")
+    assert unquoted(held, [quote]) == replace(held, example="", clauses=("muuta sanottu",))
+    assert unquoted(held, []) == held
+
+
+def test_one_period_is_no_failed_search_for_signals() -> None:
+    frames = with_signal()
+    alone = frames | {
+        "periods": frames["periods"].tail(1).reset_index(drop=True),
+        "reports": frames["reports"].assign(period=frames["periods"]["period"].iloc[-1]),
+        "signals": frames["signals"].head(0),
+    }
+    made, words = facts(alone)
+    assert made.headlines.signals == words("headlines.one_period")
+    figure = next(one for one in made.figures if one.anchor == "signals")
+    assert figure.n == EN_DASH
+
+
+def test_signals_of_one_strength_are_counted_once() -> None:
+    made, words = facts(with_signal())
+    (card,) = made.signals.cards
+    told = [words.plain(line) for line in made.brief.lines if "nousee esiin" in words.plain(line)]
+    assert [spaced(one) for one in told] == [
+        f"Tällä jaksolla nousee esiin 1 heikko signaali ({words('strength.' + card.strength)})."
+    ]
+
+
+def test_what_no_report_tells_is_not_called_small() -> None:
+    made = write(bare(*UNTOLD), audiences=("internal",))
+    slides = deck_text(made["deck.pptx"])
+    assert "Teemat alueittain" not in slides
+    assert "Teemat asiakasryhmittäin" not in slides
+
+
+def test_the_director_s_short_parts_stand_beside_each_other() -> None:
+    made, words = facts(with_signal())
+    found = titles(write(with_signal(), audiences=("director",))["director.pptx"])
+    held = director_parts(made, words)
+    told = [part for part in (held.new, held.asked, held.works, held.others) if part.findings]
+    assert len(told) > 2
+    heads = {held.new.title, held.asked.title, held.works.title, held.others.title}
+    assert len([one for one in found if set(one.split(" · ")) & heads]) < len(told)
+
+
+def test_the_head_of_a_word_table_is_not_broken_where_there_is_room() -> None:
+    rows = (("Asuminen ja asuinolot", "16", "40 %", "25–57 %", "40 %"),)
+    held = TextTable(("Teema", "n", "%", "95 %:n väli", "Aiemmin"), rows)
+    width = _widths(held, 450.0)[3]
+    assert width >= text_width("95 %:n väli", _TABLE_SIZE, is_bold=True) + _CELL_INSET
+    assert sum(_widths(held, 120.0)) == pytest.approx(120.0)
+
+
+def test_a_title_on_two_lines_is_never_in_the_largest_type() -> None:
+    sizes = (28.0, 24.0, 20.0, 18.0)
+    assert _title_size("Lyhyt", sizes, 600, 60) == 28.0
+    wide = "Taloudellinen tilanne ja toimeentulo: 10 raporttia 40:stä, edellisellä jaksolla 9"
+    assert _title_size(wide, sizes, 600, 60) <= 20.0
