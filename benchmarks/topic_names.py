@@ -1,14 +1,17 @@
 """Measure names: a shuffled sheet of old and new names for a reader, and what the reader said.
 
-    python benchmarks/topic_names.py sheet --demo STUDY [--data DIR] [--study DIR] --out FOLDER
+    python benchmarks/topic_names.py sheet --demo STUDY [--data DIR] [--study DIR] [--before FOLDER]
+        --out FOLDER
     python benchmarks/topic_names.py score --sheet FILE --key FILE
+    python benchmarks/topic_names.py purity --demo STUDY [--data DIR --study DIR] [--before FOLDER]
 
 STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvimaa/gold_topics.csv
 are named, not the topics found. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600
 of them, drawn once among those that were not judged or developed on before, are grouped as a study
 of their own, and 30 of their topics with a core, drawn once, are named by that core. Each topic has
-two rows, in random order: its words alone, as the topics' table has them, and its name now, with
-the example clause.
+two rows, in random order: its name before and its name now, with the example clause. Before are
+the names of the checkout of an older version in FOLDER, or else the words alone, as the topics'
+table has them. The planted topics are the same in every sheet: nothing else of the demo is known.
 
 ``sheet`` writes into FOLDER, which should be outside the repository: ``sheet.csv`` to be filled in,
 ``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
@@ -16,13 +19,23 @@ not see. The reader writes 1 or 0 under three questions: is the name understanda
 it says true of two thirds of the reports (the example clause of its own, and typical); could it be
 presented unchanged. ``score`` prints the share of 1 by corpus and kind of name; ``--public FILE``
 writes the sheet and key as one table without the example clauses of other people's texts.
+
+``purity`` prints how much of a topic is of one theme, for all its main reports and for its core:
+the demo's topics by the themes of corpora/jarvimaa/gold_themes.csv, and those of the 600 questions
+that names were developed on, grouped in the study ``--study``, by the themes of the corpus. Below
+it counts the cores without a clear name and those with an example.
+``named`` is what ``sheet`` runs with the older version.
 """
 
 import argparse
 import csv
 import json
-from collections import defaultdict
+import os
+import subprocess
+import sys
+from collections import Counter, defaultdict
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -48,9 +61,11 @@ from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
-N_TEXTS, N_TOPICS, SEED = 600, 30, 20261129
-SEEN = (20261128, 11)
-"""Seeds of the texts that were judged before, and that the method was developed on."""
+N_TEXTS, N_TOPICS, SEED = 600, 30, 20261130
+DEVELOPED = 11
+"""Seed of the questions that names are developed on."""
+FIRST, LATER = (20261128, DEVELOPED), (20261129,)
+"""Seeds of earlier draws: from all questions, and from those that no draw before had taken."""
 QUESTIONS = ("understandable", "true", "presentable")
 Groups = dict[str, list[str]]
 
@@ -101,6 +116,20 @@ def both_names(store: Store, groups: Groups) -> dict[str, tuple[str, str, str]]:
     }
 
 
+def names_of_version(folder: Path, store: Store, groups: Groups) -> dict[str, tuple[str, ...]]:
+    """Return the names and examples that the version in a folder gives the same groups."""
+    with TemporaryDirectory() as place:
+        asked, told = Path(place) / "groups.json", Path(place) / "names.json"
+        asked.write_text(json.dumps(groups), encoding="utf-8")
+        command = [sys.executable, __file__, "named", "--demo", str(store.study.root)]
+        subprocess.run(
+            [*command, "--groups", str(asked), "--out", str(told)],
+            env={**os.environ, "PYTHONPATH": str(folder)},
+            check=True,
+        )
+        return {key: tuple(row) for key, row in json.loads(told.read_text("utf-8")).items()}
+
+
 def _example(shown: ShownName) -> str:
     example, clauses = shown.example, shown.clauses
     return " ".join(f"(esim. ”{one}”)" for one in ([example] if example else clauses))
@@ -116,9 +145,9 @@ def planted() -> Groups:
 
 def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     """Group the questions as a study of their own and draw topics."""
-    study = _librarians_study(folder, root)
-    small = load_settings(None, (f"cluster.small_n_max={N_TEXTS}",))  # some forty groups, not ten
-    run(study, small, Plan(last="cluster"), Silence())
+    lines = _questions(folder)
+    study = _librarians_study(lines, unseen(len(lines)), root)
+    _group(study)
     store = Store(study)
     main = store.read("report_topics")
     distinct = set(read_corpus(read_texts(store)).report_ids)
@@ -128,21 +157,96 @@ def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     return store, {key: groups[key] for key in drawn.tolist()}
 
 
-def _librarians_study(folder: Path, root: Path) -> Study:
+def _group(study: Study) -> None:
+    small = load_settings(None, (f"cluster.small_n_max={N_TEXTS}",))  # some forty groups, not ten
+    run(study, small, Plan(last="cluster"), Silence())
+
+
+def unseen(n_questions: int) -> np.ndarray:
+    """Draw questions that no earlier draw has taken."""
+    seen = np.concatenate(
+        [np.random.default_rng(seed).permutation(n_questions)[:N_TEXTS] for seed in FIRST]
+    )
+    for seed in (*LATER, SEED):
+        order = np.random.default_rng(seed).permutation(n_questions)
+        chosen = order[~np.isin(order, seen)][:N_TEXTS]
+        seen = np.concatenate([seen, chosen])
+    return np.sort(chosen)
+
+
+def developed(n_questions: int) -> np.ndarray:
+    """Draw the questions that names are developed on."""
+    return np.sort(np.random.default_rng(DEVELOPED).permutation(n_questions)[:N_TEXTS])
+
+
+def _questions(folder: Path) -> list[dict[str, Any]]:
     lines = (folder / "kirjastonhoitaja" / "train.jsonl").read_text(encoding="utf-8").splitlines()
-    draws = [np.random.default_rng(seed).permutation(len(lines)) for seed in (*SEEN, SEED)]
-    seen = np.concatenate([draw[:N_TEXTS] for draw in draws[:-1]])
-    chosen = np.sort(draws[-1][~np.isin(draws[-1], seen)][:N_TEXTS])
+    return [json.loads(line) for line in lines]
+
+
+def _librarians_study(questions: list[dict[str, Any]], chosen: np.ndarray, root: Path) -> Study:
     study = create_study(root)
     with (study.inputs / "kysymykset.jsonl").open("w", encoding="utf-8") as file:
-        for i in chosen:
-            item = json.loads(lines[i])
+        for item in (questions[i] for i in chosen):
             row = {"report_id": str(item["id"]), "observation": item["text"][:400]}
             file.write(json.dumps({**row, "date": "2024-09-01"}, ensure_ascii=False) + "\n")
     return study
 
 
-def write_sheet(demo: Path, data: Path | None, study: Path | None, out: Path) -> None:
+def write_purity(demo: Path, data: Path | None, study: Path | None, before: Path | None) -> None:
+    gold = Path(__file__).parents[1] / "corpora" / "jarvimaa" / "gold_themes.csv"
+    themes: dict[str, set[str]] = defaultdict(set)
+    for row in csv.DictReader(gold.open(encoding="utf-8")):
+        themes[row["report_id"]].add(row["theme_id"])
+    corpora = [("jarvimaa", Store(open_study(demo)), dict(themes))]
+    if data is not None and study is not None:
+        questions = _questions(data)
+        made = _librarians_study(questions, developed(len(questions)), study)
+        _group(made)
+        told = {str(item["id"]): set(item["themes"]) for item in questions}
+        corpora.append(("kirjastonhoitaja", Store(made), told))
+    print("| corpus | reports | topics | reports in them | purity | two thirds of one theme |")
+    print("|---|---|---|---|---|---|")
+    for corpus, store, told in corpora:
+        main = store.read("report_topics").query("is_main")
+        everyone = main.groupby("topic_id")["report_id"].agg(frozenset).to_dict()
+        cores = {topic: core for topic, core in core_reports(main).items() if core}
+        for kind, groups in (("main", everyone), ("core", cores)):
+            shares = [_share_of_one(members, told) for members in groups.values()]
+            n_reports = sum(map(len, groups.values()))
+            two_thirds = np.mean([share >= 2 / 3 - 1e-9 for share in shares])
+            print(
+                f"| {corpus} | {kind} | {len(groups)} | {n_reports} "
+                f"| {np.mean(shares):.3f} | {two_thirds:.0%} |"
+            )
+    for corpus, store, _ in corpora:
+        main = store.read("report_topics").query("is_main")
+        cores = {key: sorted(core) for key, core in core_reports(main).items() if core}
+        named: dict[str, Any] = {"now": both_names(store, cores)}
+        if before is not None:
+            named["before"] = names_of_version(before, store, cores)
+        for kind, names in named.items():
+            unclear = load_catalogue("fi")("names.none")
+            is_clear = [not label.startswith(unclear) for _, label, _ in names.values()]
+            n_examples = sum(
+                bool(example) and clear
+                for clear, (_, _, example) in zip(is_clear, names.values(), strict=True)
+            )
+            print(
+                f"{corpus}, {kind}: {len(names)} cores, {is_clear.count(False)} without a clear "
+                f"name, {n_examples} with an example"
+            )
+
+
+def _share_of_one(members: frozenset[str], themes: dict[str, set[str]]) -> float:
+    """Return the share of some reports that have the theme most of them have."""
+    counted = Counter(theme for one in members for theme in themes.get(one, ()))
+    return max(counted.values(), default=0) / len(members)
+
+
+def write_sheet(
+    demo: Path, data: Path | None, study: Path | None, before: Path | None, out: Path
+) -> None:
     corpora = [("jarvimaa", Store(open_study(demo)), planted())]
     if data is not None:
         corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja")))
@@ -151,12 +255,14 @@ def write_sheet(demo: Path, data: Path | None, study: Path | None, out: Path) ->
     texts: list[str] = []
     for corpus, store, groups in corpora:
         reports = store.read("reports").set_index("report_id")
-        for key, (before, now, example) in both_names(store, groups).items():
+        older = {} if before is None else names_of_version(before, store, groups)
+        for key, (words, now, example) in both_names(store, groups).items():
             place = f"{corpus} {len(texts) + 1}"
             said = [f"- {reports['observation'][i]} {reports['proposal'][i]}" for i in groups[key]]
             texts.append("\n".join([f"## {place}", *said]))
-            before = before[:1].upper() + before[1:]  # as a name now begins
-            rows.append((corpus, key, place, "before", before, "", len(groups[key])))
+            alone = words[:1].upper() + words[1:]  # as a name now begins
+            was, was_example = older[key][1:] if older else (alone, "")
+            rows.append((corpus, key, place, "before", was, was_example, len(groups[key])))
             rows.append((corpus, key, place, "now", now, example, len(groups[key])))
     order = np.random.default_rng(SEED).permutation(len(rows)).tolist()
     names = ["row", "corpus", "topic", "place", "kind", "name", "example", "n_reports"]
@@ -188,12 +294,19 @@ def score(sheet: Path, key: Path, public: Path | None) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("what", choices=["sheet", "score"])
-    for option in ("demo", "data", "study", "out", "sheet", "key", "public"):
+    parser.add_argument("what", choices=["sheet", "score", "purity", "named"])
+    options = ("demo", "data", "study", "before", "groups", "out", "sheet", "key", "public")
+    for option in options:
         parser.add_argument(f"--{option}", type=Path)
     given = parser.parse_args()
     if given.what == "sheet":
-        write_sheet(given.demo, given.data, given.study, given.out)
+        write_sheet(given.demo, given.data, given.study, given.before, given.out)
+    elif given.what == "purity":
+        write_purity(given.demo, given.data, given.study, given.before)
+    elif given.what == "named":
+        groups = json.loads(given.groups.read_text(encoding="utf-8"))
+        named = both_names(Store(open_study(given.demo)), groups)
+        given.out.write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")
     else:
         score(given.sheet, given.key, given.public)
 

@@ -384,7 +384,10 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=name,
-                settings=("min_score", "min_precision", "min_worth", "min_reach"),
+                settings=(
+                    *("min_score", "min_precision", "min_common"),
+                    *("min_worth", "min_reach"),
+                ),
                 reads=(
                     only(
                         "reports", "report_id", "client_groups", "themes_ticked", "themes_offered"

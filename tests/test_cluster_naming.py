@@ -89,8 +89,8 @@ def test_persons_are_words_of_a_group_and_no_name_of_it():
     assert "äiti" in texts(found)
 
 
-def test_a_group_of_persons_alone_is_named_by_them():
-    assert name([*["äiti/äiti"] * 3, *OTHERS], range(3)).label == "äiti"
+def test_a_group_of_persons_alone_has_no_name():
+    assert name([*["äiti/äiti"] * 3, *OTHERS], range(3)).label == UNNAMED
 
 
 def test_a_compound_adjective_may_name_a_group_and_a_plain_one_not():

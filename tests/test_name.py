@@ -63,6 +63,10 @@ class MeantWords(HashedWords):
         return (length * vector / np.linalg.norm(vector)).astype(np.float32)
 
 
+def with_ja(before: str, last: str) -> str:
+    return f"{before} ja {last}"
+
+
 def clauses_of(sentence: str) -> list[str]:
     words = next(iter(FINNISH.parse([sentence])))
     return [one.text for one in find_clauses(sentence, words)]
@@ -243,7 +247,11 @@ def test_a_persons_own_name_goes_before_all(corpus: Any) -> None:
     found = named(*corpus).loc["T-2"]
     assert found["is_given"]
     shown = shown_names(
-        named(*corpus).reset_index(), group_label=str, theme_label=str, unclear=lambda words: "?"
+        named(*corpus).reset_index(),
+        group_label=str,
+        theme_label=str,
+        joined=with_ja,
+        unclear=lambda words: "?",
     )
     assert (shown["T-2"].label, shown["T-2"].example) == ("Kotiin jäävät oppilaat", "")
     assert shown["T-1"].label == "Tyoikaiset · toimeentulo: passi, pankki, tili"
@@ -279,11 +287,34 @@ def test_themes_come_from_people_alone(corpus: Any) -> None:
 def test_a_group_without_a_good_name_says_so_and_shows_three_clauses(corpus: Any) -> None:
     found = named(*corpus, min_score=99, min_worth=99).reset_index()
     shown = shown_names(
-        found, group_label=str, theme_label=str, unclear=lambda words: f"ei nimeä ({words})"
+        found,
+        group_label=str,
+        theme_label=str,
+        joined=with_ja,
+        unclear=lambda words: f"ei nimeä ({words})",
     )
     assert shown["T-1"].label == "ei nimeä (passi, pankki, tili)"
     assert 1 < len(shown["T-1"].clauses) <= 3
     assert shown["T-1"].example == ""
+
+
+def test_an_example_says_what_other_reports_of_its_topic_say(corpus: Any) -> None:
+    found = named(*corpus, min_score=0, min_precision=0, min_common=1.0).loc["T-1"]
+    fewer = named(*corpus, min_score=0, min_precision=0, min_common=0.0).loc["T-1"]
+    assert found["is_good"]
+    assert set(found["clauses"]) < set(fewer["clauses"])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "has_object"),
+    [
+        pytest.param("Perhe sai uuden asunnon keväällä.", True, id="with one"),
+        pytest.param("Perhe sai vasta keväällä.", False, id="without"),
+    ],
+)
+def test_a_clause_tells_whether_its_verb_has_an_object(sentence: str, has_object: bool) -> None:
+    words = next(iter(FINNISH.parse([sentence])))
+    assert [one.has_object for one in find_clauses(sentence, words)] == [has_object]
 
 
 def test_a_topic_that_hangs_together_loosely_has_no_good_name(corpus: Any) -> None:

@@ -1,5 +1,6 @@
 """The words above a group carry its subject; its core hangs together."""
 
+import re
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,17 @@ def headings_of(
     common: tuple[str, ...] = (),
     language: str = "fi",
     meant: tuple[str, ...] = COINS,
+    lemmas: dict[str, str] | None = None,
+    unknown: tuple[str, ...] = (),
 ) -> Headings:
     """Return the headings of reports, each of which is its words."""
+    lemma_of = lemmas or {}
     words: list[tuple[Any, ...]] = [
-        (row, f"s{row}", 30 * place, word, word, "NOUN", [], True, language)
+        (row, f"s{row}", match.start(), match[0], lemma_of.get(match[0], match[0]), "NOUN", [],
+         match[0] not in unknown, language)
         for row, text in enumerate(reports)
-        for place, word in enumerate(text.split())
-    ]
+        for match in re.finditer(r"\S+", text)
+    ]  # fmt: skip
     names = ("row", "segment_id", "start", "form", "lemma", "pos", "parts", "known", "language")
     content = pd.DataFrame(words, columns=list(names))
     return Headings(content, len(reports), MeantWords(meant, common=common), seed=1)
@@ -51,6 +56,7 @@ def test_a_word_that_the_language_is_full_of_goes_behind_a_telling_one() -> None
     [
         pytest.param("asiakas kolikko", 1, id="whom reports are about in any case"),
         pytest.param("kolikkokokoelma kolikko", 1, id="a word within another"),
+        pytest.param("narsismi narsisti", 1, id="a word of the same stem"),
         pytest.param("markka kolikko raha keräilijä", 3, id="a fourth"),
     ],
 )
@@ -61,6 +67,51 @@ def test_a_heading_is_at_most_three_words_that_say_different_things(
     found = headings_of(*[report] * 3, *OTHERS, meant=meant).of([0, 1, 2]).words.split(", ")
     assert len(found) == n_words
     assert "asiakas" not in found
+
+
+@pytest.mark.parametrize(
+    ("word", "unknown"),
+    [
+        pytest.param("nursing", ("nursing",), id="a word that Finnish does not know"),
+        pytest.param("tilanne", (), id="a word that stands in for another"),
+        pytest.param("isoäiti", (), id="a person"),
+    ],
+)
+def test_a_word_that_tells_nothing_more_is_in_no_heading(
+    word: str, unknown: tuple[str, ...]
+) -> None:
+    reports = (f"kolikko {word}",) * 3
+    found = headings_of(*reports, *OTHERS, meant=("kolikko", word), unknown=unknown).of([0, 1, 2])
+    assert found.words == "kolikko"
+
+
+def test_a_word_of_few_of_the_reports_is_in_no_heading() -> None:
+    reports = ("raha kolikko", *("raha",) * 3, *OTHERS)
+    assert headings_of(*reports).of([0, 1, 2, 3]).words == "raha"
+
+
+def test_two_words_of_which_one_modifies_the_other_stand_as_a_phrase() -> None:
+    reports = ("kolikon keräilijä", "kolikon keräilijä", "kolikko rahat keräilijä", *OTHERS)
+    lemmas = {"kolikon": "kolikko", "rahat": "raha"}
+    found = headings_of(*reports, lemmas=lemmas, meant=("kolikko", "keräilijä")).of([0, 1, 2])
+    assert found.words == "kolikon keräilijä"
+
+
+@pytest.mark.parametrize(
+    ("forms", "heading"),
+    [
+        pytest.param(("runoja", "runoissa", "runot"), "runot", id="the plural stands there"),
+        pytest.param(("runoja", "runoissa", "runon"), "runot", id="made of the genitive"),
+        pytest.param(("runoja", "runoissa", "runosta"), "runo", id="nothing to make it of"),
+        pytest.param(("runo", "runosta", "runoja"), "runo", id="mostly one"),
+    ],
+)
+def test_a_word_is_headed_in_the_number_that_reports_speak_of(
+    forms: tuple[str, ...], heading: str
+) -> None:
+    lemmas = dict.fromkeys(forms, "runo")
+    found = headings_of(*forms, *OTHERS, meant=("runo",), lemmas=lemmas).of([0, 1, 2])
+    assert found.words == heading
 
 
 def test_a_telling_word_of_most_reports_goes_before_a_common_one_of_all() -> None:

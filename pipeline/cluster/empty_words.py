@@ -10,19 +10,11 @@ MEASURES = frozenset(
 
 PERSONS = frozenset(
     (
-        *("aikuinen", "asiakas", "ihminen", "isoveli", "isä", "lapsi", "mies", "nainen", "naapuri"),
-        *(
-            "nuori",
-            "poika",
-            "rouva",
-            "sisar",
-            "tytär",
-            "tyttö",
-            "vaimo",
-            "vanhempi",
-            "veli",
-            "äiti",
-        ),
+        *("aikuinen", "asiakas", "asukas", "aviomies", "henkilö", "herra", "ihminen", "isoisä"),
+        *("isoveli", "isoäiti", "isä", "kaveri", "kuntalainen", "lapsi", "läheinen", "mies"),
+        *("mummo", "naapuri", "nainen", "nuori", "omainen", "pappa", "poika", "potilas", "puoliso"),
+        *("rouva", "serkku", "setä", "sisar", "sisko", "tytär", "tyttö", "täti", "ukki", "vaari"),
+        *("vaimo", "vanhempi", "veli", "ystävä", "äiti"),
     )
 )
 """Lemmas of whoever a report may be about: they say who, and the phenomenon is elsewhere."""
@@ -41,3 +33,22 @@ _LIGHT_VERBS = (
 )
 GENERIC = frozenset((*_ORDINALS, *_POINTERS, *_LIGHT_VERBS))
 """Lemmas that point, order or carry another word: they are at home in any group."""
+
+VAGUE = frozenset(
+    (
+        *("aihe", "aika", "ajatus", "ala", "alku", "alue", "apu", "arvio", "asema"),
+        *("ero", "esimerkki", "hetki", "huomio", "idea", "joukko", "järki", "kanta"),
+        *("keino", "kiitos", "kohde", "kokemus", "kokonaisuus", "kysyjä", "kysymys"),
+        *("käyttäjä", "käyttö", "laatu", "laji", "linkki", "lista", "loppu", "luettelo"),
+        *("luku", "lähde", "lähtökohta", "mahdollisuus", "malli", "materiaali"),
+        *("merkitys", "mielenkiintoinen", "mieli", "muoto", "määrä", "neuvo", "numero"),
+        *("näkökulma", "ongelma", "osoite", "paikka", "pari", "perusta", "peruste"),
+        *("puute", "pyyntö", "ratkaisu", "ryhmittely", "seikka", "sisältö", "sivu"),
+        *("sivusto", "suhde", "suunta", "syy", "tapahtuma", "tapaus", "tarkoitus"),
+        *("tarve", "taso", "tekeminen", "teko", "tieto", "tilanne", "toimi", "toiminta"),
+        *("toive", "tulos", "tyyli", "tyyppi", "vaihe", "vaihtoehto", "vaikutus"),
+        *("vastaaja", "vastaus", "versio", "vinkki", "väli", "yhteys", "yleisyys"),
+        *("ääri"),
+    )
+)
+"""Nouns that stand in for another or frame it: a heading of them says nothing of its subject."""

@@ -186,6 +186,28 @@ class Namer:
             found.append(Term(text, lemmas, is_naming, precision, lift, rows))
         return found
 
+    def joined(self, one: Sequence[str], other: Sequence[str]) -> str:
+        """Return the phrase in which one of two terms modifies the other in at least two reports.
+
+        Parameters
+        ----------
+        one, other : sequence of str
+            Lemmas of two terms.
+
+        Returns
+        -------
+        str
+            In the nominative; "" when neither modifies the other.
+        """
+        known = [
+            phrase
+            for modifier, head in ((one, other), (other, one))
+            for phrase in self._phrases.get(head[-1], ())
+            if phrase.modifiers == (*modifier, *head[:-1])
+        ]
+        best = max(known, key=lambda phrase: (len(phrase.rows), phrase.text), default=None)
+        return best.text if best else ""
+
     def _phrase(self, number: int, own: set[int]) -> Phrase | None:
         """Return the phrase that a noun mostly stands in, in a group."""
         words = self.words
@@ -232,18 +254,17 @@ def _compounds(content: pd.DataFrame) -> dict[int, set[tuple[str, str]]]:
 def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
     """Choose two or three nouns that nobody else has together, or other words without nouns.
 
+    Whom reports are about names no group.
+
     Each word is the one that adds most: the log of its lift times the members it reaches, those
     that a word before it reaches too at a third. So a name fits many of the reports, and its words
     stand together in some. A word that holds, or is held by, one chosen before is passed over. A
     label that is taken changes its last word, or gets one more.
     """
+    terms = [term for term in terms if term.lemmas[-1].lower() not in PERSONS]
     nouns = [term for term in terms if term.is_naming]
-    telling = [
-        term
-        for term in nouns
-        if term.precision >= _MIN_LABEL_PRECISION and term.lemmas[-1].lower() not in PERSONS
-    ]
-    eligible = _by_gain(telling or nouns or list(terms))
+    telling = [term for term in nouns if term.precision >= _MIN_LABEL_PRECISION]
+    eligible = _by_gain(telling or nouns or terms)
     first, rest = eligible[:_N_LABEL_TERMS], eligible[_N_LABEL_TERMS:]
     spare = [*rest, *(term for term in terms if term not in eligible)]
     ways = [first, *([*first[:-1], term] for term in rest), *([*first, term] for term in spare)]

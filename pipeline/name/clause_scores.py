@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pipeline.cluster.content_words import Words
 from pipeline.cluster.corpus import Corpus
-from pipeline.cluster.empty_words import PERSONS
+from pipeline.cluster.empty_words import GENERIC, PERSONS
 from pipeline.lemmatise.protocol import CONTENT_POS
 from pipeline.name.clauses import Clause
 from pipeline.name.headings import Headings
@@ -31,8 +31,34 @@ _NO_SUBJECT = 0.1
 _UNKNOWN = 0.1
 _NUMBER = 0.1
 _OF_ONE_PERSON = 0.3
-_ONE_PERSON = PERSONS - {"aikuinen", "asiakas", "ihminen", "lapsi", "nuori", "vanhempi"}
+_ANYBODY = (
+    "aikuinen",
+    "asiakas",
+    "asukas",
+    "henkilö",
+    "ihminen",
+    "kuntalainen",
+    "lapsi",
+    "läheinen",
+    "nuori",
+    "omainen",
+    "potilas",
+    "vanhempi",
+)
+_ONE_PERSON = PERSONS - set(_ANYBODY)
 """Lemmas of the one whom a report tells of: a clause about them tells of that report alone."""
+_LACKS_OBJECT = 0.6
+_NEEDS_OBJECT = frozenset(
+    (
+        *("antaa", "ehdottaa", "etsiä", "haluta", "hankkia", "hoitaa", "jakaa", "järjestää"),
+        *("keksiä", "kertoa", "keskeyttää", "kieltää", "korvata", "käyttää", "lainata"),
+        *("lopettaa", "luvata", "lähettää", "löytää", "maksaa", "mainita", "menettää", "muistaa"),
+        *("myöntää", "nähdä", "odottaa", "ostaa", "ottaa", "palauttaa", "pelätä", "pitää", "saada"),
+        *("saattaa", "sanoa", "sulkea", "suositella", "tarjota", "tarkoittaa", "tarvita", "tehdä"),
+        *("tietää", "toivoa", "tuntea", "tuoda", "valita", "vaatia", "viedä"),
+    )
+)
+"""Verbs that leave a clause open without an object."""
 _FULL_LIFT = 3.0
 """Natural logarithm of the lift that counts as one: a word twenty times as common inside."""
 
@@ -222,7 +248,7 @@ class Scorer:
         members: Sequence[int],
         words: str,
         evidence: tuple[float, float],
-    ) -> float:
+    ) -> tuple[float, float]:
         """Score a clause.
 
         Parameters
@@ -241,11 +267,13 @@ class Scorer:
 
         Returns
         -------
-        float
+        score : float
             Up to some 4: the precision, half the lift of its words, a fifth of the share of its
             words that others have, .8 of the cosine, .6 for saying a word of the name, and half
             of how near its words are to what the others are about (at most 1.5), less what makes
             it stand alone badly.
+        common : float
+            Share, 0-1, of its content words that others have, without those at home anywhere.
         """
         start, end = sentence.start + clause.start, sentence.start + clause.end
         held = [one for one in sentence.tokens if start <= one.start and one.end <= end]
@@ -262,7 +290,10 @@ class Scorer:
         near = self._headings.nearness(in_order, others)
         gain += _NEARNESS_WEIGHT * float(np.clip(near, 0, _MOST_NEAR))
         is_of_one = not lemmas.isdisjoint(_ONE_PERSON)
-        return gain - penalty(clause, n_unknown) - _OF_ONE_PERSON * is_of_one
+        telling = [lemma for lemma in in_order if lemma.lower() not in GENERIC]
+        common = self.shared(telling, owner, members)[1]
+        lacks = _LACKS_OBJECT * (not clause.has_object and not _NEEDS_OBJECT.isdisjoint(lemmas))
+        return gain - penalty(clause, n_unknown) - lacks - _OF_ONE_PERSON * is_of_one, common
 
     def _lemmas_of(self, words: str) -> set[str]:
         """Return the lemmas, in lower case, that the words of a name may stand for."""

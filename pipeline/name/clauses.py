@@ -44,6 +44,8 @@ class Clause:
         As it was written.
     has_subject : bool
         False for a passive with its object.
+    has_object : bool
+        Whether its verb has an object or an infinitive.
     n_leaning : int
         Pronouns and other words that lean on something said before; a beginning with "ei" too.
     is_first_person : bool
@@ -58,6 +60,7 @@ class Clause:
     end: int
     text: str
     has_subject: bool
+    has_object: bool
     n_leaning: int
     is_first_person: bool
     n_names: int
@@ -164,6 +167,7 @@ def _clause(sentence: str, words: Sequence[Word], piece: Sequence[int]) -> Claus
         end=end,
         text=text,
         has_subject=bool(subjects),
+        has_object=bool(objects or _dependants(predicate, "xcomp", piece, words)),
         n_leaning=sum(w.pos == "PRON" or w.text.lower() in _LEANING for w in held)
         + (held[0].text == "ei"),
         is_first_person=any(

@@ -3,13 +3,15 @@
 How much more common a word is inside a group tells the group apart, and chance does it as well as
 the subject: of six reports on old coins two may say *muutama*. So a word also has to mean something
 near what the reports are about, and words of like meaning count for it: a report that says *nuuska*
-is reached in part by *nikotiinipussi*.
+is reached in part by *nikotiinipussi*. What most of the reports have stands first, and two words of
+which one modifies the other in the reports stand as the phrase (*lainojen uusiminen*).
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
@@ -17,9 +19,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.content_words import Words
-from pipeline.cluster.empty_words import PERSONS
+from pipeline.cluster.empty_words import PERSONS, VAGUE
 from pipeline.cluster.naming import Namer, Term
 from pipeline.embed.word_vectors import WordVectors
+from pipeline.name.word_forms import written
 from pipeline.vectors import unit
 
 N_WORDS = 3
@@ -30,8 +33,14 @@ _MIN_NEARNESS = 0.9
 _MIN_LIFT = 3.0
 _AGAIN = 0.35
 """What a report counts for that a word chosen before reaches already."""
+_MIN_SHARE = 1 / 3
+"""Least share of the reports that have a word of their heading."""
+_MIN_STEM, _STEM_SHARE = 4, 0.55
+"""Letters, and share of the shorter word, that begin two words of one stem."""
 _GOES_ON = 0.2
 """A further word is taken that adds so much of what the first one does."""
+_ENOUGH = 0.55
+"""Half as much is enough while the words before it reach less than this of a report on average."""
 _AS_WELL = 0.3
 """And a second one that would do so much of it alone: a word by itself says little."""
 _LIKE, _FULLY_LIKE = 0.5, 0.85
@@ -63,16 +72,26 @@ class Heading:
 
 @dataclass(frozen=True, eq=False)
 class _Candidate:
-    """A word with how far it reaches into each of the group's reports, and what it weighs."""
+    """A word with how far it reaches into each of the group's reports, and what it weighs.
+
+    ``parts`` are those of a compound, ``share`` is that of the reports that have the word itself.
+    """
 
     term: Term
     reach: Floats
     weight: float
+    parts: tuple[str, ...]
+    share: float
 
     @property
     def word(self) -> str:
         """The lemma, in lower case, that no other word of a heading may hold."""
         return self.term.lemmas[-1].lower()
+
+    def is_like(self, other: "_Candidate") -> bool:
+        """Say whether a heading with one of two words has no room for the other."""
+        shares_part = not {part.lower() for part in self.parts}.isdisjoint(other.parts)
+        return shares_part or _is_one_stem(self.word, other.word)
 
     def gain(self, reached: Floats) -> float:
         """Return what the word adds where others reach so far already."""
@@ -102,6 +121,8 @@ class Headings:
         self._word_vectors = word_vectors
         self._seed = seed
         languages = content.groupby("row")["language"].first()
+        compounds = zip(content["lemma"], content["parts"], strict=True)
+        self._parts = {lemma: tuple(parts) for lemma, parts in compounds if len(parts)}
         self._is_finnish = np.zeros(n_reports, dtype=bool)
         self._is_finnish[languages.index[languages == "fi"]] = True
 
@@ -122,21 +143,37 @@ class Headings:
         """
         if not len(members) or self._is_finnish[list(members)].mean() <= 0.5:
             return Heading("", 0.0, 0.0)
-        left, chosen, worth = self._candidates(members), list[str](), 0.0
+        left, chosen, worth = self._candidates(members), list[_Candidate](), 0.0
         reached, first = np.zeros(len(members)), 0.0
         while left:
-            gains = [one.gain(reached) for one in left]
+            gains = [math.sqrt(one.share) * one.gain(reached) for one in left]
             best = int(np.argmax(gains))
             one, gain = left.pop(best), gains[best]
-            is_told = bool(chosen) and ", ".join(chosen) not in taken
-            if is_told and not _goes_on(one, gain, first, len(chosen)):
+            is_told = bool(chosen) and self._written(chosen, members) not in taken
+            if is_told and not _goes_on(one, gain, first, len(chosen), reached.mean()):
                 break
             first = first or gain
-            chosen.append(one.term.text)
-            worth += gain
+            chosen.append(one)
+            worth += one.gain(reached)
             reached = np.maximum(reached, one.reach)
-            left = [other for other in left if not _is_part(one.word, other.word)]
-        return Heading(", ".join(chosen), worth, float(reached.mean()))
+            left = [other for other in left if not one.is_like(other)]
+        return Heading(self._written(chosen, members), worth, float(reached.mean()))
+
+    def _written(self, chosen: Sequence[_Candidate], members: Sequence[int]) -> str:
+        """Write a heading: the word that most of the reports have first, phrases as phrases."""
+        left = sorted(chosen, key=lambda one: -one.share)
+        parts: list[str] = []
+        while left:
+            one = left.pop(0)
+            for other in left:
+                phrase = self._namer.joined(one.term.lemmas, other.term.lemmas)
+                if phrase:
+                    left.remove(other)
+                    break
+            else:
+                phrase = self._alone(one.term, members)
+            parts.append(phrase)
+        return ", ".join(parts)
 
     def nearness(self, lemmas: Sequence[str], members: Sequence[int]) -> float:
         """Return how near the words of a clause are to what some reports are about.
@@ -159,10 +196,16 @@ class Headings:
         vector = (self._weights[columns, None] * self._meanings[columns]).sum(axis=0)
         return float(self._nearness(unit(vector[None, :]), members)[0])
 
+    def _alone(self, term: Term, members: Sequence[int]) -> str:
+        """Write a term that is joined to no other."""
+        if len(term.lemmas) > 1:
+            return term.text
+        return written(self.words, self._column_of[term.lemmas[0]], term.text, members)
+
     def _candidates(self, members: Sequence[int]) -> list[_Candidate]:
         """Return the words that may head a group: nouns that mean what its reports are about."""
         terms = [term for term in self._namer.terms(members) if term.is_naming]
-        terms = [term for term in terms if term.lemmas[-1].lower() not in PERSONS]
+        terms = [term for term in terms if self._may_head(term)]
         if not terms:
             return []
         columns = np.array([self._column_of[term.lemmas[-1]] for term in terms])
@@ -174,10 +217,19 @@ class Headings:
         for place, like in zip(np.flatnonzero(is_near), likeness, strict=True):
             reach = self._reach(columns[place], like)
             lift = reach[list(members)].mean() / reach.mean()
-            if lift >= needed:
+            own = reach[list(members)]
+            share = len(terms[place].rows) / len(members)
+            if lift >= needed and share >= _MIN_SHARE:
                 weight = nearness[place] * math.log(lift) * self._rarity[columns[place]] ** 2
-                found.append(_Candidate(terms[place], reach[list(members)], float(weight)))
+                parts = self._parts.get(terms[place].lemmas[-1], ())
+                found.append(_Candidate(terms[place], own, float(weight), parts, share))
         return found
+
+    def _may_head(self, term: Term) -> bool:
+        """Say whether a term is a word that Finnish knows, and more than a person or a stand-in."""
+        lemma = term.lemmas[-1]
+        is_empty = lemma.lower() in PERSONS | VAGUE
+        return not (is_empty or self.words.is_guess[self._column_of[lemma]])
 
     def _reach(self, column: int, likeness: NDArray[np.float32]) -> Floats:
         """Return how far a word reaches into every report: 1 with it, less with a like one."""
@@ -268,13 +320,25 @@ class Headings:
         return mean, np.asarray(about.T @ about / len(about) - np.outer(mean, mean))
 
 
-def _goes_on(one: _Candidate, gain: float, first: float, n_chosen: int) -> bool:
-    """Say whether a further word is worth its place."""
-    alone = one.gain(np.zeros(len(one.reach)))
+def _goes_on(one: _Candidate, gain: float, first: float, n_chosen: int, reached: float) -> bool:
+    """Say whether a further word is worth its place: sooner while few reports are reached."""
+    alone = math.sqrt(one.share) * one.gain(np.zeros(len(one.reach)))
     says_as_well = n_chosen == 1 and alone >= _AS_WELL * first
-    return n_chosen < N_WORDS and (gain >= _GOES_ON * first or says_as_well)
+    needed = _GOES_ON if reached >= _ENOUGH else _GOES_ON / 2
+    return n_chosen < N_WORDS and (gain >= needed * first or says_as_well)
 
 
-def _is_part(one: str, other: str) -> bool:
-    """Say whether one word holds the other."""
-    return one in other or other in one
+def _is_one_stem(one: str, other: str) -> bool:
+    """Say whether one word begins or ends with the other, or both begin alike.
+
+    Examples
+    --------
+    >>> _is_one_stem("narsismi", "narsisti"), _is_one_stem("kirjailija", "kirjallisuus")
+    (True, False)
+    """
+    if one.startswith(other) or one.endswith(other) or other.startswith(one) or other.endswith(one):
+        return True
+    alike = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    )
+    return alike >= max(_MIN_STEM, _STEM_SHARE * min(len(one), len(other)))

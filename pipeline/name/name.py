@@ -5,8 +5,7 @@ generated. The parts are a table of their own; who shows a name puts it together
 language (:mod:`pipeline.name.compose`), and a name that a person gave goes before it.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,19 +17,14 @@ from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.terms import UNNAMED
 from pipeline.embed.word_vectors import WordVectors
 from pipeline.frames import each_row, empty
-from pipeline.name.clause_scores import Scorer, Sentence, Token
-from pipeline.name.clauses import Clause, find_clauses
+from pipeline.name.best_clauses import Gate, Scored, best_clauses
+from pipeline.name.clause_scores import Scorer
 from pipeline.name.headings import Heading, Headings
 from pipeline.name.label_model import LabelModel
 from pipeline.name.parse import Parser
 from pipeline.name.who import MAX_THEMES, Shared, client_groups, told_themes
-from pipeline.report.quote_rulings import QuoteRulings
-from pipeline.report.quotes import quotable
 from pipeline.texts import Texts
 
-N_CLAUSES = 3
-"""Clauses shown of a group that no name fits, each of another report."""
-_MAX_CHARS = 10_000
 _FEW = 1 / 3
 """Words that reach less of a group's reports give way to words that are only common in it."""
 
@@ -60,13 +54,20 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         description="Least average precision (0-1) at which an example's sentence finds the other "
         "reports of its group.",
     )
-    min_worth: float = Field(
-        default=1.3,
+    min_common: float = Field(
+        default=2 / 3,
         ge=0,
-        description="Least worth of the words of a name that is good without a clause.",
+        le=1,
+        description="Least share (0-1) of an example's content words that other reports of its "
+        "group have too.",
+    )
+    min_worth: float = Field(
+        default=1.5,
+        ge=0,
+        description="Least worth of the words of a good name: how telling they are together.",
     )
     min_reach: float = Field(
-        default=0.45,
+        default=0.55,
         ge=0,
         le=1,
         description="Least share (0-1) of a group's reports that the words of a good name reach.",
@@ -76,17 +77,6 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         description="A language model of your own (.gguf), from the study's folder, that suggests "
         "a name beside the evidence; none when not given. It needs havainto[label-model].",
     )
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A clause of a group with its sentence, its score, and how well it finds the others, 0-1."""
-
-    score: float
-    precision: float
-    segment_id: str
-    report_id: str
-    clause: Clause
 
 
 @dataclass(frozen=True)
@@ -298,10 +288,9 @@ def name(
 
 
 def _is_good(one: Evident, config: NameConfig) -> bool:
-    """Say whether the parts make a name: words that carry the group, alone or with a clause."""
+    """Say whether the parts make a name: words that carry the group and reach most of it."""
     group, heading = one.group, one.heading
-    has_clause = any(_is_example(scored, config) for scored in one.found)
-    is_told = heading.worth >= config.min_worth or has_clause or not group.wants_clause
+    is_told = heading.worth >= config.min_worth or not group.wants_clause
     reaches = bool(heading.words) and heading.reach >= config.min_reach
     return group.has_core and reaches and is_told
 
@@ -316,7 +305,8 @@ def _shown(one: Evident, config: NameConfig) -> tuple[Scored, ...]:
 def _is_example(scored: Scored, config: NameConfig) -> bool:
     """Say whether a clause is typical of its group and understood alone."""
     is_typical = scored.score >= config.min_score and scored.precision >= config.min_precision
-    return is_typical and scored.clause.stands_alone
+    is_common = scored.common >= config.min_common
+    return is_typical and is_common and scored.clause.stands_alone
 
 
 def _groups(corpus: Corpus, tables: NameTables) -> list[_Group]:
@@ -352,96 +342,3 @@ def _rows(report_ids: Iterable[str], corpus: Corpus) -> list[int]:
 def _words(label: str) -> str:
     """Return a label as the words of a name: none where none tells the group apart."""
     return "" if label == UNNAMED else label
-
-
-class Gate:
-    """Tells which sentences a clause may be quoted from: those that may be quoted at all.
-
-    Parameters
-    ----------
-    texts : Texts
-    pii_spans, indirect : DataFrame
-        The tables of those names.
-    """
-
-    def __init__(self, texts: Texts, pii_spans: pd.DataFrame, indirect: pd.DataFrame) -> None:
-        self._texts, self._pii_spans, self._indirect = texts, pii_spans, indirect
-
-    def passed(self, segment_ids: Collection[str]) -> dict[str, Sentence]:
-        """Return those of some sentences that are Finnish and may be quoted, in reading order."""
-        segments, tokens = self._texts.segments, self._texts.tokens
-        mine = segments[segments["segment_id"].isin(segment_ids) & (segments["language"] == "fi")]
-        own = tokens[tokens["segment_id"].isin(set(mine["segment_id"]))]
-        pool = quotable(
-            self._texts.reports, mine, own, self._pii_spans, 1, _MAX_CHARS, QuoteRulings(),
-            self._indirect,
-        )  # fmt: skip
-        kept = mine[mine["segment_id"].isin(set(pool["segment_id"]))]
-        words: dict[str, list[Token]] = defaultdict(list)
-        names = ("segment_id", "start", "end", "lemma", "pos", "known", "parts")
-        for segment_id, *token in zip(*(own[column] for column in names), strict=True):
-            words[segment_id].append(Token(*token))
-        return {
-            row.segment_id: Sentence(row.report_id, row.text, int(row.start), words[row.segment_id])
-            for row in each_row(kept)
-        }
-
-
-def best_clauses(
-    scorer: Scorer,
-    groups: Mapping[str, tuple[Sequence[int], str]],
-    gate: Gate,
-    parser: Parser,
-    n_sentences: int,
-) -> dict[str, list[Scored]]:
-    """Return the best clauses of each group, best first, one a report.
-
-    Parameters
-    ----------
-    scorer : Scorer
-    groups : mapping of str to (sequence of int, str)
-        Rows of each group's reports, and the words of its name.
-    gate : Gate
-    parser : Parser
-        Is given each sentence once, and only those nearest the middle of some group.
-    n_sentences : int
-        Most sentences looked at of a group.
-
-    Returns
-    -------
-    dict of str to list of Scored
-        At most three of each group; empty where no sentence has a clause that can stand alone.
-    """
-    near = {key: scorer.central(members, n_sentences) for key, (members, _) in groups.items()}
-    ids = scorer.corpus.sentences.segment_ids
-    sentences = gate.passed({ids[row] for found in near.values() for row, _ in found})
-    parsed = parser.parse(sentence.text for sentence in sentences.values())
-    clauses = {
-        segment_id: find_clauses(sentence.text, read)
-        for (segment_id, sentence), read in zip(sentences.items(), parsed, strict=True)
-    }
-    found: dict[str, list[Scored]] = {}
-    for key, (members, words) in groups.items():
-        told = [(row, cosine) for row, cosine in near[key] if clauses.get(ids[row])]
-        precisions = scorer.finds_others([row for row, _ in told], members)
-        scored = []
-        for (row, cosine), precision in zip(told, precisions, strict=True):
-            sentence, evidence = sentences[ids[row]], (float(precision), cosine)
-            for clause in clauses[ids[row]]:
-                worth = scorer.score(sentence, row, clause, members, words, evidence)
-                scored.append(Scored(worth, float(precision), ids[row], sentence.report_id, clause))
-        found[key] = _one_a_report(scored)
-    return found
-
-
-def _one_a_report(scored: Iterable[Scored]) -> list[Scored]:
-    """Keep the best clause of each report, and of those the best."""
-    from pipeline.pseudonymise.patterns import find_coded
-
-    kept: dict[str, Scored] = {}
-    for one in sorted(scored, key=lambda one: (-one.score, one.segment_id, one.clause.start)):
-        if len(kept) == N_CLAUSES:
-            break
-        if one.report_id not in kept and not find_coded(one.clause.text):
-            kept[one.report_id] = one
-    return list(kept.values())

@@ -1,8 +1,8 @@
 """Put a name together from its parts, in the reader's language.
 
-``Lapset ja perheet · palvelujen saatavuus: vuoro, nelivuotias, vahti`` is a label; the clause that
-shows what is meant, ``Kaupunki lopetti ympärivuorokautisen päivähoidon``, is kept beside it, for it
-is a quotation: who may not see quotations still has a name.
+``Lapset ja perheet · palvelujen saatavuus: vuoro, nelivuotias ja vahti`` is a label; the clause
+that shows what is meant, ``Kaupunki lopetti ympärivuorokautisen päivähoidon``, is kept beside it,
+for it is a quotation: who may not see quotations still has a name.
 """
 
 from collections.abc import Callable, Sequence
@@ -75,6 +75,7 @@ def shown_names(
     *,
     group_label: Labels,
     theme_label: Labels,
+    joined: Callable[[str, str], str],
     unclear: Labels,
 ) -> dict[str, ShownName]:
     """Put the names of a table together.
@@ -85,6 +86,8 @@ def shown_names(
         The table of that name.
     group_label, theme_label : callable
         Give a client group and a theme as they stand in a name.
+    joined : callable
+        Joins what stands before the last word of a name with it: *a, b* and *c*.
     unclear : callable
         Given words or ``""``, says that there is no good name.
 
@@ -102,7 +105,9 @@ def shown_names(
             shown = ShownName(unclear(row.words), row.words, "", quoted, row.suggestion)
         else:
             who = group_label(row.client_group) if row.client_group else ""
-            label = composed(who, [theme_label(one) for one in row.theme_ids], row.words)
+            *before, last = row.words.split(", ")
+            words = joined(", ".join(before), last) if before else last
+            label = composed(who, [theme_label(one) for one in row.theme_ids], words)
             example = quoted[0] if quoted else ""
             shown = ShownName(label, row.words, example, (), row.suggestion)
         found[row.group_id] = shown

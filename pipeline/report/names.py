@@ -65,6 +65,7 @@ def reader_names(
         names,
         group_label=lambda group: words.label("client_groups", group),
         theme_label=lambda theme_id: themes.get(theme_id, theme_id),
+        joined=lambda before, last: words("names.joined", before=before, last=last),
         unclear=unclear,
     )
 
