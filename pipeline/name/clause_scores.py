@@ -322,6 +322,8 @@ class Scorer:
         ):
             for form in {lemma.lower(), *(form.lower() for _, form, _ in forms)}:
                 found.setdefault(form, set()).add(column)
+                if form.endswith("n"):  # a plural may be made of the genitive
+                    found.setdefault(f"{form[:-1]}t", set()).add(column)
         return found
 
 

@@ -200,7 +200,9 @@ class Headings:
         """Write a term that is joined to no other."""
         if len(term.lemmas) > 1:
             return term.text
-        return written(self.words, self._column_of[term.lemmas[0]], term.text, members)
+        lemma = term.lemmas[0]
+        head = self._column_of.get(next(reversed(self._parts.get(lemma, ())), ""))
+        return written(self.words, self._column_of[lemma], term.text, members, head)
 
     def _candidates(self, members: Sequence[int]) -> list[_Candidate]:
         """Return the words that may head a group: nouns that mean what its reports are about."""

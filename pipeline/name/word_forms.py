@@ -37,7 +37,9 @@ def is_plural(form: str, lemma: str) -> bool:
     return bool((_PLURAL_OF_I if stays else _PLURAL).search(form))
 
 
-def written(words: Words, lemma: int, text: str, members: Collection[int]) -> str:
+def written(
+    words: Words, lemma: int, text: str, members: Collection[int], head: int | None = None
+) -> str:
     """Return a noun in the nominative plural where a group speaks of several, else as it was.
 
     Parameters
@@ -49,6 +51,8 @@ def written(words: Words, lemma: int, text: str, members: Collection[int]) -> st
         How it is written otherwise.
     members : collection of int
         Rows of the group's reports.
+    head : int, optional
+        Column of the last part of a compound, whose plural is the compound's.
 
     Returns
     -------
@@ -62,14 +66,23 @@ def written(words: Words, lemma: int, text: str, members: Collection[int]) -> st
     here: Counter[bool] = Counter()
     for _, form, n in words.forms_in(lemma, members):
         here[is_plural(form, word)] += n
-    if here.total() < _MIN_USES or 2 * here[True] <= here.total():
+    if here.total() < _MIN_USES or 3 * here[True] < here.total():
         return text
-    everywhere = words.usage(lemma)[0]
+    plural = _plural(words, lemma)
+    if not plural and head is not None and word.endswith(words.lemmas[head]):
+        of_head = _plural(words, head)
+        plural = of_head and word.removesuffix(words.lemmas[head]) + of_head
+    return plural or text
+
+
+def _plural(words: Words, lemma: int) -> str:
+    """Return the nominative plural that reports have, or show by the genitive singular, or ""."""
+    word = words.lemmas[lemma]
     plurals: Counter[str] = Counter()
-    for form, n in everywhere.items():
+    for form, n in words.usage(lemma)[0].items():
         if is_plural(form, word):
             if form.endswith("t"):
                 plurals[form] += n
         elif is_genitive(form, word):
             plurals[f"{form[:-1]}t"] += n
-    return max(sorted(plurals), key=lambda form: plurals[form], default=text)
+    return max(sorted(plurals), key=lambda form: plurals[form], default="")
