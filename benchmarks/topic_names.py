@@ -221,10 +221,10 @@ def write_purity(demo: Path, data: Path | None, study: Path | None, before: Path
             )
     for corpus, store, _ in corpora:
         main = store.read("report_topics").query("is_main")
-        cores = {key: sorted(core) for key, core in core_reports(main).items() if core}
-        named: dict[str, Any] = {"now": both_names(store, cores)}
+        to_name = {key: sorted(core) for key, core in core_reports(main).items() if core}
+        named: dict[str, Any] = {"now": both_names(store, to_name)}
         if before is not None:
-            named["before"] = names_of_version(before, store, cores)
+            named["before"] = names_of_version(before, store, to_name)
         for kind, names in named.items():
             unclear = load_catalogue("fi")("names.none")
             is_clear = [not label.startswith(unclear) for _, label, _ in names.values()]

@@ -35,6 +35,8 @@ _AGAIN = 0.35
 """What a report counts for that a word chosen before reaches already."""
 _MIN_SHARE = 1 / 3
 """Least share of the reports that have a word of their heading."""
+_OF_OTHERS = ("kielinen", "llinen")
+"""Endings of compound adjectives that tell of a noun beside them, and of none alone."""
 _MIN_STEM, _STEM_SHARE = 4, 0.55
 """Letters, and share of the shorter word, that begin two words of one stem."""
 _GOES_ON = 0.2
@@ -60,7 +62,7 @@ class Heading:
     words : str
         Up to three, parted by commas; "" when none carries the subject.
     worth : float
-        What the words say together: 0 and up, over 1.3 where a reader sees one subject.
+        What the words say together: 0 and up, over 1 where a reader sees one subject.
     reach : float
         Mean share, 0-1, of each report that the words reach, words of like meaning included.
     """
@@ -90,6 +92,9 @@ class _Candidate:
 
     def is_like(self, other: "_Candidate") -> bool:
         """Say whether a heading with one of two words has no room for the other."""
+        lemmas = {lemma.lower() for lemma in self.term.lemmas}
+        if any(lemma.lower() in lemmas for lemma in other.term.lemmas):
+            return True
         shares_part = not {part.lower() for part in self.parts}.isdisjoint(other.parts)
         return shares_part or _is_one_stem(self.word, other.word)
 
@@ -230,7 +235,7 @@ class Headings:
     def _may_head(self, term: Term) -> bool:
         """Say whether a term is a word that Finnish knows, and more than a person or a stand-in."""
         lemma = term.lemmas[-1]
-        is_empty = lemma.lower() in PERSONS | VAGUE
+        is_empty = lemma.lower() in PERSONS | VAGUE or lemma.endswith(_OF_OTHERS)
         return not (is_empty or self.words.is_guess[self._column_of[lemma]])
 
     def _reach(self, column: int, likeness: NDArray[np.float32]) -> Floats:

@@ -62,7 +62,7 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         "group have too.",
     )
     min_worth: float = Field(
-        default=1.5,
+        default=1.0,
         ge=0,
         description="Least worth of the words of a good name: how telling they are together.",
     )

@@ -8,6 +8,8 @@ from pipeline.cluster.content_words import Words
 from pipeline.cluster.phrases import is_genitive
 
 _MIN_USES = 2
+_PLURAL_SHARE = 0.4
+"""Of a group's uses of a word; a heading of things one can count is in the plural."""
 _CASES = r"(ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä]|tt[aä])"
 _PLURAL = re.compile(rf"(.t|[ijt]en|iden|i[aä]|j[aä]|it[aä]|i?hin|siin|i{_CASES})$")
 _PLURAL_OF_I = re.compile(rf"(.t|[ij]en|ej[aä]|eihin|ei{_CASES})$")
@@ -28,19 +30,20 @@ def is_plural(form: str, lemma: str) -> bool:
     [True, True, False, False]
     >>> [is_plural(form, "runo") for form in ("runoja", "runojen", "runoissa", "runon")]
     [True, True, True, False]
-    >>> is_plural("tien", "tie"), is_plural("kirjailija", "kirjailija")
+    >>> is_plural("tien", "tie"), is_plural("internetissä", "internet")
     (False, False)
     """
     if form in (lemma, f"{lemma}n"):
         return False
-    stays = lemma.endswith("i") and not form.startswith(lemma[:-1] + "e")
+    is_borrowed = lemma[-1] not in "aeouyäöns"  # internet, internetissä
+    stays = is_borrowed and not form.startswith(lemma[:-1] + "e")
     return bool((_PLURAL_OF_I if stays else _PLURAL).search(form))
 
 
 def written(
     words: Words, lemma: int, text: str, members: Collection[int], head: int | None = None
 ) -> str:
-    """Return a noun in the nominative plural where a group speaks of several, else as it was.
+    """Return a noun in the nominative plural where a group often speaks of several, else as it was.
 
     Parameters
     ----------
@@ -66,7 +69,7 @@ def written(
     here: Counter[bool] = Counter()
     for _, form, n in words.forms_in(lemma, members):
         here[is_plural(form, word)] += n
-    if here.total() < _MIN_USES or 3 * here[True] < here.total():
+    if here.total() < _MIN_USES or here[True] < _PLURAL_SHARE * here.total():
         return text
     plural = _plural(words, lemma)
     if not plural and head is not None and word.endswith(words.lemmas[head]):
