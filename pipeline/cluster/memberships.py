@@ -15,6 +15,9 @@ _BACKGROUND_QUANTILE = 0.95
 _MAX_BACKGROUND = 2000
 """Sentences drawn, when there are more, to learn what other reports' sentences are like."""
 
+_REPORT_COLUMNS = ("report_id", "topic_id", "weight", "is_main")
+_SEGMENT_COLUMNS = ("segment_id", "topic_id", "weight")
+
 
 def report_topic_table(
     row_of: dict[str, int],
@@ -39,21 +42,18 @@ def report_topic_table(
     DataFrame
         Table ``report_topics``, a report's main topic first, then by weight.
     """
-    rows: list[dict[str, object]] = []
+    columns: dict[str, list[object]] = {name: [] for name in _REPORT_COLUMNS}
     for report_id, row in row_of.items():
         span = slice(weights.indptr[row], weights.indptr[row + 1])
         found = zip(weights.indices[span].tolist(), weights.data[span].tolist(), strict=True)
-        ordered = sorted(found, key=lambda pair: (pair[0] != labels[row], -pair[1], pair[0]))
-        rows.extend(
-            {
-                "report_id": report_id,
-                "topic_id": topic_ids[topic],
-                "weight": min(1.0, max(0.0, weight)),
-                "is_main": topic == labels[row],
-            }
-            for topic, weight in ordered
-        )
-    return pd.DataFrame(rows) if rows else empty("report_topics")
+        for topic, weight in sorted(
+            found, key=lambda pair: (pair[0] != labels[row], -pair[1], pair[0])
+        ):
+            columns["report_id"].append(report_id)
+            columns["topic_id"].append(topic_ids[topic])
+            columns["weight"].append(min(1.0, max(0.0, weight)))
+            columns["is_main"].append(topic == labels[row])
+    return _frame("report_topics", columns)
 
 
 def segment_topic_table(
@@ -84,31 +84,32 @@ def segment_topic_table(
     """
     if not topic_ids:
         return empty("segment_topics")
-    firsts = np.flatnonzero(~sentences.is_copy)
-    owners = sentences.owners[firsts]
-    sums = _sums(sentences.vectors[firsts], labels[owners], len(topic_ids))
-    cuts = _cuts(sentences.vectors[firsts], labels[owners], sums, rng)
-    own = _sums(sentences.vectors[firsts], owners, len(labels))
-    rows: list[dict[str, object]] = []
+    vectors, owners = sentences.vectors, sentences.owners
+    topic_of = np.where(sentences.is_copy, -1, labels[owners])
+    sums = _sums(vectors, topic_of, len(topic_ids))
+    cuts = _cuts(vectors, np.flatnonzero(~sentences.is_copy), topic_of, sums, rng)
+    own = _sums(vectors, np.where(sentences.is_copy, -1, owners), len(labels))
+    columns: dict[str, list[object]] = {name: [] for name in _SEGMENT_COLUMNS}
     for start, end in _spans(sentences.report_ids):
-        row = sentences.owners[start]
+        row = owners[start]
         carried = []
         for topic in weights.indices[weights.indptr[row] : weights.indptr[row + 1]].tolist():
             is_main = labels[row] == topic
             others = sums[topic] - own[row] if is_main else sums[topic]
-            nearness = sentences.vectors[start:end] @ unit(others[None, :])[0]
+            nearness = vectors[start:end] @ unit(others[None, :])[0]
             is_carrier = nearness >= cuts[topic]
             is_carrier[nearness.argmax()] |= is_main
             carried += [(start + i, topic, nearness[i]) for i in np.flatnonzero(is_carrier)]
-        rows.extend(
-            {
-                "segment_id": sentences.segment_ids[i],
-                "topic_id": topic_ids[topic],
-                "weight": min(1.0, max(0.0, float(weight))),
-            }
-            for i, topic, weight in sorted(carried)
-        )
-    return pd.DataFrame(rows) if rows else empty("segment_topics")
+        for i, topic, weight in sorted(carried):
+            columns["segment_id"].append(sentences.segment_ids[i])
+            columns["topic_id"].append(topic_ids[topic])
+            columns["weight"].append(min(1.0, max(0.0, float(weight))))
+    return _frame("segment_topics", columns)
+
+
+def _frame(table: str, columns: dict[str, list[object]]) -> pd.DataFrame:
+    """Lay columns out as a table."""
+    return pd.DataFrame(columns) if columns["topic_id"] else empty(table)
 
 
 def _sums(
@@ -125,12 +126,13 @@ def _sums(
 
 def _cuts(
     vectors: NDArray[np.float32],
+    firsts: NDArray[np.int64],
     topic_of: NDArray[np.int64],
     sums: NDArray[np.float32],
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Return, for each topic, how near 95 % of the sentences of other reports stay."""
-    drawn = np.arange(len(vectors))
+    """Return, for each topic, how near 95 % of the first sentences of other reports stay."""
+    drawn = firsts
     if len(drawn) > _MAX_BACKGROUND:
         drawn = np.sort(rng.choice(drawn, _MAX_BACKGROUND, replace=False))
     nearness = vectors[drawn] @ unit(sums).T
