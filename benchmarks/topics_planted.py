@@ -2,6 +2,7 @@
 
     python benchmarks/topics_planted.py [--cases 2000:72 10000:240] [--seed 1] [--alone]
     python benchmarks/topics_planted.py --cases --data DIR [--study DIR]
+    python benchmarks/topics_planted.py --cases 50000:240 --fitted 30000 50000
 
 Generated vectors: topics inside twelve themes, sizes that differ (lognormal, 0.7), spread 1.4
 times the distance of topics, a tenth of the reports in no topic. ``--data DIR`` takes 2,000
@@ -9,7 +10,9 @@ questions of DIR/kirjastonhoitaja by their first theme. ARI is over the reports 
 topic; those that a method leaves out count as one more group. BERTopic is given the same vectors:
 UMAP and HDBSCAN as it sets them; then tuned, which is the least cluster size of 5 to 80 whose ARI
 is best *seen against the truth* (kinder than any user could be), with and without its outliers put
-into the nearest topic. CPU seconds are of one core.
+into the nearest topic. CPU seconds are of one core. ``--fitted`` compares topics found in samples
+with those found in all; fifteen phenomena of 10, 20 and 60 reports are planted beside, and how well
+the candidates meet them is the mean over a size of the best Jaccard index.
 """
 
 import argparse
@@ -24,15 +27,18 @@ from numpy.typing import NDArray
 from signals import silent
 from threadpoolctl import threadpool_limits
 
+from pipeline.cluster.candidates import jaccard
 from pipeline.cluster.cluster import ClusterConfig
 from pipeline.cluster.grouping import Grouping
-from pipeline.cluster.large import group_by_graph
+from pipeline.cluster.large import MAX_FITTED, group_by_graph
 from pipeline.cluster.similarity import centred, joined
 
 N_DIMS, N_OWN_DIMS, N_THEMES = 384, 48, 12
 SPREAD, STRAY, SIZE_SPREAD, THEME = 1.4, 0.1, 0.7, 0.7
 N_QUESTIONS = 2000
 CLUSTER_SIZES = (5, 10, 20, 40, 80)
+PHENOMENA, N_OF_EACH = (10, 20, 60), 5
+MET = " | ".join(f"of {size} met" for size in PHENOMENA)
 
 Vectors = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -68,7 +74,7 @@ def planted(
     return centred((hidden @ mix + noise).astype(np.float32)), np.where(stray, -1, topics)
 
 
-def grouped(vectors: Vectors, seed: int) -> Grouping:
+def grouped(vectors: Vectors, seed: int, max_fitted: int = MAX_FITTED) -> Grouping:
     """Group vectors as the cluster stage groups many reports."""
     config = ClusterConfig()
     return group_by_graph(
@@ -77,6 +83,7 @@ def grouped(vectors: Vectors, seed: int) -> Grouping:
         min_weight=config.min_weight,
         seed=seed,
         progress=silent,
+        max_fitted=max_fitted,
     )
 
 
@@ -151,6 +158,39 @@ def show(case: str, vectors: Vectors, truth: Labels, seed: int, *, has_peer: boo
     row(f"{best} (tuned on the truth)", tried[best], seconds)
 
 
+def show_samples(
+    case: str, n_reports: int, n_topics: int, seed: int, fitted: Sequence[int]
+) -> None:
+    """Print a row for each size of the sample that topics are found in."""
+    from sklearn.metrics import adjusted_rand_score
+
+    sizes = [size for size in PHENOMENA for _ in range(N_OF_EACH)]
+    vectors, truth = planted(n_reports, n_topics, seed, sizes)
+    has = (truth >= 0) & (truth < n_topics)
+    print(
+        f"\n| reports:topics | topics found in | ARI | topics | left out | {MET} | CPU s |\n"
+        f"|---|---|---|---|---|{'---|' * len(PHENOMENA)}---|"
+    )
+    for max_fitted in fitted:
+        start = time.process_time()
+        made = grouped(vectors, seed, max_fitted)
+        seconds = time.process_time() - start
+        score = adjusted_rand_score(truth[has], made.labels[has])
+        best = np.array([
+            max(
+                jaccard(frozenset(np.flatnonzero(truth == n_topics + one).tolist()), group)
+                for group in [frozenset(g.members) for g in made.groups]
+            )
+            for one in range(len(sizes))
+        ]).reshape(len(PHENOMENA), N_OF_EACH)  # fmt: skip
+        met = " | ".join(f"{one:.2f}" for one in best.mean(axis=1))
+        print(
+            f"| {case} | {min(max_fitted, n_reports):,} | {score:.3f} | {len(made.stability)} | "
+            f"{(made.labels < 0).mean():.0%} | {met} | {seconds:.0f} |",
+            flush=True,
+        )
+
+
 def questions(folder: Path, study: Path) -> tuple[Vectors, Labels]:
     """Return the vectors of real questions and the number of their first theme."""
     import topics as few
@@ -175,8 +215,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder that holds kirjastonhoitaja/")
     parser.add_argument("--study", type=Path, help="folder that keeps vectors")
     parser.add_argument("--alone", action="store_true", help="without BERTopic")
+    parser.add_argument("--fitted", type=int, nargs="*", help="compare samples of these sizes")
     given = parser.parse_args()
     has_peer = not given.alone
+    if given.fitted:
+        for case in given.cases:
+            n_reports, n_topics = (int(part) for part in case.split(":"))
+            with threadpool_limits(1):
+                show_samples(case, n_reports, n_topics, given.seed, given.fitted)
+        return
     print(
         "| reports:topics | method | ARI | topics | left out | CPU s |\n|---|---|---|---|---|---|"
     )

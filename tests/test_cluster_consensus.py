@@ -16,8 +16,9 @@ from pipeline.cluster.consensus import (
     average_linkage,
     co_association,
 )
-from pipeline.cluster.graph import communities, nearest_neighbours, neighbour_graph
+from pipeline.cluster.graph import communities, neighbour_graph
 from pipeline.cluster.large import group_by_graph
+from pipeline.cluster.neighbours import nearest_neighbours
 from pipeline.cluster.similarity import (
     ReportSpace,
     best_matches,
@@ -173,7 +174,7 @@ def test_a_graph_of_one_report_has_no_edge():
 
 
 def test_neighbours_found_in_blocks_are_the_nearest(monkeypatch):
-    monkeypatch.setattr("pipeline.cluster.graph._BLOCK_CELLS", 150)
+    monkeypatch.setattr("pipeline.cluster.neighbours._BLOCK_CELLS", 150)
     X = centred(blobs(50, 5, spread=2)[0])
     nearest, cosines = nearest_neighbours(X, 4)
     full = X @ X.T
@@ -209,6 +210,25 @@ def test_of_more_reports_a_sample_is_grouped_and_the_others_join_it():
     assert adjusted_rand_score(group, found.labels) > 0.98
     assert found.weights.shape == (900, 9)
     assert 0.5 < found.kept_together(found.members()[0]) <= 1
+
+
+def test_candidates_are_of_all_reports_where_topics_are_of_a_sample():
+    X, _ = blobs(900, 9, n_dims=40)
+    few = np.zeros((10, 40), dtype=np.float32)
+    few[:, 30] = 1
+    few += 0.03 * np.random.default_rng(2).normal(size=few.shape).astype(np.float32)
+    found = group_by_graph(
+        centred(np.concatenate([X, few])),
+        min_topic_reports=3,
+        min_weight=0.15,
+        seed=0,
+        progress=silent,
+        max_fitted=400,
+    )
+    assert frozenset(range(900, 910)) in {frozenset(group.members) for group in found.groups}
+    sizes = [len(rows) for rows in found.members()]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(found.kept_together.partitions[0]) == 910
 
 
 def test_a_report_that_stands_with_no_topic_when_links_go_is_in_none():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from pipeline.cluster import large
-from pipeline.cluster.graph import nearest_neighbours
+from pipeline.cluster.graph_candidates import group_of
+from pipeline.cluster.neighbours import nearest_neighbours
 from pipeline.vectors import unit
 
 
@@ -18,7 +18,7 @@ def test_a_large_group_stands_as_far_apart_as_all_its_pairs_say() -> None:
     outsiders = np.setdiff1d(nearest[members], members)
     links = (vectors[outsiders] @ vectors[members].T).mean(axis=1)
 
-    group = large._group(vectors, nearest, members)
+    group = group_of(vectors, nearest, members)
 
     assert np.isclose(group.separation, inside - np.sort(links)[-3:].mean(), atol=1e-5)
     assert group.members == tuple(members[np.argsort(-cosines.sum(axis=1))].tolist())

@@ -13,9 +13,6 @@ from scipy import sparse
 _TOLERANCE = 1e-5
 """Gain of modularity under which a pass ends; one move gains about 1/n_edges."""
 
-_BLOCK_CELLS = 16_000_000
-"""Similarities held at a time while looking for neighbours: 64 MB of float32."""
-
 
 def neighbour_graph(similarity: NDArray[np.float32], n_neighbours: int) -> sparse.csr_matrix:
     """Join every report to its nearest neighbours.
@@ -41,77 +38,6 @@ def neighbour_graph(similarity: NDArray[np.float32], n_neighbours: int) -> spars
     nearest = np.argpartition(-masked, k - 1, axis=1)[:, :k]
     half = np.full(nearest.size, 0.5)
     return _symmetric(nearest, half)
-
-
-def nearest_neighbours(
-    vectors: NDArray[np.float32], n_neighbours: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Find each report's nearest neighbours by cosine, in memory linear in the reports.
-
-    Parameters
-    ----------
-    vectors : ndarray of shape (n_reports, n_dims)
-        Unit length.
-    n_neighbours : int
-
-    Returns
-    -------
-    nearest : ndarray of shape (n_reports, n_neighbours)
-        Row numbers, nearest first.
-    cosines : ndarray of the same shape
-    """
-    n_reports = len(vectors)
-    k = min(n_neighbours, n_reports - 1)
-    nearest = np.empty((n_reports, k), dtype=np.int64)
-    cosines = np.empty((n_reports, k), dtype=np.float32)
-    step = max(1, _BLOCK_CELLS // max(1, n_reports))
-    for start in range(0, n_reports, step):
-        block = vectors[start : start + step] @ vectors.T
-        rows = np.arange(len(block))
-        block[rows, rows + start] = -np.inf
-        _take_nearest(block, start, nearest, cosines)
-    return nearest, cosines
-
-
-def nearest_of(
-    vectors: NDArray[np.float32], among: NDArray[np.float32], n_neighbours: int
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Find the nearest of some reports for each of others by cosine, in linear memory.
-
-    Parameters
-    ----------
-    vectors : ndarray of shape (n_rows, n_dims)
-    among : ndarray of shape (n_others, n_dims)
-        Both unit length.
-    n_neighbours : int
-
-    Returns
-    -------
-    nearest, cosines : ndarray of shape (n_rows, n_neighbours)
-        As :func:`nearest_neighbours` returns them; row numbers of `among`.
-    """
-    k = min(n_neighbours, len(among))
-    nearest = np.empty((len(vectors), k), dtype=np.int64)
-    cosines = np.empty((len(vectors), k), dtype=np.float32)
-    step = max(1, _BLOCK_CELLS // max(1, len(among)))
-    for start in range(0, len(vectors), step):
-        _take_nearest(vectors[start : start + step] @ among.T, start, nearest, cosines)
-    return nearest, cosines
-
-
-def _take_nearest(
-    block: NDArray[np.float32],
-    start: int,
-    nearest: NDArray[np.int64],
-    cosines: NDArray[np.float32],
-) -> None:
-    """Write the nearest of some rows into their places, nearest first, ties by number."""
-    k = nearest.shape[1]
-    found = np.argpartition(-block, k - 1, axis=1)[:, :k]
-    values = np.take_along_axis(block, found, axis=1)
-    order = np.lexsort((found, -values), axis=1)
-    nearest[start : start + len(block)] = np.take_along_axis(found, order, axis=1)
-    cosines[start : start + len(block)] = np.take_along_axis(values, order, axis=1)
 
 
 def weighted_graph(nearest: NDArray[np.int64], cosines: NDArray[np.float32]) -> sparse.csr_matrix:

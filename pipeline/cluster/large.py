@@ -1,31 +1,32 @@
 """Group many reports: communities of their nearest-neighbour graph, in linear memory."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.cluster.candidates import BRANCH_SIZES, Group
-from pipeline.cluster.graph import communities, nearest_neighbours, nearest_of, weighted_graph
+from pipeline.cluster.graph import communities, weighted_graph
+from pipeline.cluster.graph_candidates import groups_of_cuts
 from pipeline.cluster.grouping import Grouping, KeptTogether, Progress, firm_weights
-from pipeline.cluster.levels import MAX_LEVELS, levels_of, most_stable, thin
-from pipeline.cluster.refine import at_nearest_mean, split_topics
+from pipeline.cluster.levels import MAX_LEVELS, cuts_by_parts, levels_of, most_stable, thin
+from pipeline.cluster.neighbours import (
+    nearest_neighbours,
+    nearest_of,
+    neighbours_by_cells,
+)
+from pipeline.cluster.refine import at_nearest_mean, split_topics, topic_means
 from pipeline.cluster.sizes import numbered_by_size
 
 MANY = 5_000
 _N_NEIGHBOURS = (10, 30)
 """Neighbours of a report up to :data:`MANY` reports, and beyond."""
 
-MAX_FITTED = 200_000
-"""Of more reports a random sample of so many is grouped, and the others join its topics."""
+MAX_FITTED = 30_000
+"""Of more reports the topics are those of a random sample of so many, which the others join."""
 
 _N_STABILITY_RUNS = 10
-_N_OUTSIDERS = 3
-_MOST_SMALL = 500
-"""Small communities that are candidates, or a tenth of the reports when that is more."""
-_REPORTS_A_MEMBER = 100
-"""A candidate may have a member for so many reports."""
 
 
 def group_by_graph(
@@ -53,9 +54,10 @@ def group_by_graph(
     seed : int
     progress : callable
         Called as ``progress(done, total)`` after each step.
-    max_fitted : int, default=200000
-        Of more reports a random sample of so many is grouped. The others join the topic of most of
-        their nearest reports in the sample, by weight; candidates are of the sample alone.
+    max_fitted : int, default=:data:`MAX_FITTED`
+        Of more reports the topics are found in a random sample of so many. Each other report is put
+        at the nearest mean, or in no topic where too few of its edges lead to that one. Candidates
+        are of all reports: the coarsest communities are cut finer one by one.
 
     Returns
     -------
@@ -63,23 +65,54 @@ def group_by_graph(
         Stability is over ten runs on a random 60 % of the edges.
     """
     rng = np.random.default_rng(seed)
-    if len(vectors) <= max_fitted:
-        return _fitted(vectors, min_topic_reports, min_weight, rng, progress)
-    drawn = np.sort(rng.choice(len(vectors), max_fitted, replace=False))
-    grouping = _fitted(vectors[drawn], min_topic_reports, min_weight, rng, progress)
-    return _extended(grouping, vectors, drawn, min_weight)
+    if len(vectors) > max_fitted:
+        return _by_sample(vectors, max_fitted, min_topic_reports, min_weight, rng, progress)
+    found = _topics(vectors, min_topic_reports, min_weight, rng, progress)
+    shares = _shares_of(found.graph, found.labels, len(found.stability))
+    return Grouping(
+        found.labels,
+        firm_weights(shares, found.labels, min_weight),
+        found.stability,
+        groups_of_cuts(vectors, found.nearest, found.cuts, found.labels),
+        KeptTogether.by_partitions(found.partitions),
+    )
 
 
-def _fitted(
+@dataclass(frozen=True, eq=False)
+class _Topics:
+    """The topics of reports that are all in the graph.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n_reports,)
+        Largest topic 0; -1 is none.
+    stability : ndarray of shape (n_topics,)
+    partitions : list of ndarray of shape (n_reports,)
+        Communities of the thinned graphs.
+    cuts : list of ndarray of shape (n_reports,)
+        Communities of the graph, the coarsest cut first.
+    graph : csr_matrix of shape (n_reports, n_reports)
+    nearest : ndarray of shape (n_reports, n_neighbours)
+    """
+
+    labels: NDArray[np.int64]
+    stability: NDArray[np.float64]
+    partitions: list[NDArray[np.int64]]
+    cuts: list[NDArray[np.int64]]
+    graph: sparse.csr_matrix
+    nearest: NDArray[np.int64]
+
+
+def _topics(
     vectors: NDArray[np.float32],
     min_topic_reports: int,
     min_weight: float,
     rng: np.random.Generator,
     progress: Progress,
-) -> Grouping:
-    """Group reports that are all in the graph."""
+) -> _Topics:
+    """Find the topics of reports that are all in the graph."""
     n_steps = MAX_LEVELS + _N_STABILITY_RUNS + 1
-    nearest, cosines = nearest_neighbours(vectors, _N_NEIGHBOURS[len(vectors) > MANY])
+    nearest, cosines = nearest_neighbours(vectors, _n_neighbours(vectors))
     graph = weighted_graph(nearest, cosines)
     levels = levels_of(graph, min_topic_reports, rng, lambda done, _: progress(done, n_steps))
     level = most_stable(levels)
@@ -93,43 +126,77 @@ def _fitted(
         is_firm, at_nearest_mean(vectors, np.where(is_firm, labels, -1), min_topic_reports), -1
     )
     labels = numbered_by_size(labels, min_topic_reports)
-    groups = _groups(vectors, nearest, [one.labels for one in levels], labels)
-    progress(n_steps, n_steps)
     n_topics = int(labels.max(initial=-1)) + 1
     stability = np.mean([_kept_together(labels, p, n_topics) for p in partitions], axis=0)
-    weights = firm_weights(_shares_of(graph, labels, n_topics), labels, min_weight)
-    return Grouping(labels, weights, stability, groups, KeptTogether.by_partitions(partitions))
+    return _Topics(labels, stability, partitions, [one.labels for one in levels], graph, nearest)
 
 
-def _extended(
-    fitted: Grouping, vectors: NDArray[np.float32], drawn: NDArray[np.int64], min_weight: float
+def _n_neighbours(vectors: NDArray[np.float32]) -> int:
+    return _N_NEIGHBOURS[len(vectors) > MANY]
+
+
+def _by_sample(
+    vectors: NDArray[np.float32],
+    max_fitted: int,
+    min_topic_reports: int,
+    min_weight: float,
+    rng: np.random.Generator,
+    progress: Progress,
 ) -> Grouping:
-    """Let the reports that were not drawn join the topics of those nearest to them."""
-    n_topics = len(fitted.stability)
-    others = np.setdiff1d(np.arange(len(vectors)), drawn)
-    nearest, cosines = nearest_of(vectors[others], vectors[drawn], _N_NEIGHBOURS[0])
-    rows = np.repeat(np.arange(len(others)), nearest.shape[1])
-    edges = sparse.csr_matrix(
-        (np.clip(cosines, 1e-6, None).ravel(), (rows, nearest.ravel())),
-        shape=(len(others), len(drawn)),
-    )
-    shares = _shares_of(edges, fitted.labels, n_topics)
-    best = np.asarray(shares.argmax(axis=1)).ravel()
-    is_in = np.asarray(shares.max(axis=1).todense()).ravel() >= min_weight
-    labels = np.full(len(vectors), -1)
-    labels[drawn], labels[others] = fitted.labels, np.where(is_in, best, -1)
-    stacked = sparse.vstack([fitted.weights, shares]).tocsr()
-    order = np.argsort(np.concatenate([drawn, others]))
-    partitions = np.empty((len(fitted.kept_together.partitions), len(vectors)), dtype=np.int64)
-    partitions[:, drawn] = fitted.kept_together.partitions
-    partitions[:, others] = fitted.kept_together.partitions[:, nearest[:, 0]]
+    """Take the topics of a random sample, let the others join, and cut all for candidates."""
+    drawn = np.sort(rng.choice(len(vectors), max_fitted, replace=False))
+    found = _topics(vectors[drawn], min_topic_reports, min_weight, rng, progress)
+    n_topics = len(found.stability)
+    nearest, cosines = neighbours_by_cells(vectors, _n_neighbours(vectors), rng)
+    graph = weighted_graph(nearest, cosines)
+    labels = _joined(vectors, graph, drawn, found.labels, min_weight)
+    largest = np.argsort(-np.bincount(labels[labels >= 0], minlength=n_topics), kind="stable")
+    labels = np.append(np.argsort(largest), -1)[labels]
+    groups = groups_of_cuts(vectors, nearest, cuts_by_parts(graph, rng), labels)
+    stand_in = _nearest_drawn(vectors, nearest, drawn)
     return Grouping(
         labels,
-        firm_weights(sparse.csr_matrix(stacked[order]), labels, min_weight),
-        fitted.stability,
-        [Group(tuple(drawn[list(g.members)].tolist()), g.separation) for g in fitted.groups],
-        KeptTogether.by_partitions(list(partitions)),
+        firm_weights(_shares_of(graph, labels, n_topics), labels, min_weight),
+        found.stability[largest],
+        groups,
+        KeptTogether.by_partitions([one[stand_in] for one in found.partitions]),
     )
+
+
+def _joined(
+    vectors: NDArray[np.float32],
+    graph: sparse.csr_matrix,
+    drawn: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    min_weight: float,
+) -> NDArray[np.int64]:
+    """Put the reports not drawn at the nearest mean, if their neighbours are there too."""
+    n_topics = int(labels.max(initial=-1)) + 1
+    if not n_topics:
+        return np.full(len(vectors), -1)
+    means = topic_means(vectors[drawn], labels, n_topics)
+    made, _ = nearest_of(vectors, means, 1)
+    made = made[:, 0]
+    made[drawn] = labels
+    share = _shares_of(graph, made, n_topics)[np.arange(len(vectors)), made]
+    is_out = np.asarray(share).ravel() < min_weight
+    is_out[drawn] = False
+    return np.where(is_out, -1, made)
+
+
+def _nearest_drawn(
+    vectors: NDArray[np.float32], nearest: NDArray[np.int64], drawn: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return for each report the place among the drawn ones of the nearest of these, or its own."""
+    place = np.full(len(vectors), -1)
+    place[drawn] = np.arange(len(drawn))
+    known = place[nearest]
+    found = known[np.arange(len(vectors)), (known >= 0).argmax(axis=1)]
+    found[drawn] = place[drawn]
+    far = np.flatnonzero(found < 0)
+    if len(far):
+        found[far] = nearest_of(vectors[far], vectors[drawn], 1)[0][:, 0]
+    return np.asarray(found, dtype=np.int64)
 
 
 def _kept_with_topic(
@@ -144,68 +211,6 @@ def _kept_with_topic(
         _, place, together = np.unique(pair, return_inverse=True, return_counts=True)
         kept[rows] += (together[place] - 1) / np.maximum(1, sizes - 1)
     return kept / max(1, len(partitions))
-
-
-def _groups(
-    vectors: NDArray[np.float32],
-    nearest: NDArray[np.int64],
-    partitions: list[NDArray[np.int64]],
-    topics: NDArray[np.int64],
-) -> list[Group]:
-    """Return the communities that stand apart, and the topics.
-
-    Communities of 4 to 20 reports are at most 500, or a tenth of the reports, those that stand
-    apart best; of larger ones, up to a hundredth of the reports, there are few, and all are taken.
-    Separation is in cosines, and only neighbours of the members are looked at as outsiders.
-    """
-    fewest, few = BRANCH_SIZES
-    most = max(few, len(vectors) // _REPORTS_A_MEMBER)
-    found: dict[frozenset[int], Group] = {}
-    for labels in (*partitions, topics):
-        order = np.argsort(labels, kind="stable")
-        for members in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
-            is_topic = labels is topics and labels[members[0]] >= 0
-            is_sized = fewest <= len(members) <= most and labels[members[0]] >= 0
-            key = frozenset(members.tolist()) if is_sized or is_topic else frozenset[int]()
-            if len(key) > 1 and key not in found:
-                found[key] = _group(vectors, nearest, members)
-    apart = [group for group in found.values() if group.separation > 0]
-    apart.sort(key=lambda group: (-group.separation, group.members))
-    small = [group for group in apart if len(group.members) <= few]
-    large = [group for group in apart if len(group.members) > few]
-    return small[: max(_MOST_SMALL, len(vectors) // 10)] + large
-
-
-def _group(
-    vectors: NDArray[np.float32], nearest: NDArray[np.int64], members: NDArray[np.int64]
-) -> Group:
-    """Order members from the most central and measure how far they stand apart."""
-    size = len(members)
-    if size > BRANCH_SIZES[1]:
-        return _large_group(vectors, nearest, members)
-    cosines = vectors[members] @ vectors[members].T
-    inside = (cosines.sum() - np.trace(cosines)) / (size * (size - 1))
-    outsiders = np.setdiff1d(nearest[members], members)
-    links = np.sort((vectors[outsiders] @ vectors[members].T).mean(axis=1))
-    outside = links[-_N_OUTSIDERS:].mean() if len(links) else 0.0
-    order = np.argsort(-cosines.sum(axis=1), kind="stable")
-    return Group(tuple(members[order].tolist()), float(inside - outside))
-
-
-def _large_group(
-    vectors: NDArray[np.float32], nearest: NDArray[np.int64], members: NDArray[np.int64]
-) -> Group:
-    """Do as :func:`_group` by the sum of the members, which costs no square of their number."""
-    size = len(members)
-    own = vectors[members].astype(np.float64)
-    total = own.sum(axis=0)
-    links = own @ total
-    inside = (links.sum() - (own * own).sum()) / (size * (size - 1))
-    outsiders = np.setdiff1d(nearest[members], members)
-    strongest = np.sort(vectors[outsiders] @ (total / size))[-_N_OUTSIDERS:]
-    outside = strongest.mean() if len(strongest) else 0.0
-    order = np.argsort(-links, kind="stable")
-    return Group(tuple(members[order].tolist()), float(inside - outside))
 
 
 def _kept_together(

@@ -136,9 +136,28 @@ def at_nearest_mean(
         takes = (sizes >= min_topic_reports) & (names >= 0)
         if takes.sum() < 2:
             return labels
-        sums = np.zeros((len(names), vectors.shape[1]), dtype=np.float32)
-        np.add.at(sums, place, vectors)
-        means = sums[takes]
-        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+        means = topic_means(vectors, place, len(names))[takes]
         labels = names[takes][(vectors @ means.T).argmax(axis=1)]
     return np.asarray(labels, dtype=np.int64)
+
+
+def topic_means(
+    vectors: NDArray[np.float32], labels: NDArray[np.int64], n_topics: int
+) -> NDArray[np.float32]:
+    """Return the mean vector of each topic, of unit length.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (n_reports, n_dims)
+    labels : ndarray of shape (n_reports,)
+        Topic of each report, from 0; one of -1 counts nowhere.
+    n_topics : int
+
+    Returns
+    -------
+    ndarray of shape (n_topics, n_dims)
+    """
+    sums = np.zeros((n_topics, vectors.shape[1]), dtype=np.float32)
+    inside = labels >= 0
+    np.add.at(sums, labels[inside], vectors[inside])
+    return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12))
