@@ -1,7 +1,7 @@
 """Growth of the pipeline: CPU, wall, memory and disk by stage, from forty to many thousands.
 
     python benchmarks/scale.py [--reports 40 240 2000 10000] [--changes 240 10000] [--workers N]
-        [--keep DIR] [--last STAGE]
+        [--keep DIR] [--first STAGE] [--last STAGE]
 
 Reports are made of the demo's sentences: each belongs to one of 72 planted topics, takes most of
 its five sentences from that topic's few source reports and the others from anywhere, and has a
@@ -134,14 +134,14 @@ def disk_mb(study: Study) -> float:
     return sum(p.stat().st_size for p in study.root.rglob("*") if p.is_file()) / 2**20
 
 
-def show(sizes: list[int], workers: Workers, folder: Path, last: str | None) -> None:
+def show(sizes: list[int], plan: Plan, folder: Path) -> None:
     """Print the table of stages, a column a size."""
     found: dict[int, dict[str, tuple[float, float, float]]] = {}
     totals = {}
     for n_reports in sizes:
         study = kept_or_made(folder / str(n_reports), n_reports)
         meter = Meter()
-        run(study, load_settings(study.settings_file), Plan(workers=workers, last=last), meter)
+        run(study, load_settings(study.settings_file), plan, meter)
         found[n_reports] = meter.stages
         cpu = sum(one[0] for one in meter.stages.values())
         wall = sum(one[1] for one in meter.stages.values())
@@ -230,6 +230,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, nargs="*", default=[40, 240, 2000, 10_000])
     parser.add_argument("--changes", type=int, nargs="*", default=[])
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--first", help="stage to start with, in a study that --keep has")
     parser.add_argument("--last", help="stage to stop after")
     parser.add_argument("--fit", type=Path, help="a finished study: memory of learning its themes")
     parser.add_argument("--pool", type=int, default=1000, help="reports that --fit learns from")
@@ -243,7 +244,8 @@ def main() -> None:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         if given.reports:
-            show(given.reports, Workers(n_processes=given.workers), folder, given.last)
+            workers = Workers(n_processes=given.workers)
+            show(given.reports, Plan(first=given.first, last=given.last, workers=workers), folder)
         if given.changes:
             show_changes(given.changes, folder)
 
