@@ -1,4 +1,4 @@
-"""Time the demo run: with an empty vector cache, with a warm one, and with nothing to do.
+"""Time the demo run: the first one, every stage again with vectors known, and with nothing to do.
 
     python benchmarks/demo_run.py [--runs 3] [--peer]
     python benchmarks/demo_run.py --many 100000
@@ -74,8 +74,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             start = ["run", "--input", str(EXPORT), "--config", str(CONFIG), "--out", folder]
             for name, words in (
-                ("empty vector cache", start),
-                ("warm vector cache, every stage again", ["run", folder, "--force"]),
+                ("first run", start),
+                ("every stage again, vectors known", ["run", folder, "--force"]),
                 ("nothing changed", ["run", folder]),
                 ("havainto --help", ["--help"]),
             ):

@@ -31,6 +31,7 @@ from scale import disk_mb
 from pipeline.artifacts import Store, TableWriter, sha256_file
 from pipeline.cluster.corpus import read_corpus
 from pipeline.config import load_settings
+from pipeline.embed.kept_vectors import rounded
 from pipeline.engine.inline import Inline
 from pipeline.needs import Supply
 from pipeline.review.freeze import freeze
@@ -163,7 +164,8 @@ class Grower:
                 )
                 sums = np.zeros((n_reports, vectors.shape[1]), dtype=np.float32)
                 np.add.at(sums, owner, vectors)
-                made = put(made, "vector", list(unit(sums)))
+                made = put(made, "vector", list(rounded(unit(sums))))
+                made = put(made, "text_key", [""] * len(made))  # of no text
             writers[name].append_arrow(made.cast(writers[name].schema))
 
     def _redated(self, made: pa.Table) -> pa.Table:

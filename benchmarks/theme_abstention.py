@@ -23,7 +23,7 @@ from pipeline.assign.report_texts import report_texts
 from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.embed.embed import EmbedConfig, embed
-from pipeline.embed.needs import ENCODER
+from pipeline.embed.needs import ENCODER, TEXT_ENCODER
 from pipeline.embed.word_vectors import FloretVectors
 from pipeline.lemmatise.lemmatise import LemmatiseConfig, lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
@@ -83,7 +83,7 @@ def stranger_documents(supply: Supply, reports: pd.DataFrame, path: Path) -> Doc
         segments,
         tokens,
         EmbedConfig(),
-        encoder=supply.value(ENCODER),
+        text_encoder=supply.value(TEXT_ENCODER),
         word_vectors=FloretVectors(),
     )
     return report_texts(Texts(rows, segments, tokens, *vectors))[0].whole

@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from pipeline.errors import ArtifactError
 from pipeline.frames import read_frame, to_arrow
 from pipeline.study import Study, private_folder
-from pipeline.tables import TABLES
+from pipeline.tables import TABLES, VECTOR
 
 ROW_GROUP_ROWS = 32_768
 _CODE_SUFFIXES = (".css", ".j2", ".js", ".py", ".toml")
@@ -117,6 +117,21 @@ def _same(held: pa.DataType | None, wanted: pa.DataType) -> bool:
     return held is not None and held.equals(wanted, check_metadata=False)
 
 
+def _laid_out(schema: pa.Schema) -> dict[str, Any]:
+    """Return how a table's columns lie in its file, where that is not Parquet's way.
+
+    Of vectors all first bytes lie together, then all second ones: of numbers of half precision the
+    last bytes say little, and take next to no room.
+    """
+    vectors = [field.name for field in schema if field.type == VECTOR]
+    if not vectors:
+        return {}
+    return {
+        "use_dictionary": False,
+        "column_encoding": {f"{name}.list.element": "BYTE_STREAM_SPLIT" for name in vectors},
+    }
+
+
 class TableWriter:
     """Write one table batch by batch, in row groups of a fixed size.
 
@@ -131,7 +146,9 @@ class TableWriter:
         self.n_rows = 0
         self._waiting: list[pa.Table] = []
         self._n_waiting = 0
-        self._writer = pq.ParquetWriter(self.part, self.schema, compression="zstd")
+        self._writer = pq.ParquetWriter(
+            self.part, self.schema, compression="zstd", **_laid_out(self.schema)
+        )
 
     def append(self, frame: pd.DataFrame) -> None:
         """Check a batch against the contract and add it."""

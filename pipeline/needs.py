@@ -59,8 +59,6 @@ class Supply:
     ----------
     stage : str
         Stage that asks now; "" outside a run.
-    has_cache : bool
-        Whether caches on disk are used.
     progress : callable
         Called as ``progress(done, total)`` by a stage that works long.
     """
@@ -70,7 +68,6 @@ class Supply:
         self.settings = settings
         self.human = store.study.human if human is None else human
         self.stage = ""
-        self.has_cache = True
         self.progress: Progress = tell_nobody
         self._kept: dict[str, Any] = {}
 

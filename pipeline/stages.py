@@ -23,7 +23,7 @@ from pipeline.detect.regions import REGIONS
 from pipeline.detect.rising import CALIBRATED, calibrate
 from pipeline.detect.watch import follow_watches, match_watches
 from pipeline.embed.embed import embed
-from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, WORD_VECTORS, forget_unused_vectors
+from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, TEXT_ENCODER, WORD_VECTORS, forget_kept
 from pipeline.ingest.ingest import ingest
 from pipeline.ingest.left_out import LEFT_OUT
 from pipeline.label.label import fit_labels, label
@@ -139,8 +139,8 @@ STAGES: tuple[Stage, ...] = (
                 over="reports",
                 reads=("reports", "segments", "tokens"),
                 makes=("embeddings", "report_embeddings"),
-                needs=(ENCODER, WORD_VECTORS),
-                finish=forget_unused_vectors,
+                needs=(TEXT_ENCODER, WORD_VECTORS),
+                finish=forget_kept,
             ),
         ),
     ),

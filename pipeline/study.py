@@ -72,7 +72,7 @@ class Study:
 
     @property
     def cache(self) -> Path:
-        """Vectors by text hash, readable by their owner only."""
+        """Vectors of themes by text hash, and the workbench's indexes; for their owner only."""
         return self.root / "cache"
 
     @property

@@ -30,13 +30,14 @@ class Texts:
     report_embeddings: pd.DataFrame
 
     @classmethod
-    def lazily(cls, read: Callable[[str], pd.DataFrame]) -> "Texts":
+    def lazily(cls, read: Callable[..., pd.DataFrame]) -> "Texts":
         """Return texts whose tables are read at first use.
 
         Parameters
         ----------
         read : callable
-            Given the name of a table, returns it whole.
+            Called as ``read(name, *columns)``: returns a table, whole where no column is named.
+            Of vectors the keys of their texts are not read.
         """
         made = object.__new__(_LazyTexts)
         made.__dict__["_read"] = read
@@ -116,12 +117,16 @@ class _LazyTexts(Texts):
         """Read a table that has not been read."""
         if name not in _NAMES:
             raise AttributeError(name)
-        frame: pd.DataFrame = self.__dict__["_read"](name)
+        frame: pd.DataFrame = self.__dict__["_read"](name, *_READ.get(name, ()))
         self.__dict__[name] = frame
         return frame
 
 
 _NAMES = tuple(field.name for field in fields(Texts))
+_READ = {
+    "embeddings": ("segment_id", "vector"),
+    "report_embeddings": ("report_id", "vector", "word_vector"),
+}
 
 
 def _matrix(vectors: pd.Series) -> Vectors:

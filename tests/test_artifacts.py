@@ -32,7 +32,7 @@ def segments(counts):
 
 def embeddings(frame):
     vectors = pd.Series([np.full(4, i, np.float32) for i in range(len(frame))], dtype=object)
-    return pd.DataFrame({"segment_id": frame["segment_id"], "vector": vectors})
+    return pd.DataFrame({"segment_id": frame["segment_id"], "text_key": "", "vector": vectors})
 
 
 def write(store, name, *frames):
@@ -173,8 +173,9 @@ def test_vectors_in_one_block_are_not_copied_and_others_are(store):
 def test_texts_read_a_table_when_it_is_asked_for():
     asked = []
 
-    def read(name):
+    def read(name, *columns):
         asked.append(name)
+        assert "text_key" not in columns
         return pd.DataFrame({"report_id": ["A"]})
 
     lazy = texts.Texts.lazily(read)

@@ -16,6 +16,8 @@ from pipeline.study import create_study
 
 WORDS = ("tapirinhoitaja", "kvassikyl", "tietosuojamuistio")
 GONE = "ERASE-ME"
+KEYS: list[bytes] = []
+"""Keys of the erased report's own texts in the tables of vectors."""
 
 
 def bytes_of(study):
@@ -34,6 +36,18 @@ def names(study):
     wanted = [word.encode() for word in (*WORDS, GONE)]
     return [(str(path), word) for path, held in bytes_of(study) for word in wanted
             if word in held.lower() or word in held]  # fmt: skip
+
+
+def keys_of(study, report_id):
+    """Return the keys of the texts that this report alone has."""
+    store = Store(study)
+    of_segments = store.read("embeddings", "segment_id", "text_key")
+    of_reports = store.read("report_embeddings", "report_id", "text_key")
+    owners = [*of_segments["segment_id"].str.split("/").str[0], *of_reports["report_id"]]
+    keys = [*of_segments["text_key"], *of_reports["text_key"]]
+    others = {key for key, owner in zip(keys, owners, strict=True) if owner != report_id}
+    own = {key for key, owner in zip(keys, owners, strict=True) if owner == report_id}
+    return [key.encode() for key in sorted(own - others)]
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +84,8 @@ def told(tmp_path_factory):
     havainto("train", study.root)
     havainto("report", study.root, "--for", "units,director,public", "--publish")
     assert {word for _, word in names(study)} == {w.encode() for w in (*WORDS, GONE)}
+    KEYS[:] = keys_of(study, GONE)
+    assert all(any(key in held for _, held in bytes_of(study)) for key in KEYS)
     said = havainto("erase", study.root, GONE, "--reason", "Pyyntö", "--yes")
     return study, said
 
@@ -77,6 +93,13 @@ def told(tmp_path_factory):
 def test_no_byte_of_the_study_tells_of_the_report(told):
     study, _ = told
     assert names(study) == []
+
+
+def test_no_vector_of_its_texts_is_left(told):
+    study, _ = told
+    assert len(KEYS) >= 3
+    held = list(bytes_of(study))
+    assert [(path, key) for path, content in held for key in KEYS if key in content] == []
 
 
 def test_everything_else_stays(told):

@@ -1,12 +1,10 @@
 """A run makes every table once, skips what has not changed, and survives anything."""
 
-import contextlib
 import hashlib
 import json
 import os
 import shutil
 import signal
-import sqlite3
 import sys
 from unittest.mock import patch
 
@@ -271,20 +269,6 @@ def test_a_folder_among_the_inputs_is_an_error_and_not_passed_over(copy):
     (copy.inputs / "vanhat").mkdir()
     with pytest.raises(InputError, match="vanhat"):
         go(copy, last="ingest")
-
-
-def test_vectors_of_a_removed_report_are_gone_even_if_the_run_stops_after_embed(copy):
-    def n_vectors():
-        with contextlib.closing(sqlite3.connect(copy.cache / "vectors.sqlite")) as db:
-            query = "SELECT count(*) FROM vectors WHERE stage = 'embed'"
-            return db.execute(query).fetchone()[0]
-
-    write_export(copy.inputs / "raportit.csv", rows()[1:])
-    go(copy, last="embed")
-    store = Store(copy)
-    texts = {*store.read("segments")["text"]}
-    n_passages = len(set(store.read("reports")["observation"]))
-    assert n_vectors() <= len(texts) + n_passages
 
 
 def test_a_ruling_on_a_removed_report_leaves_the_tables_with_it(copy):

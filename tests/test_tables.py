@@ -48,7 +48,9 @@ def test_lists_dates_nulls_and_texts_come_back_as_they_went(make_reports):
 def test_vectors_come_back_as_float32_arrays():
     vectors = [np.array([0.5, 1.0, -1.0]), np.zeros(3)]
     column = pd.Series(vectors, dtype=object)
-    frame = pd.DataFrame({"report_id": ["a", "b"], "vector": column, "word_vector": column})
+    frame = pd.DataFrame(
+        {"report_id": ["a", "b"], "text_key": "", "vector": column, "word_vector": column}
+    )
     back = to_frame(to_arrow("report_embeddings", frame))
     assert back["vector"][0].dtype == np.float32
     np.testing.assert_array_equal(np.stack(back["vector"].tolist()), np.stack(vectors))

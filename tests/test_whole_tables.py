@@ -60,7 +60,8 @@ def test_evidence_comes_back_as_it_was_after_a_choice_of_rows_too():
 
 def test_vectors_of_many_row_groups_lie_in_one_matrix(tmp_path):
     rows = np.random.default_rng(0).normal(size=(25, 8)).astype(np.float32)
-    frame = pd.DataFrame({"segment_id": [f"s{i}" for i in range(25)], "vector": list(rows)})
+    ids = [f"s{i}" for i in range(25)]
+    frame = pd.DataFrame({"segment_id": ids, "text_key": ids, "vector": list(rows)})
     path = tmp_path / "embeddings.parquet"
     pq.write_table(to_arrow("embeddings", frame), path, row_group_size=7)
     read = read_frame(pq.ParquetFile(path), ["vector", "segment_id"])

@@ -11,6 +11,7 @@ from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.mapper import fit_theme_mapper
 from pipeline.embed.embed import EmbedConfig, embed
 from pipeline.embed.hashing import HashingEncoder
+from pipeline.embed.kept_vectors import KeyedEncoder, TextKeys
 from pipeline.frames import empty
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.segment.segment import SegmentConfig, segment
@@ -25,6 +26,7 @@ WORDS = {
     "raha": ("velka", "perintä", "toimeentulo", "ulosotto", "lasku", "maksuhäiriö"),
 }
 ENCODER = HashingEncoder(64)
+KEYED = KeyedEncoder(ENCODER, TextKeys(b"s" * 32, {"name": ENCODER.name}))
 CODING_COLUMNS = ["report_id", "segment_id", "theme_id", "coder", "taxonomy_version", "mode"]
 NO_CODINGS = pd.DataFrame(columns=CODING_COLUMNS, dtype=object)
 NO_KINDS = empty("segment_kinds")
@@ -81,7 +83,7 @@ def text_tables(reports: pd.DataFrame, lemmatiser: Lemmatiser) -> Tables:
         columns=["segment_id", "start", "end", "form", "lemma", "pos", "parts", "known"],
     )
     vectors = embed(
-        reports, segments, tokens, EmbedConfig(), encoder=ENCODER, word_vectors=HashedWords()
+        reports, segments, tokens, EmbedConfig(), text_encoder=KEYED, word_vectors=HashedWords()
     )
     return (reports, segments, tokens, *vectors)
 

@@ -2,6 +2,11 @@
 
 from pipeline.contract.table import BOOL, INT, TEXT, TEXTS, VECTOR, Column, Table
 
+_KEY = (
+    "HMAC of text and encoder with the study's secret, 32 hex digits; equal texts have equal ones"
+)
+_VECTOR = "n_dims numbers, unit length; float32, rounded to half precision"
+
 LANGUAGE = (
     Table(
         "segments",
@@ -38,7 +43,8 @@ LANGUAGE = (
         "one vector a segment, row i of segments",
         (
             Column("segment_id", TEXT, "segment"),
-            Column("vector", VECTOR, "float32, unit length, n_dims numbers"),
+            Column("text_key", TEXT, _KEY),
+            Column("vector", VECTOR, _VECTOR),
         ),
         ("segment_id",),
     ),
@@ -47,12 +53,13 @@ LANGUAGE = (
         "vectors of a report: of observation and proposal as one passage, and of its words",
         (
             Column("report_id", TEXT, "report"),
-            Column("vector", VECTOR, "float32, unit length, n_dims numbers"),
+            Column("text_key", TEXT, _KEY),
+            Column("vector", VECTOR, _VECTOR),
             Column(
                 "word_vector",
                 VECTOR,
-                "float32, sum of the static vectors of the words weighed by rarity, not of unit "
-                "length",
+                "sum of the static vectors of the words weighed by rarity, not of unit length; "
+                "float32, rounded to half precision",
             ),
         ),
         ("report_id",),

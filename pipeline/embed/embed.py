@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from pydantic_core import PydanticCustomError
 
 from pipeline.embed.encoders import ENCODERS
-from pipeline.embed.protocol import Encoder
+from pipeline.embed.kept_vectors import KeyedEncoder, rounded
 from pipeline.embed.word_vectors import WordVectors, summed_words
 
 
@@ -57,13 +57,13 @@ def embed(
     tokens: pd.DataFrame,
     config: EmbedConfig,
     *,
-    encoder: Encoder,
+    text_encoder: KeyedEncoder,
     word_vectors: WordVectors,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Encode every segment, and every report that has segments.
 
     A report's text is its observation and its proposal as one passage. Beside that vector a report
-    has the sum of the static vectors of its words.
+    has the sum of the static vectors of its words. All are rounded to half precision.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def embed(
     tokens : DataFrame
         Table ``tokens`` of the same segments.
     config : EmbedConfig
-    encoder : Encoder
+    text_encoder : KeyedEncoder
     word_vectors : WordVectors
 
     Returns
@@ -85,34 +85,28 @@ def embed(
         One row a report with segments, in the order of ``reports``.
     """
     with_text = reports[reports["report_id"].isin(set(segments["report_id"]))]
-    vectors = encoder.encode(encoded_texts(with_text, segments))
+    keys, vectors = text_encoder.encode(_encoded_texts(with_text, segments))
+    of_words = rounded(summed_words(_words(with_text, segments, tokens), word_vectors))
     embeddings = pd.DataFrame(
         {
             "segment_id": segments["segment_id"].to_numpy(),
+            "text_key": keys[: len(segments)],
             "vector": pd.Series(list(vectors[: len(segments)]), dtype=object),
         }
     )
     report_embeddings = pd.DataFrame(
         {
             "report_id": with_text["report_id"].to_numpy(),
+            "text_key": keys[len(segments) :],
             "vector": pd.Series(list(vectors[len(segments) :]), dtype=object),
-            "word_vector": pd.Series(
-                list(summed_words(_words(with_text, segments, tokens), word_vectors)), dtype=object
-            ),
+            "word_vector": pd.Series(list(of_words), dtype=object),
         }
     )
     return embeddings, report_embeddings
 
 
-def encoded_texts(with_text: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
-    """Return the texts that are encoded: of each segment, then of each report as one passage.
-
-    Parameters
-    ----------
-    with_text : DataFrame with columns ``observation``, ``proposal``
-        Reports that have segments.
-    segments : DataFrame with column ``text``
-    """
+def _encoded_texts(with_text: pd.DataFrame, segments: pd.DataFrame) -> list[str]:
+    """Return the texts that are encoded: of each segment, then of each report as one passage."""
     passages = [
         f"{observation}\n{proposal}".strip()
         for observation, proposal in zip(

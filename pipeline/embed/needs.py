@@ -1,42 +1,64 @@
-"""Encoders as needs of stages: the study's own behind its vector cache, and one for phrases."""
+"""Encoders as needs of stages: for the reports' texts, for those of themes, and for phrases."""
 
-from pipeline.embed.embed import encoded_texts
+import json
+
 from pipeline.embed.encoders import encoder_identity, make_encoder
+from pipeline.embed.kept_vectors import KeptVectors, KeyedEncoder, TextKeys
 from pipeline.embed.protocol import Encoder
 from pipeline.embed.shipped_vectors import WithShipped
 from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.embed.word_vectors import FloretVectors, WordVectors
-from pipeline.needs import Identity, Need, Supply
-from pipeline.study import private_folder
+from pipeline.needs import SECRET, Identity, Need, Supply
+from pipeline.study import HALF_MADE, private_folder
+from pipeline.text_cache import TextCache
+
+THEME_VECTORS = "theme_vectors.sqlite"
+FORMER_CACHE = "vectors.sqlite"
+"""Held the vectors of reports too, in versions before their tables were their own cache."""
+
+_TABLES = ("embeddings", "report_embeddings")
 
 
-def cached_encoder(supply: Supply) -> CachedEncoder:
-    """Return the study's encoder behind its vector cache, which notes the stage that asks."""
-    study = supply.study
-
-    def make() -> CachedEncoder:
-        file = private_folder(study.cache) / "vectors.sqlite"
-        encoder = make_encoder(supply.settings.embed, study.root)
-        return CachedEncoder(encoder, file, study.secret())
-
-    encoder = supply.once("encoder", make)
-    encoder.stage = supply.stage
-    return encoder
+def forget_kept(supply: Supply) -> None:
+    """Let go of the vectors there were, and of the file in which earlier versions kept them."""
+    supply.once("kept_vectors", list).clear()
+    (supply.study.cache / FORMER_CACHE).unlink(missing_ok=True)
 
 
-def forget_unused_vectors(supply: Supply) -> None:
-    """Delete the cached vectors of texts that are no longer in the study."""
-    reports = supply.store.read("reports", "report_id", "observation", "proposal")
-    segments = supply.store.read("segments", "report_id", "text")
-    with_text = reports[reports["report_id"].isin(set(segments["report_id"]))]
-    cached_encoder(supply).keep_only(encoded_texts(with_text, segments))
+def _bare_encoder(supply: Supply) -> Encoder:
+    config, root = supply.settings.embed, supply.study.root
+    return supply.once("encoder", lambda: make_encoder(config, root))
 
 
 def _load_encoder(supply: Supply) -> Encoder:
-    if not supply.has_cache:
-        config, root = supply.settings.embed, supply.study.root
-        return supply.once("bare_encoder", lambda: WithShipped(make_encoder(config, root)))
-    return WithShipped(cached_encoder(supply))
+    study = supply.study
+
+    def make() -> CachedEncoder:
+        file = private_folder(study.cache) / THEME_VECTORS
+        made_by = json.dumps(dict(_identify_encoder(supply)), sort_keys=True)
+        return CachedEncoder(_bare_encoder(supply), TextCache(file, study.secret(), made_by))
+
+    return WithShipped(supply.once("cached_encoder", make))
+
+
+def _load_text_encoder(supply: Supply) -> KeyedEncoder:
+    """Return the encoder of reports, which knows the vectors of the tables and parts there are."""
+    identity = supply.once("encoder_identity", lambda: _identify_encoder(supply))
+    keys = TextKeys(supply.study.secret(), identity)
+    return KeyedEncoder(WithShipped(_bare_encoder(supply)), keys, _kept_vectors(supply))
+
+
+def _kept_vectors(supply: Supply) -> KeptVectors:
+    """Return the vectors there are, found once while the tables stay as they are."""
+    store = supply.store
+    tables = [(name, store.path(name)) for name in _TABLES]
+    mark = [(path.stat().st_ino, path.stat().st_mtime_ns) for _, path in tables if path.exists()]
+    held: list[tuple[object, KeptVectors]] = supply.once("kept_vectors", list)
+    if not held or held[0][0] != mark:
+        parts = sorted((store.study.tables / HALF_MADE / "embed").glob("*.parquet"))
+        files = [*tables, *((path.name.split(".")[1], path) for path in parts)]
+        held[:] = [(mark, KeptVectors(files))]
+    return held[0][1]
 
 
 def _identify_encoder(supply: Supply) -> Identity:
@@ -57,6 +79,11 @@ def _load_word_vectors(supply: Supply) -> WordVectors:
 
 
 ENCODER = Need("encoder", _load_encoder, _identify_encoder)
+TEXT_ENCODER = Need(
+    "text_encoder",
+    _load_text_encoder,
+    lambda supply: {**_identify_encoder(supply), **supply.identity(SECRET)},
+)
 PHRASE_ENCODER = Need(
     "phrase_encoder",
     _load_phrase_encoder,

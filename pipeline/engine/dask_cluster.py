@@ -1,7 +1,6 @@
 """Compute parts on a Dask cluster; the study's folder lies where every worker sees it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pipeline.engine.protocol import Progress
@@ -87,9 +86,7 @@ class DaskCluster:
 
         cluster: Any = distributed
         n_reports = {task.key: task.n_reports for task in tasks}
-        # A cache is one file that several machines cannot write at once.
-        bare = [replace(task, has_cache=False) for task in tasks]
-        futures = self._client.map(run_row_task, bare, pure=False)
+        futures = self._client.map(run_row_task, list(tasks), pure=False)
         try:
             for future in cluster.as_completed(futures):
                 done: Done = future.result()

@@ -53,8 +53,6 @@ class RowTask:
         Table, first row and number of rows of the part, for each table that the step reads.
     fitted : str
         File of what the step is given as fitted; "" for none.
-    has_cache : bool
-        Whether the worker may use the study's caches, which lie on a disk of its machine.
     """
 
     root: str
@@ -66,7 +64,6 @@ class RowTask:
     n_reports: int
     spans: tuple[tuple[str, int, int], ...]
     fitted: str = ""
-    has_cache: bool = True
 
 
 @dataclass(frozen=True)
@@ -236,7 +233,7 @@ def run_row_task(task: RowTask) -> Done:
     An error comes back as a value, and without its own words where it may hold a text.
     """
     try:
-        supply = _supply(task.root, task.human, task.settings, task.has_cache)
+        supply = _supply(task.root, task.human, task.settings)
         supply.stage = task.stage
         _, step = find_step(task.stage, task.step)
         fitted = _fitted(task.fitted, _mark(task.fitted), step.name) if task.fitted else None
@@ -251,11 +248,10 @@ def run_row_task(task: RowTask) -> Done:
 
 
 @lru_cache(maxsize=2)
-def _supply(root: str, human: str, settings: str, has_cache: bool) -> Supply:
+def _supply(root: str, human: str, settings: str) -> Supply:
     """Return the supply of a study, kept for the next task; one thread a worker."""
     held = Settings.model_validate_json(settings).on_one_thread()
     supply = Supply(Store(Study(Path(root))), held, Path(human))
-    supply.has_cache = has_cache
     return supply
 
 

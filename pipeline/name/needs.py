@@ -16,7 +16,7 @@ _PARSES = "parses.sqlite"
 
 
 def _load_parser(supply: Supply) -> Parser:
-    return _cached_parser(supply) if supply.has_cache else SpacyParser()
+    return _cached_parser(supply)
 
 
 def _cached_parser(supply: Supply) -> CachedParser:
