@@ -15,6 +15,7 @@ from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster, group
 from pipeline.cluster.map import map_reports
 from pipeline.cluster.needs import EDITS, PLACES, PREVIOUS_LINEAGE, keep_lineage
+from pipeline.cluster.parts import topic_parts
 from pipeline.codings import CODINGS_FILE
 from pipeline.detect.detect import detect
 from pipeline.detect.needs import REGISTER, WATCHES
@@ -89,6 +90,12 @@ TOLD_FROM = (
 )
 """What a report is told from, beside its tables."""
 
+GROUPED_BY = (
+    *("clusterer", "small_n_max", "candidates_n_max", "n_runs"),
+    *("min_topic_reports", "min_weight", "view_weights"),
+)
+"""Settings by which reports are grouped."""
+
 STAGES: tuple[Stage, ...] = (
     Stage(
         "ingest",
@@ -149,11 +156,7 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=group,
-                settings=(
-                    *("clusterer", "small_n_max", "candidates_n_max", "n_runs"),
-                    *("min_topic_reports", "min_weight"),
-                    "view_weights",
-                ),
+                settings=GROUPED_BY,
                 over="fit",
                 reads=(Texts,),
                 needs=(SEED, PROGRESS, PLACES),
@@ -163,15 +166,18 @@ STAGES: tuple[Stage, ...] = (
                 settings=("n_terms",),
                 reads=(Texts,),
                 makes=(
-                    "topics",
-                    "report_topics",
-                    "segment_topics",
-                    "candidates",
-                    "topic_lineage",
-                    "topic_edits",
+                    *("topics", "report_topics", "segment_topics", "candidates"),
+                    *("topic_lineage", "topic_edits"),
                 ),
                 needs=(SEED, EDITS, PREVIOUS_LINEAGE, PLACES),
                 afterwards=keep_lineage,
+            ),
+            Step(
+                function=topic_parts,
+                settings=(*GROUPED_BY, "min_reports_inside", "n_topics_inside", "n_terms"),
+                reads=(Texts, only("report_topics", "report_id", "topic_id", "weight", "is_main")),
+                makes=("topic_parts",),
+                needs=(SEED,),
             ),
             Step(
                 function=map_reports,
@@ -258,11 +264,7 @@ STAGES: tuple[Stage, ...] = (
             Step(
                 function=nearest_coded,
                 settings=("min_df",),
-                reads=(
-                    Texts,
-                    "codings_standing",
-                    SUGGESTED,
-                ),
+                reads=(Texts, "codings_standing", SUGGESTED),
                 only_where="codings_standing",
                 makes=("nearest_coded",),
                 needs=(TAXONOMY,),
@@ -384,10 +386,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=name,
-                settings=(
-                    *("min_score", "min_precision", "min_common"),
-                    *("min_worth", "min_reach"),
-                ),
+                settings=("min_score", "min_precision", "min_common", "min_worth", "min_reach"),
                 reads=(
                     only(
                         "reports", "report_id", "client_groups", "themes_ticked", "themes_offered"

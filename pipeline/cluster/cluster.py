@@ -102,6 +102,15 @@ class ClusterConfig(BaseModel, frozen=True, extra="forbid"):
     n_terms: int = Field(
         default=10, ge=1, le=10, description="Most words shown for a topic or candidate."
     )
+    min_reports_inside: int = Field(
+        default=30,
+        ge=6,
+        description="Fewest reports of a topic that is looked into for parts in every run; a "
+        "smaller one is read.",
+    )
+    n_topics_inside: int = Field(
+        default=12, ge=0, description="Most topics looked into, the largest first."
+    )
     max_map_reports: int = Field(
         default=2000,
         ge=1,

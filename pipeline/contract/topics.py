@@ -82,6 +82,19 @@ TOPICS = (
         ("edit_no",),
     ),
     Table(
+        "topic_parts",
+        "one part of a large topic, found among the topic's own reports; largest first",
+        (
+            Column("topic_id", TEXT, "topic that was looked into"),
+            Column("part_no", INT, "place by size in the topic, from 1; never a reference"),
+            Column("label", TEXT, "short name in Finnish: words that tell it from the others"),
+            Column("terms", TEXTS, "those words, strongest first"),
+            Column("report_ids", TEXTS, "its reports, the firmest first"),
+            Column("stability", FLOAT, "0-1, share of perturbed runs that keep two together"),
+        ),
+        ("topic_id", "part_no"),
+    ),
+    Table(
         "candidates_to_quote",
         "one candidate that is listed or nearly so, in the order of ids: a clause is sought for it",
         (Column("candidate_id", TEXT, "candidate"),),

@@ -52,6 +52,7 @@ def as_known_then(
         | {
             "periods": tables.periods[tables.periods["period"].isin(known)].reset_index(drop=True),
             "candidates": _candidates(tables.candidates, later),
+            "topic_parts": _candidates(tables.topic_parts, later),
             "topic_lineage": empty("topic_lineage"),
             "region_signals": empty("region_signals"),
             "signal_regions": empty("signal_regions"),
@@ -87,7 +88,7 @@ def _without(table: pd.DataFrame, later: set[str], told_later: set[str]) -> pd.D
 
 
 def _candidates(candidates: pd.DataFrame, later: set[str]) -> pd.DataFrame:
-    """Leave later reports out of the candidates, and candidates left with fewer than two."""
+    """Leave later reports out of groups, and groups that are left with fewer than two."""
     kept = candidates.assign(
         report_ids=pd.Series(
             [[i for i in ids if i not in later] for ids in candidates["report_ids"]],

@@ -63,6 +63,7 @@ class ReportTables:
     report_map: pd.DataFrame
     topic_lineage: pd.DataFrame
     topic_edits: pd.DataFrame
+    topic_parts: pd.DataFrame
     watch_histories: pd.DataFrame
     region_signals: pd.DataFrame
     signal_regions: pd.DataFrame

@@ -9,7 +9,7 @@ from pipeline.report.facts.name_parts import NameParts, name_parts
 from pipeline.report.facts.values import Hidden, Number, count_of
 from pipeline.report.material import Material
 
-_STABLE, _FAIRLY = 0.75, 0.5
+STABLE, _FAIRLY = 0.75, 0.5
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Phenomenon:
 
 def stability_word(stability: float) -> str:
     """Name a stability of 0-1: ``stable``, ``fair`` or ``fragile``."""
-    if stability >= _STABLE:
+    if stability >= STABLE:
         return "stable"
     return "fair" if stability >= _FAIRLY else "fragile"
 

@@ -5,12 +5,26 @@ from dataclasses import dataclass
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.charts import History, count_history
 from pipeline.report.facts.name_parts import NameParts, name_parts, unquoted
-from pipeline.report.facts.phenomena import other_terms, stability_word
+from pipeline.report.facts.phenomena import STABLE, other_terms, stability_word
 from pipeline.report.facts.quotations import Quotations
 from pipeline.report.facts.selection import ranked_topics
 from pipeline.report.facts.share_histories import ShareHistory, share_histories
 from pipeline.report.facts.values import Count, Quotation, amount_of, count_of
 from pipeline.report.material import Material, Row
+
+
+@dataclass(frozen=True)
+class TopicPart:
+    """One stable part of a large topic.
+
+    Attributes
+    ----------
+    n : Count
+        Its reports up to this period; members of the topic all.
+    """
+
+    label: str
+    n: Count
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,7 @@ class TopicCard:
     themes: tuple[str, ...]
     history: ShareHistory
     quotes: tuple[Quotation, ...]
+    parts: tuple[TopicPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,7 +143,23 @@ def _card(
         themes=tuple(material.theme_label(theme) for theme in mapped["theme_id"].head(3)),
         history=history,
         quotes=quotes,
+        parts=_stable_parts(row, ids, label, material, words),
     )
+
+
+def _stable_parts(
+    row: Row, ids: list[str], label: str, material: Material, words: Catalogue
+) -> tuple[TopicPart, ...]:
+    """Return the parts of a topic that hold together, where two or more do."""
+    table = material.tables.topic_parts
+    mine = table[(table["topic_id"] == row["topic_id"]) & (table["stability"] >= STABLE)]
+    members, found = set(ids), []
+    for name, held in zip(mine["label"], mine["report_ids"], strict=True):
+        own = [i for i in held if i in members]
+        title = words("topics.part_of", label=label, name=str(name))
+        if own:
+            found.append(TopicPart(str(name), amount_of(own, title)))
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _touching(row: Row, label: str, material: Material, words: Catalogue) -> Count:
