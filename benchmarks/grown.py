@@ -10,7 +10,8 @@ the vector of a report is the mean of its sentences'. Nothing is computed report
 figure is of a step that looks at whole tables or fits something to them: from the groups to the
 report's files. Each step prints its CPU and wall seconds and the peak memory of the process, as it
 ends; the last lines give the exponent of growth between neighbouring sizes. ``--tables`` runs no
-step: it lays the texts out as for grouping, and merges the row tables from parts of 512 reports.
+step: it lays the texts out as for grouping, and merges the row tables from parts of 512 reports;
+for that STUDY need not be finished beyond embed.
 """
 
 import argparse
@@ -86,10 +87,11 @@ class Grower:
         self.n_old, self.n_segments = len(reports), len(segments)
 
     def _row_tables(self) -> list[str]:
-        """Return the tables made report by report that are not raw."""
+        """Return the tables made report by report that are not raw, of those there are."""
         steps = [step for stage in STAGES for step in stage.steps if step.over == "reports"]
         made = [name for step in steps for name in step.makes if name not in AS_THEY_ARE]
-        return [name for name in made if not TABLES[name].is_raw]
+        made = [name for name in made if not TABLES[name].is_raw]
+        return [name for name in made if self.old.manifest(name) is not None]
 
     def _by_report(self, name: str) -> bool:
         return "report_id" in self.tables[name].column_names
@@ -226,6 +228,8 @@ def show_tables(study: Study, n_reports: int) -> None:
     read_corpus(Texts.lazily(store.read))
     print(f"texts laid out: {cpu_seconds() - cpu:.1f} CPU s, {peak_mb():.0f} MB", flush=True)
     for name in (*TEXT_TABLES, "report_themes"):
+        if store.manifest(name) is None:
+            continue
         file, cpu = store.open(name), cpu_seconds()
         n_rows = -(-file.metadata.num_rows * 512 // n_reports)
         reader, writer = SpanReader(file), store.writer(name)

@@ -18,6 +18,7 @@ from pipeline.needs import Supply
 from pipeline.recipes import recipe, step_is_current
 from pipeline.row_parts import KnownParts, Listed, Part, merge, missing, parts_of
 from pipeline.steps import Stage, Step, names_of
+from pipeline.tables import VECTOR_TABLES
 from pipeline.versions import package_versions, processor
 
 Progress = Callable[[int, int], None]
@@ -119,7 +120,12 @@ class StepRun:
         return bound(stage, step, self.supply, self._fitted(stage, step))(given)
 
     def _read(self, name: str, *columns: str) -> pd.DataFrame:
-        """Read a table, or some of its columns; the steps of a stage share what they read."""
+        """Read a table, or some of its columns; the steps of a stage share what they read.
+
+        Vectors are left to whoever reads them: :class:`pipeline.texts.Texts`, which steps share.
+        """
+        if name in VECTOR_TABLES:
+            return self.store.read(name, *columns)
         if (name, ()) in self._tables and columns:
             return self._tables[name, ()][list(columns)]
         if (name, columns) not in self._tables:

@@ -26,5 +26,6 @@ _TABLES = (*INTAKE, *LANGUAGE, *TOPICS, *THEMES, *SIGNALS, *RULINGS)
 
 TABLES: dict[str, Table] = {table.name: table for table in _TABLES}
 
-TEXT_TABLES = ("reports", "segments", "tokens", "embeddings", "report_embeddings")
+VECTOR_TABLES = ("embeddings", "report_embeddings")
+TEXT_TABLES = ("reports", "segments", "tokens", *VECTOR_TABLES)
 """What stages that look at whole texts read, in this order."""

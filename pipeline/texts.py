@@ -83,6 +83,11 @@ class Texts:
             return whole
         return self._segment_matrix[rows]
 
+    def take_segment_vectors(self, segment_ids: Sequence[str]) -> Vectors:
+        """Return the vectors of some segments as an array that the caller may change."""
+        made = self.segment_vectors(segment_ids)
+        return made if made.flags.writeable else made.copy()
+
     def of(
         self,
         reports: pd.DataFrame,
@@ -120,6 +125,18 @@ class _LazyTexts(Texts):
         frame: pd.DataFrame = self.__dict__["_read"](name, *_READ.get(name, ()))
         self.__dict__[name] = frame
         return frame
+
+    def take_segment_vectors(self, segment_ids: Sequence[str]) -> Vectors:
+        """Return the vectors as above; those that nobody has asked for before are not kept."""
+        if "embeddings" in self.__dict__:
+            return super().take_segment_vectors(segment_ids)
+        frame = self.__dict__["_read"]("embeddings", *_READ["embeddings"])
+        matrix = _matrix(frame["vector"])
+        rows = pd.Index(frame["segment_id"]).get_indexer(list(segment_ids))
+        if (rows < 0).any():
+            raise KeyError("segments without a vector")
+        is_whole = len(rows) == len(matrix) and (np.diff(rows) > 0).all()
+        return matrix if is_whole else matrix[rows]
 
 
 _NAMES = tuple(field.name for field in fields(Texts))

@@ -187,3 +187,31 @@ def test_texts_read_a_table_when_it_is_asked_for():
     fewer = lazy.of(lazy.reports)
     assert sorted(asked) == sorted(TEXT_TABLES)
     assert fewer.tokens is lazy.tokens
+
+
+@pytest.mark.parametrize("is_lazy", [True, False])
+@pytest.mark.parametrize("rows", [[0, 1, 2, 3, 4], [3, 1], [4, 3, 2, 1, 0], []])
+def test_vectors_that_are_taken_may_be_changed_by_who_takes_them(store, is_lazy, rows):
+    frame = segments({"A": 3, "B": 2})
+    write(store, "embeddings", embeddings(frame))
+    ids = frame["segment_id"].tolist()
+
+    def read(name, *columns):
+        return store.read(name, *columns) if name == "embeddings" else pd.DataFrame()
+
+    lazy = texts.Texts.lazily(read)
+    held = lazy if is_lazy else texts.Texts(*map(read, TEXT_TABLES))
+    taken = held.take_segment_vectors([ids[row] for row in rows])
+    assert taken[:, 0].tolist() == rows
+    taken += 9
+    assert held.segment_vectors(ids)[:, 0].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_vectors_that_are_taken_of_texts_read_lazily_are_not_held_twice(store):
+    frame = segments({"A": 3, "B": 2})
+    write(store, "embeddings", embeddings(frame))
+    lazy = texts.Texts.lazily(store.read)
+    lazy.take_segment_vectors(frame["segment_id"].tolist())
+    assert "embeddings" not in lazy.__dict__
+    with pytest.raises(KeyError, match="without a vector"):
+        lazy.take_segment_vectors(["C/observation/001"])

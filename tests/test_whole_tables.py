@@ -89,6 +89,9 @@ def test_languages_are_centred_as_if_their_texts_were_copied_out():
         member = language_groups(languages, counted) == group
         expected[member] -= rows[member & counted].mean(axis=0)
     assert np.array_equal(without_language(rows, languages, counted), expected)
+    held = rows.copy()
+    assert without_language(held, languages, counted, out=held) is held
+    assert np.array_equal(held, expected)
     assert set(language_groups(languages, counted).tolist()) == {0, 1, 2}
 
 

@@ -104,32 +104,53 @@ def content_tokens(
         ``known`` and ``language``, in reading order. Nouns, proper nouns, adjectives and verbs; no
         stand-ins for personal data, no days, months or lengths of time.
     """
-    rows = segments["report_id"].map(row_of)
-    has_row = rows.notna()
-    wanted = segments.loc[has_row, ["segment_id", "start", "text", "language"]].assign(
-        row=rows[has_row]
-    )
-    wanted = wanted.rename(columns={"start": "segment_start"})
     telling = tokens["pos"].isin(CONTENT_POS) & ~tokens["lemma"].isin(CALENDAR)
     words = [form for form in tokens["form"].unique() if _WORD.match(form)]
-    content = tokens.loc[telling & tokens["form"].isin(words), list(_OF_TOKENS)]
-    joined = content.merge(wanted.drop(columns="text"), on="segment_id", how="inner", sort=False)
-    stand_ins = {
-        segment_id: spans
-        for segment_id, text in zip(wanted["segment_id"], wanted["text"], strict=True)
-        if (spans := [match.span() for match in STAND_IN.finditer(text)])
-    }
-    doubtful = np.flatnonzero(joined["segment_id"].isin(stand_ins))
-    where = joined.loc[doubtful, ["segment_id", "start", "segment_start"]]
-    is_safe = np.ones(len(joined), dtype=bool)
-    is_safe[doubtful] = [
-        not any(low <= start - offset < high for low, high in stand_ins[segment_id])
-        for segment_id, start, offset in where.itertuples(index=False)
-    ]
-    kept = joined[is_safe]
-    return kept.assign(row=kept["row"].astype(int))[["row", *_OF_TOKENS, "language"]].reset_index(
-        drop=True
+    of_token = np.flatnonzero(telling & tokens["form"].isin(words))
+    segment_of = pd.Index(segments["segment_id"]).get_indexer(
+        tokens["segment_id"].to_numpy()[of_token]
     )
+    rows = segments["report_id"].map(row_of).fillna(-1).to_numpy(dtype=np.int64)
+    is_kept = segment_of >= 0
+    is_kept[is_kept] = rows[segment_of[is_kept]] >= 0
+    is_kept[is_kept] = ~_in_stand_in(
+        segments, segment_of[is_kept], tokens["start"].to_numpy()[of_token[is_kept]]
+    )
+    of_token, segment_of = of_token[is_kept], segment_of[is_kept]
+    made = {"row": pd.Series(rows[segment_of])}
+    for name in _OF_TOKENS:
+        made[name] = tokens[name].iloc[of_token].reset_index(drop=True)
+    made["language"] = segments["language"].iloc[segment_of].reset_index(drop=True)
+    return pd.DataFrame(made, copy=False)
+
+
+def _in_stand_in(
+    segments: pd.DataFrame, segment_of: NDArray[np.int64], starts: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Tell which words lie in a stand-in for personal data.
+
+    Parameters
+    ----------
+    segments : DataFrame
+        Table ``segments``.
+    segment_of, starts : ndarray of shape (n_words,)
+        Row of each word's segment, and where the word begins.
+    """
+    spans = {
+        row: found
+        for row, text in enumerate(segments["text"])
+        if (found := [match.span() for match in STAND_IN.finditer(text)])
+    }
+    offsets = starts - segments["start"].to_numpy()[segment_of]
+    is_inside = np.zeros(len(segment_of), dtype=bool)
+    doubtful = np.flatnonzero(np.isin(segment_of, list(spans)))
+    is_inside[doubtful] = [
+        any(low <= offset < high for low, high in spans[row])
+        for row, offset in zip(
+            segment_of[doubtful].tolist(), offsets[doubtful].tolist(), strict=True
+        )
+    ]
+    return is_inside
 
 
 def lemmas_and_parts(content: pd.DataFrame) -> Iterator[tuple[int, str]]:

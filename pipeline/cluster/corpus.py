@@ -30,6 +30,8 @@ class Sentences:
         True for the sentences of a near-copy.
     vectors : ndarray of shape (n_segments, n_dims)
         Mean (of distinct reports' sentences in the same language) taken away, unit length.
+    mean : ndarray of shape (n_dims,)
+        Of distinct reports' sentences, in whichever language.
     """
 
     segment_ids: list[str]
@@ -37,6 +39,7 @@ class Sentences:
     owners: NDArray[np.int64]
     is_copy: NDArray[np.bool_]
     vectors: NDArray[np.float32]
+    mean: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,12 +157,14 @@ def _sentences(texts: Texts, row_of: dict[str, int], number_of: dict[str, int]) 
     kept = texts.segments[texts.segments["report_id"].isin(list(row_of))]
     report_ids = kept["report_id"].tolist()
     is_copy = np.array([report_id not in number_of for report_id in report_ids], dtype=bool)
-    vectors = texts.segment_vectors(kept["segment_id"].tolist())
-    moved = without_language(vectors, kept["language"].tolist(), ~is_copy)
+    vectors = texts.take_segment_vectors(kept["segment_id"].tolist())
+    mean = vectors.mean(axis=0, where=~is_copy[:, None]) if len(vectors) else vectors.sum(axis=0)
+    moved = without_language(vectors, kept["language"].tolist(), ~is_copy, out=vectors)
     return Sentences(
         kept["segment_id"].tolist(),
         report_ids,
         np.array([row_of[report_id] for report_id in report_ids], dtype=np.int64),
         is_copy,
         unit(moved, out=moved) if len(moved) else moved,
+        mean,
     )

@@ -143,17 +143,10 @@ def _space(corpus: Corpus, texts: Texts) -> _Space:
     words: list[set[str]] = [set() for _ in corpus.report_ids]
     for row, word in lemmas_and_parts(corpus.content):
         words[row].add(word.lower())
-    own = [
-        segment_id
-        for segment_id, is_copy in zip(
-            corpus.sentences.segment_ids, corpus.sentences.is_copy, strict=True
-        )
-        if not is_copy
-    ]
     return _Space(
         corpus,
         texts.report_vectors(corpus.report_ids).mean(axis=0),
-        texts.segment_vectors(own).mean(axis=0),
+        corpus.sentences.mean,
         words,
     )
 

@@ -10,13 +10,12 @@ from pipeline.embed.vector_cache import CachedEncoder
 from pipeline.embed.word_vectors import FloretVectors, WordVectors
 from pipeline.needs import SECRET, Identity, Need, Supply
 from pipeline.study import HALF_MADE, private_folder
+from pipeline.tables import VECTOR_TABLES
 from pipeline.text_cache import TextCache
 
 THEME_VECTORS = "theme_vectors.sqlite"
 FORMER_CACHE = "vectors.sqlite"
 """Held the vectors of reports too, in versions before their tables were their own cache."""
-
-_TABLES = ("embeddings", "report_embeddings")
 
 
 def forget_kept(supply: Supply) -> None:
@@ -51,7 +50,7 @@ def _load_text_encoder(supply: Supply) -> KeyedEncoder:
 def _kept_vectors(supply: Supply) -> KeptVectors:
     """Return the vectors there are, found once while the tables stay as they are."""
     store = supply.store
-    tables = [(name, store.path(name)) for name in _TABLES]
+    tables = [(name, store.path(name)) for name in VECTOR_TABLES]
     mark = [(path.stat().st_ino, path.stat().st_mtime_ns) for _, path in tables if path.exists()]
     held: list[tuple[object, KeptVectors]] = supply.once("kept_vectors", list)
     if not held or held[0][0] != mark:

@@ -40,6 +40,7 @@ def without_language(
     vectors: NDArray[np.float32],
     languages: Sequence[str],
     counted: NDArray[np.bool_] | None = None,
+    out: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Take the mean of each language's texts away from them.
 
@@ -54,6 +55,8 @@ def without_language(
         ISO 639-1 code or ``unknown`` of each text.
     counted : ndarray of bool of shape (n_texts,), optional
         The texts that means are taken of; by default all.
+    out : ndarray of float32 of shape (n_texts, n_dims), optional
+        Where to write; `vectors` themselves may be.
 
     Returns
     -------
@@ -70,11 +73,13 @@ def without_language(
         return vectors
     weights = np.ones(len(vectors), dtype=bool) if counted is None else counted
     groups = language_groups(languages, weights)
-    moved = vectors.astype(np.float32, copy=True)
+    means = []
     for group in np.unique(groups).tolist():
         is_member = groups == group
         used = is_member & weights
         taken = used if used.any() else weights
-        mean = vectors.mean(axis=0, where=taken[:, None])
-        np.subtract(moved, mean, out=moved, where=is_member[:, None])
+        means.append((is_member, vectors.mean(axis=0, where=taken[:, None])))
+    moved = vectors.astype(np.float32, copy=True) if out is None else out
+    for is_member, mean in means:
+        np.subtract(vectors, mean, out=moved, where=is_member[:, None])
     return moved
