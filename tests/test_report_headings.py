@@ -1,6 +1,8 @@
 """Headings say what is true: ties are told as ties, and each number what it counts."""
 
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from deck_reader import titles
@@ -11,7 +13,9 @@ from test_report_untold import UNTOLD, bare
 
 from pipeline.report.audiences import TextTable
 from pipeline.report.catalogue import load_catalogue
-from pipeline.report.deck.canvas import _title_size
+from pipeline.report.deck.canvas import Canvas, _title_size
+from pipeline.report.deck.findings import finding_blocks
+from pipeline.report.deck.fit import Block, block_height, flow
 from pipeline.report.facts.brief import _tied
 from pipeline.report.facts.director import director_parts
 from pipeline.report.facts.headlines import told_of_most
@@ -119,3 +123,23 @@ def test_a_title_on_two_lines_is_never_in_the_largest_type() -> None:
     assert _title_size("Lyhyt", sizes, 600, 60) == 28.0
     wide = "Taloudellinen tilanne ja toimeentulo: 10 raporttia 40:stä, edellisellä jaksolla 9"
     assert _title_size(wide, sizes, 600, 60) <= 20.0
+
+
+def test_a_quotation_stays_on_the_slide_of_the_finding_it_shows() -> None:
+    made, words = facts(with_signal())
+    canvas = SimpleNamespace(words=words)
+    period = made.findings.period
+    assert period is not None
+    quoted = [one for held in period.lists for one in held.findings
+              if one.quote is not None and not one.is_quotation]  # fmt: skip
+    assert quoted
+    for one in quoted:
+        line, quote = finding_blocks(cast(Canvas, canvas), one)
+        tall = block_height(line, 300) + 1
+        assert flow([Block("Alku"), line, quote], 300, tall + 30)[-1][0] == line
+
+
+def test_the_number_of_the_period_before_does_not_stand_alone_on_a_line() -> None:
+    for language in ("fi", "sv"):
+        words = load_catalogue(language)
+        assert told_of_most(["A"], 6, 40, 17, words).split(" ")[-1] != "17"

@@ -1,5 +1,7 @@
 """Slides of findings: one column a kind, each finding one line with its quotation."""
 
+from dataclasses import replace
+
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.deck.canvas import Canvas
 from pipeline.report.deck.fit import Block
@@ -49,5 +51,6 @@ def finding_blocks(canvas: Canvas, one: Finding) -> list[Block]:
     line = Block(plain(words, one.text), tail, size=_LINE, is_quote=one.is_quotation, before=8)
     if one.quote is None or one.is_quotation:
         return [line]
+    line = replace(line, keeps=True)
     said = words("words.quoted", text=" ".join(one.quote.text.split()))
     return [line, Block(said, size=_QUOTE, is_quote=True, is_soft=True, before=2)]

@@ -77,7 +77,7 @@ def card_slide(canvas: Canvas, card: SignalCard) -> None:
     if card.name.example:
         example = words("names.example", clause=card.name.example)
         facts.insert(0, Block(example, size=13))
-    facts += [Block(f"”{clause}”", size=12) for clause in card.name.clauses]
+    facts += [Block(words("words.quoted", text=one), size=12) for one in card.name.clauses]
     if card.themes:
         said = words("signals.themes", themes="; ".join(card.themes))
         facts.append(Block(plain(words, said), size=12, is_soft=True))
