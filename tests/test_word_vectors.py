@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 from hashed_words import HashedWords
+from spacy.lookups import Lookups
+from spacy.vocab import Vocab
 
 from pipeline.embed.word_vectors import FloretVectors, summed_words
+from pipeline.finnish_model import load_finnish_model, log_probabilities
 
 TEXTS = [["Vuokra", "nousi", "taas", "."], ["jono", "jono"], [], ["[NIMI-1]", "12", "—"]]
 
@@ -42,3 +45,10 @@ def test_an_unknown_word_is_near_the_word_it_is_made_of(floret):
 def test_a_word_vector_does_not_depend_on_the_words_beside_it(floret):
     words = ["asunto", "vuokra", "häätö", "xqzw"]
     np.testing.assert_array_equal(floret.weighed(words[2:3])[0], floret.weighed(words)[2])
+
+
+def test_a_word_is_as_probable_as_spacy_has_it():
+    table = Lookups().from_disk(load_finnish_model().path / "vocab")
+    vocabulary = Vocab(lookups=table)
+    words = ["ja", "asunto", "Helsinki", "xqzw", "vapettaa", "😀", "NOUN"]
+    assert log_probabilities(words) == [vocabulary[word].prob for word in words]

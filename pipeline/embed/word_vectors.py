@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from pipeline.embed.protocol import Vectors
-from pipeline.finnish_model import load_finnish_model
+from pipeline.finnish_model import load_finnish_model, log_probabilities
 
 _RARITY = 1e-4
 """A word of this probability counts half as much as the rarest."""
@@ -57,9 +57,9 @@ class FloretVectors:
         """Return a vector a word; the model is loaded at the first call."""
         if not words:
             return np.zeros((0, self.n_dims), dtype=np.float32)
-        vocabulary = load_finnish_model().vocab
-        vectors = np.asarray(vocabulary.vectors.get_batch(list(words)), dtype=np.float32)
-        probability = np.exp([vocabulary[word].prob for word in words])
+        table = load_finnish_model().vocab.vectors
+        vectors = np.asarray(table.get_batch(list(words)), dtype=np.float32)
+        probability = np.exp(log_probabilities(words))
         lengths = np.linalg.norm(vectors, axis=1)
         weights = _RARITY / (_RARITY + probability) / np.where(lengths > 0, lengths, 1)
         return np.asarray(vectors * weights[:, None], dtype=np.float32)
