@@ -6,7 +6,7 @@ from pipeline.compiled_templates import CompiledTemplates
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.report_facts import ReportFacts
 
-_COMPILED = CompiledTemplates()
+_COMPILED = CompiledTemplates(__file__)
 
 
 def render_methods(facts: ReportFacts, words: Catalogue) -> str:

@@ -9,7 +9,7 @@ from pipeline.compiled_templates import CompiledTemplates
 from pipeline.report.audiences import Document
 from pipeline.report.page.page import policy_of
 
-_COMPILED = CompiledTemplates()
+_COMPILED = CompiledTemplates(__file__)
 
 
 def render_leaflet(held: Document) -> bytes:

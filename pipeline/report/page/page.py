@@ -15,7 +15,7 @@ from pipeline.report.page import marks
 from pipeline.report.page.buttons import Buttons, PageWords
 from pipeline.report.page.data import page_data, script_json
 
-_COMPILED = CompiledTemplates()
+_COMPILED = CompiledTemplates(__file__)
 
 
 def render_page(facts: ReportFacts, words: Catalogue) -> bytes:
