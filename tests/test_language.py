@@ -1,9 +1,14 @@
 """The language of reports is told, and nothing that is only language holds anything together."""
 
+from collections import Counter
+from unittest.mock import patch
+
 import numpy as np
 import pandas as pd
 import pytest
 from conftest import DictLemmatiser
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import sparse
 from small_export import rows, small_study, write_export
 from typer.testing import CliRunner
@@ -59,6 +64,34 @@ def test_a_long_sentence_has_its_own_language_and_a_short_one_its_reports():
     assert segment_language(SWEDISH[1], "fi") == "sv"
     assert segment_language("Nej tack.", "fi") == "fi"
     assert segment_language("Ei tullut.", "sv") == "sv"
+
+
+@given(
+    st.lists(st.sampled_from("fi sv xx".split()), max_size=30),
+    st.sampled_from(["fi", "sv", UNKNOWN]),
+)
+def test_a_segment_has_the_language_of_its_text_or_of_its_report_where_that_is_not_told(
+    languages, of_report
+):
+    """Words say their language here; most of them decide."""
+
+    def told(words):
+        ((most, n),) = Counter(words).most_common(1)
+        return UNKNOWN if most == "xx" or 2 * n <= len(words) else most
+
+    text = " ".join(languages)
+    with patch("pipeline.language.detection._language_of", told):
+        own = detect_language(text)
+        whole = of_report if own == UNKNOWN or len(languages) < 8 else own
+        assert segment_language(text, of_report) == whole
+
+
+def test_a_segment_in_the_language_of_its_report_is_looked_at_once():
+    with patch("pipeline.language.detection._language_of", return_value="fi") as told:
+        segment_language(
+            "Perhe joutui muuttamaan pois, kun vuokra nousi taas ja työt loppuivat kesken.", "fi"
+        )
+    assert told.call_count == 1
 
 
 @pytest.mark.parametrize(

@@ -84,10 +84,19 @@ def detect_language(text: str) -> str:
     >>> detect_language("OK")
     'unknown'
     """
-    words = _WORD.findall(STAND_IN.sub(" ", text))
+    words = _words_of(text)
     if len(words) < MIN_WORDS:
         return UNKNOWN
-    whole = _language_of(words)
+    return _unless_mixed(_language_of(words), words)
+
+
+def _words_of(text: str) -> list[str]:
+    """Return the words of a text that say something of its language."""
+    return _WORD.findall(STAND_IN.sub(" ", text))
+
+
+def _unless_mixed(whole: str, words: list[str]) -> str:
+    """Return the language of some words, or ``unknown`` where one half is in another."""
     if len(words) < _MIXED_WORDS or whole == UNKNOWN:
         return whole
     middle = len(words) // 2
@@ -131,7 +140,11 @@ def segment_language(text: str, report_language: str, min_words: int = 8) -> str
     >>> segment_language("Vi har väntat på en tid till läkaren i tre månader nu.", "fi")
     'sv'
     """
-    if len(_WORD.findall(STAND_IN.sub(" ", text))) < min_words:
+    words = _words_of(text)
+    if len(words) < max(min_words, MIN_WORDS):
         return report_language
-    own = detect_language(text)
+    whole = _language_of(words)
+    if whole == report_language:
+        return whole  # a mixed segment has its report's language too: halves need not be told
+    own = _unless_mixed(whole, words)
     return report_language if own == UNKNOWN else own
