@@ -185,6 +185,7 @@ class Store:
 
     def __init__(self, study: Study) -> None:
         self.study = study
+        self._read: dict[str, tuple[tuple[int, int, int], Manifest]] = {}
 
     def path(self, name: str) -> Path:
         """Return where a table's rows lie."""
@@ -203,17 +204,23 @@ class Store:
         """Return a manifest, or None when the table is not finished.
 
         A manifest that lacks what is read today was written by another version: its table is not
-        finished for this one.
+        finished for this one. A file that has not changed is not read again; nobody may change what
+        is returned.
         """
         path = self.manifest_path(name)
-        if not path.exists():
-            return None
         try:
-            manifest: Manifest = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as err:
-            raise ArtifactError(
-                "{path} is damaged. Delete it and run again to make the table anew.", path=path
-            ) from err
+            told = path.stat()
+        except FileNotFoundError:
+            return None
+        seen = (told.st_ino, told.st_mtime_ns, told.st_size)
+        if name not in self._read or self._read[name][0] != seen:
+            try:
+                self._read[name] = seen, json.loads(path.read_text(encoding="utf-8"))
+            except ValueError as err:
+                raise ArtifactError(
+                    "{path} is damaged. Delete it and run again to make the table anew.", path=path
+                ) from err
+        manifest = self._read[name][1]
         return manifest if manifest.keys() >= _MANIFEST_KEYS else None
 
     def is_whole(self, name: str) -> bool:

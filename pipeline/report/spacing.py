@@ -1,7 +1,7 @@
 """Move marks that would hide one another apart, each as little as it takes."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 _DIRECTIONS = 12
 _MAX_RINGS = 60
@@ -30,15 +30,14 @@ def apart(places: Sequence[tuple[float, float]], gap: float) -> list[tuple[float
     return found
 
 
-def _around(x: float, y: float, gap: float) -> list[tuple[float, float]]:
-    """Return a place and those around it, the nearest first, rightwards first."""
-    rings = [(x, y)]
+def _around(x: float, y: float, gap: float) -> Iterator[tuple[float, float]]:
+    """Yield a place and those around it, the nearest first, rightwards first."""
+    yield x, y
     for ring in range(2, _MAX_RINGS):
+        far = gap * ring / 2
         for turn in range(_DIRECTIONS):
             angle = 2 * math.pi * turn / _DIRECTIONS
-            far = gap * ring / 2
-            rings.append((x + far * math.cos(angle), y + far * math.sin(angle)))
-    return rings
+            yield x + far * math.cos(angle), y + far * math.sin(angle)
 
 
 def _square(place: tuple[float, float], gap: float) -> tuple[int, int]:
