@@ -10,13 +10,9 @@ from scipy import sparse
 from pipeline.cluster.graph import communities, weighted_graph
 from pipeline.cluster.graph_candidates import groups_of_cuts
 from pipeline.cluster.grouping import Grouping, KeptTogether, Progress, firm_weights
-from pipeline.cluster.levels import MAX_LEVELS, cuts_by_parts, levels_of, most_stable, thin
-from pipeline.cluster.neighbours import (
-    nearest_neighbours,
-    nearest_of,
-    neighbours_by_cells,
-)
-from pipeline.cluster.refine import at_nearest_mean, split_topics, topic_means
+from pipeline.cluster.levels import MAX_LEVELS, cuts_of, levels_of, most_stable, thin
+from pipeline.cluster.neighbours import nearest_neighbours, nearest_of
+from pipeline.cluster.refine import at_nearest_mean, split_topics
 from pipeline.cluster.sizes import numbered_by_size
 
 MANY = 5_000
@@ -55,9 +51,9 @@ def group_by_graph(
     progress : callable
         Called as ``progress(done, total)`` after each step.
     max_fitted : int, default=:data:`MAX_FITTED`
-        Of more reports the topics are found in a random sample of so many. Each other report is put
-        at the nearest mean, or in no topic where too few of its edges lead to that one. Candidates
-        are of all reports: the coarsest communities are cut finer one by one.
+        Of more reports the topics are found in a random sample of so many. All reports are
+        then put at the nearest mean, but those of the sample that are in no topic. Candidates are
+        of all reports: their graph is cut too, without asking how stable its cuts are.
 
     Returns
     -------
@@ -146,18 +142,18 @@ def _by_sample(
     """Take the topics of a random sample, let the others join, and cut all for candidates."""
     drawn = np.sort(rng.choice(len(vectors), max_fitted, replace=False))
     found = _topics(vectors[drawn], min_topic_reports, min_weight, rng, progress)
-    n_topics = len(found.stability)
-    nearest, cosines = neighbours_by_cells(vectors, _n_neighbours(vectors), rng)
+    nearest, cosines = nearest_neighbours(vectors, _n_neighbours(vectors))
     graph = weighted_graph(nearest, cosines)
-    labels = _joined(vectors, graph, drawn, found.labels, min_weight)
-    largest = np.argsort(-np.bincount(labels[labels >= 0], minlength=n_topics), kind="stable")
-    labels = np.append(np.argsort(largest), -1)[labels]
-    groups = groups_of_cuts(vectors, nearest, cuts_by_parts(graph, rng), labels)
+    joined = _joined(vectors, drawn, found.labels, min_topic_reports)
+    labels = numbered_by_size(joined, min_topic_reports)
+    inside = np.flatnonzero(labels >= 0)
+    stability = found.stability[joined[inside[np.unique(labels[inside], return_index=True)[1]]]]
+    groups = groups_of_cuts(vectors, nearest, cuts_of(graph, rng), labels)
     stand_in = _nearest_drawn(vectors, nearest, drawn)
     return Grouping(
         labels,
-        firm_weights(_shares_of(graph, labels, n_topics), labels, min_weight),
-        found.stability[largest],
+        firm_weights(_shares_of(graph, labels, len(stability)), labels, min_weight),
+        stability,
         groups,
         KeptTogether.by_partitions([one[stand_in] for one in found.partitions]),
     )
@@ -165,23 +161,16 @@ def _by_sample(
 
 def _joined(
     vectors: NDArray[np.float32],
-    graph: sparse.csr_matrix,
     drawn: NDArray[np.int64],
     labels: NDArray[np.int64],
-    min_weight: float,
+    min_topic_reports: int,
 ) -> NDArray[np.int64]:
-    """Put the reports not drawn at the nearest mean, if their neighbours are there too."""
-    n_topics = int(labels.max(initial=-1)) + 1
-    if not n_topics:
-        return np.full(len(vectors), -1)
-    means = topic_means(vectors[drawn], labels, n_topics)
-    made, _ = nearest_of(vectors, means, 1)
-    made = made[:, 0]
-    made[drawn] = labels
-    share = _shares_of(graph, made, n_topics)[np.arange(len(vectors)), made]
-    is_out = np.asarray(share).ravel() < min_weight
-    is_out[drawn] = False
-    return np.where(is_out, -1, made)
+    """Put all reports at the nearest mean but those that were drawn and are in no topic."""
+    known = np.full(len(vectors), -1)
+    known[drawn] = labels
+    made = at_nearest_mean(vectors, known, min_topic_reports)
+    made[drawn[labels < 0]] = -1
+    return made
 
 
 def _nearest_drawn(

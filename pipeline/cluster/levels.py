@@ -97,11 +97,8 @@ def levels_of(
     return levels
 
 
-def cuts_by_parts(graph: sparse.csr_matrix, rng: np.random.Generator) -> list[NDArray[np.int64]]:
-    """Cut a graph coarsely, and then each part finer and finer by itself, without any stability.
-
-    A fit of a whole graph of a hundred thousand reports takes some ten seconds, as its rows lie far
-    apart in memory; those of its parts one by one take a part of that, and grow with the reports.
+def cuts_of(graph: sparse.csr_matrix, rng: np.random.Generator) -> list[NDArray[np.int64]]:
+    """Cut a graph as :func:`levels_of` does, without asking how stable a cut is.
 
     Parameters
     ----------
@@ -111,24 +108,13 @@ def cuts_by_parts(graph: sparse.csr_matrix, rng: np.random.Generator) -> list[ND
     Returns
     -------
     list of ndarray of shape (n_reports,)
-        Community of each report in each cut, the coarsest first, until communities have six
-        reports on average; -1 where a part came to that before.
+        Community of each report, from 0, in each cut, the coarsest first.
     """
-    coarse = communities(graph, 1.0, rng)
-    cuts, n_found = [coarse], [0]
-    for part in range(int(coarse.max(initial=-1)) + 1):
-        rows = np.flatnonzero(coarse == part)
-        inside = sparse.csr_matrix(graph[rows][:, rows])
-        for number in range(1, MAX_LEVELS):
-            if number == len(cuts):
-                cuts.append(np.full(len(coarse), -1))
-                n_found.append(0)
-            labels = communities(inside, _STEP ** (number - 1), rng)
-            cuts[number][rows] = n_found[number] + labels
-            n_own = int(labels.max()) + 1
-            n_found[number] += n_own
-            if len(rows) <= _MEAN_GROUP_SIZE * n_own:
-                break
+    cuts: list[NDArray[np.int64]] = []
+    for number in range(MAX_LEVELS):
+        cuts.append(communities(graph, _STEP**number, rng))
+        if len(cuts[-1]) <= _MEAN_GROUP_SIZE * (int(cuts[-1].max()) + 1):
+            break
     return cuts
 
 
