@@ -2,7 +2,8 @@
 
     python benchmarks/topic_names.py sheet --demo STUDY [--data DIR] [--study DIR] [--before FOLDER]
         --out FOLDER
-    python benchmarks/topic_names.py score --sheet FILE --key FILE
+    python benchmarks/topic_names.py score --sheet FILE... --key FILE --public FILE
+    python benchmarks/topic_names.py judged --public benchmarks/topic_names.csv
     python benchmarks/topic_names.py purity --demo STUDY [--data DIR --study DIR] [--before FOLDER]
 
 STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvimaa/gold_topics.csv
@@ -17,8 +18,9 @@ table has them. The planted topics are the same in every sheet: nothing else of 
 ``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
 not see. The reader writes 1 or 0 under three questions: is the name understandable alone; is what
 it says true of two thirds of the reports (the example clause of its own, and typical); could it be
-presented unchanged. ``score`` prints the share of 1 by corpus and kind of name; ``--public FILE``
-writes the sheet and key as one table without the example clauses of other people's texts.
+presented unchanged. ``score`` writes the sheets of one or more readers and the key as one table,
+without the example clauses of other people's texts, and prints the share of 1 by corpus and kind of
+name; ``judged`` prints it again from that table.
 
 ``purity`` prints how much of a topic is of one theme, for all its main reports and for its core:
 the demo's topics by the themes of corpora/jarvimaa/gold_themes.csv, and those of the 600 questions
@@ -29,6 +31,7 @@ it counts the cores without a clear name and those with an example.
 
 import argparse
 import csv
+import itertools
 import json
 import os
 import subprocess
@@ -40,6 +43,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import cohen_kappa_score
 
 from pipeline.artifacts import Store
 from pipeline.cluster.cluster import ClusterConfig
@@ -276,28 +280,46 @@ def write_sheet(
     print(f"{len(rows)} names in {out}")
 
 
-def score(sheet: Path, key: Path, public: Path | None) -> None:
+def score(sheets: list[Path], key: Path, public: Path) -> None:
+    """Write what readers said, a column a reader and question, and print it."""
+    told = pd.read_csv(key, dtype=str, keep_default_na=False).set_index("row")
+    told.loc[told["corpus"] != "jarvimaa", "example"] = ""
+    answers = [read_answers(sheet).add_suffix(f"_{n}") for n, sheet in enumerate(sheets, start=1)]
+    pd.concat([told.drop(columns="place"), *answers], axis=1).to_csv(public)
+    show_judged(public)
+
+
+def show_judged(public: Path) -> None:
+    """Print the share of yes of each reader and of all, and how far two readers agree."""
+    told = pd.read_csv(public)
+    answers = [list(group) for _, group in itertools.groupby(told.columns[7:], key=lambda c: c[-1])]
+    print("| corpus | name | topics | reader | understandable | true | presentable |")
+    print("|---|---|---|---|---|---|---|")
+    for (corpus, kind), part in told.groupby(["corpus", "kind"]):
+        shares = [part[columns].mean().to_numpy() for columns in answers]
+        for reader, share in [*enumerate(shares, start=1), ("all", np.mean(shares, axis=0))]:
+            figures = " | ".join(f"{one:.0%}" for one in share)
+            print(f"| {corpus} | {kind} | {len(part)} | {reader} | {figures} |")
+    for one, other in itertools.combinations(answers, 2):
+        kappas = [cohen_kappa_score(told[x], told[y]) for x, y in zip(one, other, strict=True)]
+        print("Cohen's kappa of two readers:", " / ".join(f"{kappa:.2f}" for kappa in kappas))
+
+
+def read_answers(sheet: Path) -> pd.DataFrame:
+    """Return a reader's answers, 0 or 1, by row and question."""
     answers = pd.read_csv(sheet, dtype=str).set_index("row")[list(QUESTIONS)]
     if not answers.isin(["0", "1"]).all(axis=None):
-        raise SystemExit("Every answer must be 0 or 1.")
-    told = pd.read_csv(key, dtype=str, keep_default_na=False).set_index("row")
-    told = told.join(answers.astype(int), validate="1:1")
-    print("| corpus | name | topics | understandable | true | presentable |")
-    print("|---|---|---|---|---|---|")
-    for (corpus, kind), part in told.groupby(["corpus", "kind"]):
-        shares = " | ".join(f"{part[question].mean():.0%}" for question in QUESTIONS)
-        print(f"| {corpus} | {kind} | {len(part)} | {shares} |")
-    if public is not None:
-        told.loc[told["corpus"] != "jarvimaa", "example"] = ""
-        told.drop(columns="place").to_csv(public)
+        raise SystemExit(f"Every answer must be 0 or 1. {sheet} has others.")
+    return answers.astype(int)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("what", choices=["sheet", "score", "purity", "named"])
-    options = ("demo", "data", "study", "before", "groups", "out", "sheet", "key", "public")
+    parser.add_argument("what", choices=["sheet", "score", "judged", "purity", "named"])
+    options = ("demo", "data", "study", "before", "groups", "out", "key", "public")
     for option in options:
         parser.add_argument(f"--{option}", type=Path)
+    parser.add_argument("--sheet", type=Path, nargs="+", help="one a reader")
     given = parser.parse_args()
     if given.what == "sheet":
         write_sheet(given.demo, given.data, given.study, given.before, given.out)
@@ -307,6 +329,8 @@ def main() -> None:
         groups = json.loads(given.groups.read_text(encoding="utf-8"))
         named = both_names(Store(open_study(given.demo)), groups)
         given.out.write_text(json.dumps(named, ensure_ascii=False), encoding="utf-8")
+    elif given.what == "judged":
+        show_judged(given.public)
     else:
         score(given.sheet, given.key, given.public)
 
