@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
 
+import numpy as np
 import pytest
 from deck_reader import titles
 from report_reader import deck_text
@@ -20,6 +21,7 @@ from pipeline.report.facts.brief import _tied
 from pipeline.report.facts.director import director_parts
 from pipeline.report.facts.headlines import told_of_most
 from pipeline.report.facts.name_parts import NameParts, unquoted
+from pipeline.report.facts.topic_map import _free_place
 from pipeline.report.facts.values import Quotation, joined
 from pipeline.report.text_width import text_width
 from pipeline.report.word.word import _CELL_INSET, _TABLE_SIZE, _widths
@@ -143,3 +145,12 @@ def test_the_number_of_the_period_before_does_not_stand_alone_on_a_line() -> Non
     for language in ("fi", "sv"):
         words = load_catalogue(language)
         assert told_of_most(["A"], 6, 40, 17, words).split(" ")[-1] != "17"
+
+
+def test_a_number_on_the_map_hides_no_report_where_there_is_room() -> None:
+    rng = np.random.default_rng(1)
+    dots = 300 + 25 * rng.normal(size=(14, 2))
+    place = np.array(_free_place(np.median(dots, axis=0).tolist(), dots))
+    assert np.hypot(*(dots - place).T).min() >= 11.9
+    alone = np.array([[50.0, 50.0]])
+    assert _free_place([300.0, 300.0], alone) == (300.0, 300.0)

@@ -29,6 +29,8 @@ _CONTINUED = tuple(scale for scale in _SCALES if scale <= 1)
 _INSET = 14.4
 """Left and right inset of a placeholder's text together, in points."""
 _PALE = 0.35
+_WIDER = 1.15
+"""How much wider a face may be that stands in for the one asked for."""
 
 
 class Canvas:
@@ -212,7 +214,7 @@ def _title_size(text: str, sizes: Sequence[float], room: float, height: float) -
     A title on two lines keeps off what stands below it, so it is never in the largest sizes.
     """
     for one in sizes[:-1]:
-        if n_lines(text, one, room, is_bold=True) == 1:
+        if n_lines(text, one, room / _WIDER, is_bold=True) == 1:
             return one
     for one in sizes[len(sizes) // 2 :]:
         most = max(int(height / (one * LINE_HEIGHT)), 1)

@@ -1,9 +1,11 @@
 """The map of reports: like beside like, marked by topic, the reports of signals ringed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from pipeline.report.catalogue import Catalogue
 from pipeline.report.facts.values import Count, count_of
@@ -14,6 +16,8 @@ WIDTH, HEIGHT = 600.0, 480.0
 _MARGIN = 14.0
 _DOT = 9.0
 """Width of a dot; dots are moved so that none hides another."""
+_NUMBER = 12.0
+"""Distance that a topic's number keeps from every dot, so that it hides none."""
 _MAX_APART = 800
 """Dots that are moved apart; of more the map has no room."""
 N_MARKED = 8
@@ -126,10 +130,11 @@ def topic_map(material: Material, words: Catalogue, in_signals: Iterable[str]) -
         )
         for report_id, (x, y) in places.items()
     ]
+    drawn = np.array([(dot.x, dot.y) for dot in dots]).reshape(-1, 2)
     return TopicMap(
         dots=tuple(sorted(dots, key=lambda dot: (dot.is_now, dot.mark > 0))),
         topics=tuple(
-            _map_topic(mark, topic_id, members, ringed, material, words)
+            _map_topic(mark, topic_id, members, drawn, ringed, material, words)
             for (topic_id, mark), members in zip(
                 marks.items(), _members(marks, places, topic_of), strict=True
             )
@@ -175,12 +180,13 @@ def _map_topic(
     mark: int,
     topic_id: str,
     members: dict[str, tuple[float, float]],
+    dots: NDArray[np.float64],
     ringed: set[str],
     material: Material,
     words: Catalogue,
 ) -> MapTopic:
-    """Lay out one marked topic; its number stands in the middle of its reports."""
-    middle = pd.DataFrame(members.values()).median()
+    """Lay out one marked topic; its number stands by the middle of its reports, on none of them."""
+    across, up = _free_place(pd.DataFrame(members.values()).median().tolist(), dots)
     labels = dict(zip(material.topics["topic_id"], material.topics["words"], strict=True))
     label = str(labels[topic_id])
     title = f"{words('topic_map.title')}: {label}"
@@ -188,13 +194,34 @@ def _map_topic(
     now = [report_id for report_id in every if report_id in material.now_ids]
     return MapTopic(
         mark=mark,
-        x=round(float(middle[0]), 1),
-        y=round(float(middle[1]), 1),
+        x=across,
+        y=up,
         label=label,
         n_now=count_of(now, f"{title}, {words.period_name(material.period)}"),
         n_all=count_of(every, title),
         n_signal=count_of((i for i in every if i in ringed), f"{title} ({words('toc.signals')})"),
     )
+
+
+def _free_place(middle: Sequence[float], dots: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the place nearest to a middle where a number hides no report.
+
+    Parameters
+    ----------
+    middle : sequence of 2 float
+    dots : ndarray of shape (n_dots, 2)
+        Places of all reports on the map; as `middle`, in its units.
+    """
+    turns = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    rounds = np.arange(0.0, 8 * _NUMBER, _NUMBER / 2)
+    tried = np.concatenate([
+        np.asarray(middle) + far * np.column_stack([np.cos(turns), np.sin(turns)]) for far in rounds
+    ])  # fmt: skip
+    tried = np.clip(tried, _NUMBER, [WIDTH - _NUMBER, HEIGHT - _NUMBER])
+    room = np.hypot(*(tried[:, None, :] - dots[None, :, :]).transpose(2, 0, 1)).min(axis=1)
+    free = np.flatnonzero(room >= _NUMBER)
+    x, y = tried[free[0] if len(free) else room.argmax()]
+    return round(float(x), 1), round(float(y), 1)
 
 
 def _across(x: float) -> float:
