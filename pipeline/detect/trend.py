@@ -44,6 +44,8 @@ def score_distribution(n_members: int, sizes: Sequence[int], scores: Sequence[in
     >>> (6 * score_distribution(2, [2, 2], [0, 1])).round(9).tolist()
     [1.0, 4.0, 1.0]
     """
+    from scipy.stats import binom
+
     n_reports = sum(sizes)
     width = n_members * max(scores, default=0) + 1
     ways = np.zeros((n_members + 1, width))
@@ -52,7 +54,7 @@ def score_distribution(n_members: int, sizes: Sequence[int], scores: Sequence[in
     # and they neither overflow nor vanish.
     share = n_members / n_reports if n_reports else 0.0
     for size, score in zip(sizes, scores, strict=True):
-        chance = _binomial(np.arange(min(size, n_members) + 1), size, share)
+        chance = binom.pmf(np.arange(min(size, n_members) + 1), size, share)
         grown = np.zeros_like(ways)
         for n_here, weight in enumerate(chance):
             shift = n_here * score
@@ -60,14 +62,6 @@ def score_distribution(n_members: int, sizes: Sequence[int], scores: Sequence[in
         ways = grown
     total = ways[n_members].sum()
     return np.asarray(ways[n_members] / total)
-
-
-def _binomial(n: NDArray[np.int64], size: int, share: float) -> Floats:
-    """Return binomial chances; scipy.stats has them too, and is slow to import."""
-    from scipy.special import betaln, xlog1py, xlogy
-
-    ways = -betaln(n + 1, size - n + 1) - np.log(size + 1)
-    return np.asarray(np.exp(ways + xlogy(n, share) + xlog1py(size - n, -share)))
 
 
 def tail(distribution: Floats) -> Floats:
@@ -151,7 +145,7 @@ class TrendTest:
 
     def _normal(self, totals: tuple[int, ...]) -> Floats:
         """Approximate the tail of a large group by the normal one, corrected for continuity."""
-        from scipy.special import ndtr
+        from scipy.stats import norm
 
         mean, variance, highest = 0.0, 0.0, 0
         for total, stratum in zip(totals, self.strata, strict=True):
@@ -164,7 +158,7 @@ class TrendTest:
             variance += total * spread * (n_reports - total) / (n_reports - 1)
             highest += total * (len(stratum) - 1)
         sums = np.arange(highest + 1)
-        return np.asarray(ndtr((mean - sums + 0.5) / max(variance, 1e-12) ** 0.5))
+        return np.asarray(norm.sf(sums - 0.5, mean, max(variance, 1e-12) ** 0.5))
 
 
 def _alike(totals: Ints) -> tuple[Ints, Ints]:

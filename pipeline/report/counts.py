@@ -7,7 +7,6 @@ import pandas as pd
 
 from pipeline.figures.corrections import holm
 from pipeline.figures.effective_size import design_effect
-from pipeline.figures.fisher import fisher_exact
 from pipeline.figures.intervals import effective_intervals
 
 
@@ -166,10 +165,12 @@ def _changes(table: pd.DataFrame, effect: float) -> np.ndarray:
 
     Where reports go together each cell counts as the whole number of reports it is worth.
     """
+    from scipy.stats import fisher_exact
+
     p_values = np.full(len(table), np.nan)
     cells = table[["n", "n_reports", "n_before", "n_reports_before"]].to_numpy(dtype=np.int64)
-    n, size, n_before, size_before = cells.T
-    tables = np.stack([n, size - n, n_before, size_before - n_before], axis=1).reshape(-1, 2, 2)
-    compared = (size > 0) & (size_before > 0)
-    p_values[compared] = fisher_exact(np.rint(tables[compared] / effect).astype(np.int64))
+    for i, (n, size, n_before, size_before) in enumerate(cells.tolist()):
+        if size and size_before:
+            table_2x2 = [[n, size - n], [n_before, size_before - n_before]]
+            p_values[i] = fisher_exact(np.rint(np.array(table_2x2) / effect).astype(int)).pvalue
     return holm(p_values)
