@@ -57,7 +57,8 @@ def test_other_texts_are_encoded_and_stand_in_their_places() -> None:
 
 def test_the_shipped_vectors_are_those_of_the_encoder() -> None:
     encoder, texts = make_encoder(EmbedConfig(), ROOT), shipped_texts()[::400]
-    assert np.allclose(WithShipped(encoder).encode(texts), encoder.encode(texts), atol=1e-4)
+    cosines = (WithShipped(encoder).encode(texts) * encoder.encode(texts)).sum(axis=1)
+    assert cosines.min() > 0.999  # processors without VNNI round otherwise; other texts are at .9
 
 
 def test_another_encoder_encodes_everything_itself(tmp_path: Path) -> None:
