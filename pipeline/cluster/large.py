@@ -23,6 +23,8 @@ MAX_FITTED = 30_000
 """Of more reports the topics are those of a random sample of so many, which the others join."""
 
 _N_STABILITY_RUNS = 10
+_N_STEPS = MAX_LEVELS + _N_STABILITY_RUNS + 1
+"""What progress counts: levels, thinned graphs, and the candidates."""
 
 
 def group_by_graph(
@@ -65,11 +67,13 @@ def group_by_graph(
         return _by_sample(vectors, max_fitted, min_topic_reports, min_weight, rng, progress)
     found = _topics(vectors, min_topic_reports, min_weight, rng, progress)
     shares = _shares_of(found.graph, found.labels, len(found.stability))
+    groups = groups_of_cuts(vectors, found.nearest, found.cuts, found.labels)
+    progress(_N_STEPS, _N_STEPS)
     return Grouping(
         found.labels,
         firm_weights(shares, found.labels, min_weight),
         found.stability,
-        groups_of_cuts(vectors, found.nearest, found.cuts, found.labels),
+        groups,
         KeptTogether.by_partitions(found.partitions),
     )
 
@@ -107,15 +111,14 @@ def _topics(
     progress: Progress,
 ) -> _Topics:
     """Find the topics of reports that are all in the graph."""
-    n_steps = MAX_LEVELS + _N_STABILITY_RUNS + 1
     nearest, cosines = nearest_neighbours(vectors, _n_neighbours(vectors))
     graph = weighted_graph(nearest, cosines)
-    levels = levels_of(graph, min_topic_reports, rng, lambda done, _: progress(done, n_steps))
+    levels = levels_of(graph, min_topic_reports, rng, lambda done, _: progress(done, _N_STEPS))
     level = most_stable(levels)
     partitions = []
     for run in range(_N_STABILITY_RUNS):
         partitions.append(communities(thin(graph, rng), level.resolution, rng))
-        progress(MAX_LEVELS + 1 + run, n_steps)
+        progress(MAX_LEVELS + 1 + run, _N_STEPS)
     labels = numbered_by_size(split_topics(level, levels, min_topic_reports), min_topic_reports)
     is_firm = _kept_with_topic(labels, partitions) >= min_weight
     labels = np.where(
@@ -150,6 +153,7 @@ def _by_sample(
     stability = found.stability[joined[inside[np.unique(labels[inside], return_index=True)[1]]]]
     groups = groups_of_cuts(vectors, nearest, cuts_of(graph, rng), labels)
     stand_in = _nearest_drawn(vectors, nearest, drawn)
+    progress(_N_STEPS, _N_STEPS)
     return Grouping(
         labels,
         firm_weights(_shares_of(graph, labels, len(stability)), labels, min_weight),
