@@ -17,12 +17,16 @@ from pipeline.report.catalogue import load_catalogue
 from pipeline.report.deck.canvas import Canvas, _title_size
 from pipeline.report.deck.findings import finding_blocks
 from pipeline.report.deck.fit import Block, block_height, flow
+from pipeline.report.deck.sources import Sources
+from pipeline.report.deck.template import open_template
+from pipeline.report.deck.voices import voice_slides
 from pipeline.report.facts.brief import _tied
 from pipeline.report.facts.director import director_parts
 from pipeline.report.facts.headlines import told_of_most
 from pipeline.report.facts.name_parts import NameParts, unquoted
 from pipeline.report.facts.topic_map import _free_place
-from pipeline.report.facts.values import Quotation, joined
+from pipeline.report.facts.values import Quotation, count_of, joined
+from pipeline.report.facts.voices import ClientVoices, VoiceTheme
 from pipeline.report.text_width import text_width
 from pipeline.report.word.word import _CELL_INSET, _TABLE_SIZE, _widths
 from pipeline.report.wording import EN_DASH
@@ -154,3 +158,14 @@ def test_a_number_on_the_map_hides_no_report_where_there_is_room() -> None:
     assert np.hypot(*(dots - place).T).min() >= 11.9
     alone = np.array([[50.0, 50.0]])
     assert _free_place([300.0, 300.0], alone) == (300.0, 300.0)
+
+
+def test_clients_voices_without_a_quotation_are_themes_with_their_numbers() -> None:
+    deck = open_template(None)
+    said = count_of(["R-1", "R-2"], "Asiakkaan ääni")
+    voices = ClientVoices(said, "5 %", (VoiceTheme("Asuminen", said, ()),))
+    voice_slides(Canvas(deck, FINNISH, Sources(FINNISH)), voices, "Asiakkaan ääni: 2 raporttia")
+    texts = [
+        shape.text_frame.text for shape in list(deck.slides)[-1].shapes if shape.has_text_frame
+    ]
+    assert any("Asuminen" in text and "2" in text for text in texts)

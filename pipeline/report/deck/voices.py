@@ -18,10 +18,10 @@ def voice_slides(canvas: Canvas, voices: ClientVoices, headline: str) -> None:
         return
     blocks: list[list[Block]] = []
     marked: list[Said] = [voices.n]
-    for theme in voices.themes:
-        if theme.quotes:
-            blocks.append([heading(words, theme.label, theme.n), *quotes(words, theme.quotes)])
-            marked.append(theme.n)
+    # where no words may be quoted, the themes stand with their numbers
+    for theme in [one for one in voices.themes if one.quotes] or voices.themes:
+        blocks.append([heading(words, theme.label, theme.n), *quotes(words, theme.quotes)])
+        marked.append(theme.n)
     left, right = _balanced(blocks, canvas.box.columns(1, 1)[0].width)
     canvas.columns(headline, [left, right], marked)
 
