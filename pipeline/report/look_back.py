@@ -10,6 +10,11 @@ from pipeline.detect.watch import watch_histories
 from pipeline.frames import empty
 from pipeline.report.material import ReportTables
 
+_WITH_MEMBERS = ("candidates", "topic_parts")
+"""Tables whose rows name the reports of a group."""
+_OF_THE_NEWEST = ("topic_lineage", "region_signals", "signal_regions")
+"""Tables of the newest period alone."""
+
 
 def as_known_then(
     tables: ReportTables, period: str, config: DetectConfig, seed: int
@@ -46,18 +51,10 @@ def as_known_then(
         field.name: _without(getattr(tables, field.name), later, told_later)
         for field in fields(tables)
     }
-    then = replace(
-        tables,
-        **cut
-        | {
-            "periods": tables.periods[tables.periods["period"].isin(known)].reset_index(drop=True),
-            "candidates": _candidates(tables.candidates, later),
-            "topic_parts": _candidates(tables.topic_parts, later),
-            "topic_lineage": empty("topic_lineage"),
-            "region_signals": empty("region_signals"),
-            "signal_regions": empty("signal_regions"),
-        },
-    )
+    cut["periods"] = tables.periods[tables.periods["period"].isin(known)].reset_index(drop=True)
+    cut |= {name: _candidates(getattr(tables, name), later) for name in _WITH_MEMBERS}
+    cut |= {name: empty(name) for name in _OF_THE_NEWEST}
+    then = replace(tables, **cut)
     then = replace(then, topics=_topics(then))
     return replace(
         then,
