@@ -57,3 +57,10 @@ def test_what_was_mended_is_no_exception_any_more() -> None:
     for file in LONG_MODULES:
         n = len((ROOT / file).read_text(encoding="utf-8").splitlines())
         assert n > MOST_LINES_OF_A_MODULE, file
+
+
+def test_no_two_decisions_have_one_number() -> None:
+    files = sorted((ROOT.parent / "docs" / "decisions").glob("[0-9]*.md"))
+    numbers = [file.name[:3] for file in files]
+    assert len(numbers) > 60
+    assert len(set(numbers)) == len(numbers)
