@@ -78,6 +78,19 @@ class TextCache:
         return len(unused)
 
     def _key(self, text: str) -> bytes:
-        """Name a text without showing it."""
-        message = f"{self._made_by}\0{text}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._secret, message, hashlib.sha256).digest()
+        return text_digest(self._secret, self._made_by, text)
+
+
+def text_digest(secret: bytes, made_by: str, text: str) -> bytes:
+    """Name what was made of a text without showing the text: an HMAC-SHA256, 32 bytes.
+
+    Parameters
+    ----------
+    secret : bytes
+        The study's secret.
+    made_by : str
+        What makes the value, with its version.
+    text : str
+    """
+    message = f"{made_by}\0{text}".encode("utf-8", "surrogatepass")
+    return hmac.new(secret, message, hashlib.sha256).digest()

@@ -5,8 +5,6 @@ made anew, a text whose key stands in them, or in the parts of a run that was ki
 again.
 """
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +19,7 @@ from pipeline.embed.encoders import Identity
 from pipeline.embed.protocol import Encoder, Vectors
 from pipeline.errors import ArtifactError
 from pipeline.frames import matrix_of
+from pipeline.text_cache import text_digest
 
 _KEY_LETTERS = 32
 _MAX_GROUPS = 4
@@ -66,8 +65,7 @@ class TextKeys:
 
     def of(self, text: str) -> str:
         """Return the key of a text: 32 hex digits."""
-        message = f"{self._encoder}\0{text}".encode("utf-8", "surrogatepass")
-        return hmac.new(self._secret, message, hashlib.sha256).hexdigest()[:_KEY_LETTERS]
+        return text_digest(self._secret, self._encoder, text).hex()[:_KEY_LETTERS]
 
 
 class KeptVectors:
