@@ -173,9 +173,10 @@ def test_a_graph_of_one_report_has_no_edge():
     assert communities(sparse.csr_matrix((3, 3)), 1, np.random.default_rng(0)).tolist() == [0, 1, 2]
 
 
-def test_neighbours_found_in_blocks_are_the_nearest(monkeypatch):
-    monkeypatch.setattr("pipeline.cluster.neighbours._BLOCK_CELLS", 150)
-    X = centred(blobs(50, 5, spread=2)[0])
+@pytest.mark.parametrize("n_reports", [50, 128, 160, 403])
+def test_neighbours_found_in_blocks_are_the_nearest(monkeypatch, n_reports):
+    monkeypatch.setattr("pipeline.cluster.neighbours._BLOCK_CELLS", 3 * n_reports)
+    X = centred(blobs(n_reports, 5, spread=2)[0])
     nearest, cosines = nearest_neighbours(X, 4)
     full = X @ X.T
     np.fill_diagonal(full, -2)
