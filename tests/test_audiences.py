@@ -120,7 +120,8 @@ def test_no_file_has_a_script_or_a_search(files, audience) -> None:
 
 
 def test_nothing_under_five_is_published(files) -> None:
-    text = re.sub(r"<style.*?</style>", "", everything(files["public.html"]), flags=re.DOTALL)
+    style_or_bar = r'<style.*?</style>|<td class="plot">.*?</td>'
+    text = re.sub(style_or_bar, "", everything(files["public.html"]), flags=re.DOTALL)
     assert "nimi2" not in text  # three reports
     numbers = [int(n) for n in re.findall(r"(\d+)\s(?:raportti|raporttia)", text)]
     assert numbers
@@ -132,15 +133,28 @@ def test_nothing_under_five_is_published(files) -> None:
 
 
 def test_what_is_missing_from_a_published_table_tells_no_small_number(files) -> None:
-    text = everything(files["public.html"])
+    text = re.sub(r'<td class="plot">.*?</td>', "", everything(files["public.html"]))
     areas = {name: int(n) for name, n in
              re.findall(r'<th scope="row">(Kunta\d)</th><td>(\d+)</td>', text)}  # fmt: skip
+    assert areas
     frames = study()
     now = frames["reports"][frames["reports"]["period"] == "2024H2"]
     true = now["area"].str[0].value_counts()
     missing = {name: n for name, n in true.items() if name not in areas}
     assert not missing or (len(missing) > 1 and sum(missing.values()) >= 5)
     assert all(true[name] == n for name, n in areas.items())
+
+
+def test_the_bars_of_a_published_table_tell_its_numbers_and_no_more(files) -> None:
+    page = everything(files["public.html"])
+    tables = re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL)
+    assert tables
+    for table in tables:
+        rows = re.findall(r'<rect width="([\d.]+)%".*?<td>(\d+)</td>', table)
+        assert len(rows) == table.count("<tr>")
+        longest = max(int(number) for _, number in rows)
+        for width, number in rows:
+            assert float(width) == pytest.approx(100 * int(number) / longest, abs=0.1)
 
 
 def test_few_reports_are_not_published() -> None:

@@ -78,8 +78,8 @@ def docx_lines(content: bytes) -> list[str]:
 
 
 def html_lines(content: bytes) -> list[str]:
-    """Return the same of a page for an audience."""
-    body = content.decode().partition("<body>")[2]
+    """Return the same of a page for an audience, whose bars have no words."""
+    body = re.sub(r'<td class="plot">.*?</td>', "", content.decode().partition("<body>")[2])
     cut = re.sub(r"<tr>(.*?)</tr>", lambda m: re.sub(r"</t[hd]>(?=<t)", " | ", m[0]), body)
     rows = re.findall(r"<tr>.*?</tr>", cut)
     rest = re.sub(r"<table>.*?</table>", "", cut, flags=re.DOTALL)

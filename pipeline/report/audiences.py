@@ -28,10 +28,18 @@ class Line:
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of texts; the columns after the first are numbers."""
+    """A table of texts; the columns after the first are numbers.
+
+    Attributes
+    ----------
+    bars : tuple of float
+        0-1, length of each row's bar, the longest 1; 0 where the row tells no number. No more
+        than the rows tell. Empty for a table that is not drawn.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    bars: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -281,8 +289,15 @@ class _Writer:
         if has_past:
             head.append(words("counts.before"))
             cells = [[*cell, row.before] for cell, row in zip(cells, rows, strict=True)]
-        held = TextTable(tuple(head), tuple(tuple(cell) for cell in cells))
+        held = TextTable(tuple(head), tuple(tuple(cell) for cell in cells), _bars(rows))
         return Part(words(f"counts.{table.key}_caption"), table=held)
+
+
+def _bars(rows: Sequence[CountRow]) -> tuple[float, ...]:
+    """Return the length of each row's number beside the largest of them."""
+    numbers = [row.n.n if isinstance(row.n, Count) else 0 for row in rows]
+    longest = max(numbers, default=0)
+    return tuple(number / longest for number in numbers) if longest else ()
 
 
 def _period(facts: ReportFacts) -> tuple[FindingPart, ...]:
