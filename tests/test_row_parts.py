@@ -217,13 +217,18 @@ def test_workers_make_the_same_tables_and_one_that_is_killed_is_made_up_for(
     segment = tasks_of(finished_copy, "segment")
     assert len(segment) >= 8
     done = []
-    pool: Any = LocalPool(2, alone=cast(Engine, None), pays_from=1)
+    pool: Any = LocalPool(2, alone=cast(Engine, None), pays_from=1, idle_seconds=0.1)
     try:
         for found in pool.map(segment, lambda n: None):
             done.append(found)
             if len(done) == 1:
                 victim = next(iter(pool._pool._processes))
                 os.kill(victim, signal.SIGKILL)
+            workers = list(pool._pool._processes.values())
+        idle = pool._idle
+        idle.join(timeout=30)
+        assert pool._pool is None, "idle workers were not let go"
+        assert not any(worker.is_alive() for worker in workers)
     finally:
         pool.close()
     assert not [one.failure for one in done if one.failure]

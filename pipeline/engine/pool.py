@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,10 @@ PAYS_FROM_REPORTS = 500
 """Reports from which the work pays for starting processes, some 4 s of a core each."""
 
 _SECONDS_TO_END = 5.0
+
+IDLE_SECONDS = 60.0
+"""Time without work after which the processes are let go: each holds some 700 MB, which the long
+steps that look at whole tables of many reports can use; to start it again takes some 4 s."""
 
 MAX_LOST = 3
 """Times that a worker may be lost in one step before the run gives up."""
@@ -38,19 +43,39 @@ class LocalPool:
         Who does what is too small for workers.
     pays_from : int
         Reports from which workers are started.
+    idle_seconds : float
+        Time without work after which they are let go.
     """
 
-    def __init__(self, n_processes: int, alone: Engine, pays_from: int = PAYS_FROM_REPORTS) -> None:
+    def __init__(
+        self,
+        n_processes: int,
+        alone: Engine,
+        pays_from: int = PAYS_FROM_REPORTS,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self._n_processes = n_processes
         self._alone = alone
         self._pays_from = pays_from
+        self._idle_seconds = idle_seconds
         self._pool: ProcessPoolExecutor | None = None
+        self._idle: threading.Timer | None = None
+        self._is_busy = False
+        self._turn = threading.Lock()
 
     def map(self, tasks: Sequence[RowTask], progress: Progress) -> Iterator[Done]:
         """Compute tasks, several at once where that pays."""
         if len(tasks) < 2 or sum(task.n_reports for task in tasks) < self._pays_from:
             yield from self._alone.map(tasks, progress)
             return
+        self._stay()
+        try:
+            yield from self._by_workers(tasks, progress)
+        finally:
+            self._leave_when_idle()
+
+    def _by_workers(self, tasks: Sequence[RowTask], progress: Progress) -> Iterator[Done]:
+        """Compute tasks in processes, anew where a worker was lost."""
         left = {task.key: task for task in tasks}
         for _ in range(MAX_LOST + 1):
             futures = [self._started().submit(run_row_task, task) for task in left.values()]
@@ -89,8 +114,36 @@ class LocalPool:
             )
         return self._pool
 
+    def _stay(self) -> None:
+        """Keep the processes: there is work."""
+        with self._turn:
+            self._is_busy = True
+            if self._idle is not None:
+                self._idle.cancel()
+                self._idle = None
+
+    def _leave_when_idle(self) -> None:
+        """Let the processes go after a while, unless there is more work by then."""
+        with self._turn:
+            self._is_busy = False
+            if self._pool is not None:
+                self._idle = threading.Timer(self._idle_seconds, self._leave)
+                self._idle.daemon = True
+                self._idle.start()
+
+    def _leave(self) -> None:
+        """End the processes if they are still idle."""
+        with self._turn:
+            if not self._is_busy:
+                self._end()
+
     def close(self) -> None:
         """End the processes, whatever they are at: a part that is half done counts for nothing."""
+        self._stay()
+        with self._turn:
+            self._end()
+
+    def _end(self) -> None:
         if self._pool is not None:
             workers = list((self._pool._processes or {}).values())
             self._pool.shutdown(wait=False, cancel_futures=True)
