@@ -1,5 +1,6 @@
 """The command ``havainto``: parse, call, and say what went wrong in one line."""
 
+import gc
 import os
 import sys
 import traceback
@@ -72,12 +73,22 @@ def _keep_caches_out_of_the_environment() -> None:
     os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(home) / "havainto" / "numba"))
 
 
+def _seldom_look_for_cycles() -> None:
+    """Have Python look for objects that hold each other after 20,000 new ones, not 700.
+
+    A run makes many objects that stay and hardly any such cycles; looking for them at Python's
+    own pace was a tenth of the CPU time of a small run, and freed next to nothing.
+    """
+    gc.set_threshold(20_000, *gc.get_threshold()[1:])
+
+
 def main() -> None:
     """Run the command; exit 0 when done, 1 on the user's input or settings, 2 on wrong usage."""
     from pipeline.errors import PipelineError
     from pipeline.permissions import take_notes
 
     _keep_caches_out_of_the_environment()
+    _seldom_look_for_cycles()
     try:
         app()
     except PipelineError as err:

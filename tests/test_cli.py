@@ -1,6 +1,7 @@
 """The command works as a user types it: help, exit codes, one line for what went wrong."""
 
 import contextlib
+import gc
 import os
 import pty
 import re
@@ -322,3 +323,14 @@ class TestInFinnish:
         language = '[report]\nlanguage = "en"\n'
         finished_copy.settings_file.write_text(f"{text}\n{language}", encoding="utf-8")
         assert "stability" in havainto("topics", finished_copy.root)
+
+
+def test_python_looks_seldom_for_objects_that_hold_each_other(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["havainto", "--help"])
+    before = gc.get_threshold()
+    try:
+        with pytest.raises(SystemExit):
+            main()
+        assert gc.get_threshold() == (20_000, *before[1:])
+    finally:
+        gc.set_threshold(*before)
