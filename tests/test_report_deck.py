@@ -15,7 +15,8 @@ from report_tables import Frames, deck, frame, make_frames, small_study
 from pipeline.errors import ConfigError
 from pipeline.frames import each_row
 from pipeline.report.deck import topic_map
-from pipeline.report.deck.grids import column_widths, grid, side_by_side
+from pipeline.report.deck.fit import Box
+from pipeline.report.deck.grids import GridCell, column_widths, draw_grid, grid, side_by_side
 from pipeline.report.text_width import text_width
 
 LONG = "Perheen tilanne on jatkunut pitkään samanlaisena eikä apua ole saatu mistään suunnasta. "
@@ -220,6 +221,23 @@ def test_no_word_of_a_tables_head_is_broken() -> None:
         small = replace(part, size=part.size * 0.9)
         need = text_width("Pitkänniminenkuntayhtymä", small.size, is_bold=True)
         assert all(need < wide - 12 for wide in column_widths(small, 860.0)[1:])
+
+
+def test_a_cell_is_the_same_whether_or_not_others_look_like_it() -> None:
+    paper = Presentation()
+
+    def cells(*rows):
+        slide = paper.slides.add_slide(paper.slide_layouts[6])
+        draw_grid(slide, Box(0, 0, 600, 400), grid(["Nimi", "n", "m"], rows, [3, 1, 1]))
+        return [cell._tc.xml for row in slide.shapes[0].table.rows for cell in row.cells][3:]
+
+    rows = [
+        ("Alue & muut", GridCell("7", "FFEEDD", "112233"), 1),
+        ("Toinen", GridCell("8", "FFEEDD", "112233"), 22),
+        ("", GridCell("9", "FFEEDD"), GridCell("3", ink="445566")),
+        ("Neljäs", GridCell("10", "EEEEEE", "112233"), 4),
+    ]
+    assert cells(*rows) == [cell for row in rows for cell in cells(row)]
 
 
 def test_no_slide_holds_a_picture() -> None:
