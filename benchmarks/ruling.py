@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from demo_run import EXPORT, HAVAINTO, measure
+from demo_run import EXPORT, HAVAINTO, keep_compiled, measure
 
 from pipeline.artifacts import Store
 from pipeline.frames import each_row
@@ -63,6 +63,7 @@ def main() -> None:
     parser.add_argument("--study", type=Path, help="a study that is finished; it is copied")
     parser.add_argument("--copies", type=int, default=1)
     given = parser.parse_args()
+    keep_compiled()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "study"
         if given.study:

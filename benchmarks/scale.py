@@ -29,7 +29,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from demo_run import HAVAINTO, measure
+from demo_run import HAVAINTO, keep_compiled, measure
 from demo_texts import demo_reports
 from process_memory import cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
 
@@ -236,6 +236,7 @@ def main() -> None:
     parser.add_argument("--pool", type=int, default=1000, help="reports that --fit learns from")
     parser.add_argument("--keep", type=Path, help="folder for the studies; thrown away without it")
     given = parser.parse_args()
+    keep_compiled()
     print(f"load {os.getloadavg()[0]:.1f}")
     if given.fit:
         show_fit(given.fit, given.pool)
