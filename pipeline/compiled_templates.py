@@ -4,12 +4,13 @@ import hashlib
 import os
 import sys
 from contextlib import suppress
-from importlib.metadata import version
 from importlib.util import cache_from_source
 from pathlib import Path
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+
+from pipeline.versions import version
 
 
 class CompiledTemplates(BytecodeCache):

@@ -87,7 +87,7 @@ def unpack(kind: Any, value: Any, arrays: Arrays) -> Any:
     """
     if kind in _PLAIN:
         return value
-    origin, inner = get_origin(kind), get_args(kind)
+    origin, inner = _made_of(kind)
     if origin in (Union, types.UnionType):
         return None if value is None else unpack(_one_of(inner, value), value, arrays)
     if origin in (list, frozenset, tuple):
@@ -107,6 +107,12 @@ def unpack(kind: Any, value: Any, arrays: Arrays) -> Any:
     if value.keys() != declared.keys():
         raise OtherVersion(kind.__name__)
     return kind(**{name: unpack(one, value[name], arrays) for name, one in declared.items()})
+
+
+@cache
+def _made_of(kind: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return what a declared type is of and its arguments, worked out once a type."""
+    return get_origin(kind), get_args(kind)
 
 
 def _items(kinds: tuple[Any, ...], values: list[Any], arrays: Arrays) -> list[Any]:

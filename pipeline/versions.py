@@ -2,7 +2,7 @@
 
 import platform
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from pathlib import Path
 
 _PACKAGES = (
@@ -24,6 +24,18 @@ _PACKAGES = (
 
 
 @cache
+def version(package: str) -> str:
+    """Return the version of an installed package, looked up once a process.
+
+    Raises
+    ------
+    importlib.metadata.PackageNotFoundError
+        When it is not installed.
+    """
+    return metadata.version(package)
+
+
+@cache
 def processor() -> str:
     """Return the kind of processor, on which the last bits of sums may depend."""
     path = Path("/proc/cpuinfo")
@@ -39,6 +51,6 @@ def package_versions() -> dict[str, str]:
     for name in _PACKAGES:
         try:
             versions[name] = version(name)
-        except PackageNotFoundError:
+        except metadata.PackageNotFoundError:
             continue
     return versions

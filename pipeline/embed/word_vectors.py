@@ -6,13 +6,13 @@ unknown or misspelt word has one too.
 """
 
 from collections.abc import Iterable, Sequence
-from importlib.metadata import version
 from typing import Protocol
 
 import numpy as np
 
 from pipeline.embed.protocol import Vectors
 from pipeline.finnish_model import load_finnish_model, log_probabilities
+from pipeline.versions import version
 
 _RARITY = 1e-4
 """A word of this probability counts half as much as the rarest."""

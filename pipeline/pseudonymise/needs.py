@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from importlib.metadata import version
 
 from pipeline.artifacts import sha256_file
 from pipeline.lemmatise.voikko import voikko_versions
@@ -10,6 +9,7 @@ from pipeline.needs import Identity, Need, Supply
 from pipeline.pseudonymise.lists import PiiLists, load_pii_lists
 from pipeline.pseudonymise.persons import PersonFinder, VoikkoPersonFinder
 from pipeline.resources import shipped
+from pipeline.versions import version
 
 
 def _load_person_finder(supply: Supply) -> PersonFinder:

@@ -1,7 +1,6 @@
 """What the report needs: where everything comes from, the deck's template, rulings on quotes."""
 
 import hashlib
-from importlib.metadata import version
 from typing import Any
 
 from pipeline.cluster.memory import former_labels
@@ -13,7 +12,7 @@ from pipeline.report.provenance import Provenance
 from pipeline.report.published import Published, read_published
 from pipeline.report.quote_rulings import QuoteRulings, quote_rulings_identity, read_quote_rulings
 from pipeline.tables import TABLES
-from pipeline.versions import package_versions
+from pipeline.versions import package_versions, version
 
 
 def _template(called: str, setting: str, kinds: str) -> Need[bytes | None]:
