@@ -1,7 +1,7 @@
 """The content words of reports: which report has which, and in which forms they stand there."""
 
 import re
-from bisect import bisect_left
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -32,6 +32,60 @@ _WORD = re.compile(r"[^\W\d_].")
 
 
 @dataclass(frozen=True, eq=False)
+class FormUses:
+    """In which forms the lemmas of reports stand, alone and not as parts of compounds.
+
+    Attributes
+    ----------
+    written : list of str
+        Every form, sorted.
+    starts : ndarray of shape (n_lemmas + 1,)
+        Where the uses of each lemma begin in the arrays below, and the last end.
+    rows, forms, counts : ndarray of shape (n_uses,)
+        Report, place in `written`, and how often the form stands in the report. Those of a lemma
+        stand in the order of reports, and of forms.
+    """
+
+    written: list[str]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    forms: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+    def of(self, lemma: int) -> list[tuple[int, str, int]]:
+        """Return report, form and number of uses."""
+        return self._told(slice(self.starts[lemma], self.starts[lemma + 1]))
+
+    def within(self, lemma: int, rows: Collection[int]) -> list[tuple[int, str, int]]:
+        """Return those of :meth:`of` that stand in some reports."""
+        start, end = self.starts[lemma : lemma + 2].tolist()
+        if end - start <= _SCANNED * len(rows):
+            within = set(rows)
+            return [one for one in self.of(lemma) if one[0] in within]
+        wanted = np.unique(np.fromiter(rows, dtype=np.int32, count=len(rows)))
+        own = self.rows[start:end]
+        first, last = np.searchsorted(own, wanted), np.searchsorted(own, wanted, side="right")
+        lengths = last - first
+        ends = lengths.cumsum()
+        return self._told(
+            np.arange(lengths.sum()) + np.repeat(start + first - ends + lengths, lengths)
+        )
+
+    def totals(self, lemma: int) -> Counter[str]:
+        """Return how often each form of a lemma stands in all reports."""
+        own = slice(self.starts[lemma], self.starts[lemma + 1])
+        numbers, place = np.unique(self.forms[own], return_inverse=True)
+        sums = np.bincount(place, weights=self.counts[own], minlength=len(numbers))
+        return Counter({self.written[i]: int(n) for i, n in zip(numbers, sums, strict=True)})
+
+    def _told(self, places: slice | NDArray[np.int64]) -> list[tuple[int, str, int]]:
+        written = [self.written[i] for i in self.forms[places].tolist()]
+        return list(
+            zip(self.rows[places].tolist(), written, self.counts[places].tolist(), strict=True)
+        )
+
+
+@dataclass(frozen=True, eq=False)
 class Words:
     """The content words of some reports.
 
@@ -43,9 +97,8 @@ class Words:
         UPOS tag of each lemma: its most frequent one.
     uses : csr_matrix of shape (n_reports, n_lemmas)
         How often a report has the lemma, alone or as a part.
-    forms : list of list of (int, str, int)
-        For each lemma: report, form, how often it stands there alone. Forms are in lower case,
-        but for proper nouns and acronyms.
+    forms : FormUses
+        In lower case, but for proper nouns and acronyms.
     is_guess : list of bool
         True where the lemma is a guess at an unknown word that is no part of a known compound.
     """
@@ -53,29 +106,17 @@ class Words:
     lemmas: list[str]
     pos: list[str]
     uses: sparse.csr_matrix
-    forms: list[list[tuple[int, str, int]]]
+    forms: FormUses
     is_guess: list[bool]
 
     def forms_in(self, lemma: int, rows: Collection[int]) -> list[tuple[int, str, int]]:
-        """Return those of a lemma's forms that stand in some reports, in the order of reports."""
-        forms = self.forms[lemma]
-        if len(forms) <= _SCANNED * len(rows):
-            wanted = set(rows)
-            return [one for one in forms if one[0] in wanted]
-        found = []
-        for row in sorted(set(rows)):
-            at = bisect_left(forms, (row,))
-            while at < len(forms) and forms[at][0] == row:
-                found.append(forms[at])
-                at += 1
-        return found
+        """Return report, form and number of uses of a lemma in some reports, in their order."""
+        return self.forms.within(lemma, rows)
 
     def usage(self, lemma: int) -> tuple[Counter[str], str, int]:
         """Return how often each form of a lemma stands alone, the usual one, and all together."""
         if lemma not in self._usage:
-            forms: Counter[str] = Counter()
-            for _, form, n_uses in self.forms[lemma]:
-                forms[form] += n_uses
+            forms = self.forms.totals(lemma)
             usual = max(sorted(forms), key=lambda form: forms[form])
             self._usage[lemma] = forms, usual, forms.total()
         return self._usage[lemma]
@@ -241,36 +282,73 @@ def gather_words(content: pd.DataFrame, n_reports: int) -> Words:
     -------
     Words
     """
-    pairs = naming_words(content)
-    lemmas = sorted({lemma for _, lemma in pairs})
-    column_of = {lemma: i for i, lemma in enumerate(lemmas)}
-    forms: list[Counter[tuple[int, str]]] = [Counter() for _ in lemmas]
-    tags: list[Counter[str]] = [Counter() for _ in lemmas]
-    n_guesses = [0] * len(lemmas)
-    names = ("row", "form", "lemma", "pos", "known")
-    for row, form, lemma, pos, known in zip(*(content[name] for name in names), strict=True):
-        column = column_of[lemma]
-        forms[column][row, _plain_form(form, pos)] += 1
-        tags[column][pos] += 1
-        n_guesses[column] += not known
+    lemmas = sorted(content["lemma"].unique())
+    rows = content["row"].to_numpy(dtype=np.int64)
+    columns = pd.Index(lemmas, dtype=object).get_indexer(content["lemma"])
+    tags, names = pd.factorize(content["pos"], sort=True)
+    in_tags = np.zeros((len(lemmas), max(1, len(names))), dtype=np.int64)
+    np.add.at(in_tags, (columns, tags), 1)
+    n_uses = np.bincount(columns, minlength=len(lemmas))
+    n_guesses = np.bincount(columns[~content["known"].to_numpy(dtype=bool)], minlength=len(lemmas))
+    part_rows, part_columns = _uses_as_parts(content, lemmas)
+    cells = np.concatenate([rows, part_rows]), np.concatenate([columns, part_columns])
+    uses = sparse.coo_matrix((np.ones(len(cells[0])), cells), shape=(n_reports, len(lemmas)))
     parts = {part for of_word in content["parts"] for part in of_word}
-    cells = ([row for row, _ in pairs], [column_of[lemma] for _, lemma in pairs])
-    uses = sparse.coo_matrix((np.ones(len(pairs)), cells), shape=(n_reports, len(lemmas)))
     return Words(
         lemmas,
-        [_commonest(tag) for tag in tags],
+        [str(names[tag]) for tag in in_tags.argmax(axis=1)],
         sparse.csr_matrix(uses.tocsr()),
-        [[(row, form, n) for (row, form), n in sorted(counter.items())] for counter in forms],
+        _form_uses(rows, columns, content["form"], tags, [str(name) for name in names]),
         [
-            2 * n > tag.total() and lemma not in parts
-            for lemma, n, tag in zip(lemmas, n_guesses, tags, strict=True)
+            2 * n > of_lemma and lemma not in parts
+            for lemma, n, of_lemma in zip(lemmas, n_guesses, n_uses, strict=True)
         ],
     )
 
 
-def _commonest(tally: Counter[str]) -> str:
-    """Return what was counted most often; of equals, the first by alphabet."""
-    return min(tally, key=lambda key: (-tally[key], key))
+def _uses_as_parts(
+    content: pd.DataFrame, lemmas: list[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return report and lemma of each long part of a compound that stands alone somewhere."""
+    column_of = {lemma: i for i, lemma in enumerate(lemmas)}
+    held = array("q")
+    for row, parts in zip(content["row"], content["parts"], strict=True):
+        for part in parts:
+            if len(part) >= MIN_PART_CHARS and part in column_of:
+                held.extend((row, column_of[part]))
+    cells = np.array(held, dtype=np.int64).reshape(-1, 2)
+    return cells[:, 0], cells[:, 1]
+
+
+def _form_uses(
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    forms: pd.Series,
+    tags: NDArray[np.int64],
+    names: list[str],
+) -> FormUses:
+    """Count in which forms each report has each lemma."""
+    numbers, texts = pd.factorize(forms)
+    pairs, of_pair = np.unique(numbers * max(1, len(names)) + tags, return_inverse=True)
+    plain = [
+        _plain_form(texts[pair // len(names)], names[pair % len(names)]) for pair in pairs.tolist()
+    ]
+    written = sorted(set(plain))
+    place_of = {form: place for place, form in enumerate(written)}
+    places = np.array([place_of[form] for form in plain], dtype=np.int64)[of_pair]
+    order = np.lexsort((places, rows, columns))
+    sorted_uses = np.stack([columns[order], rows[order], places[order]])
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(sorted_uses, axis=1) != 0).any(axis=0)
+    first = np.flatnonzero(is_new)
+    held, own_rows, own_places = sorted_uses[:, first]
+    return FormUses(
+        written,
+        np.searchsorted(held, np.arange(int(columns.max(initial=-1)) + 2)),
+        own_rows.astype(np.int32),
+        own_places.astype(np.int32),
+        np.diff(first, append=len(order)).astype(np.int32),
+    )
 
 
 def _plain_form(form: str, pos: str) -> str:

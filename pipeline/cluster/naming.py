@@ -246,8 +246,10 @@ class Namer:
 def _compounds(content: pd.DataFrame) -> dict[int, set[tuple[str, str]]]:
     """Return the compounds of each report, each by each of its parts."""
     found: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    known: dict[tuple[str, str], tuple[str, str]] = {}
     for row, lemma, parts in zip(content["row"], content["lemma"], content["parts"], strict=True):
-        found[row].update((part, lemma) for part in parts if part != lemma)
+        pairs = ((part, lemma) for part in parts if part != lemma)
+        found[row].update(known.setdefault(pair, pair) for pair in pairs)
     return found
 
 

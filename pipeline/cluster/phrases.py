@@ -109,7 +109,7 @@ def _modified(content: pd.DataFrame) -> Iterator[tuple[int, tuple[str, ...], str
     """Yield report, modifiers, noun and name of each phrase."""
     before: _Word | None = None
     first: _Word | None = None
-    columns = zip(*(content[name].tolist() for name in _NAMES), strict=True)
+    columns = zip(*(content[name] for name in _NAMES), strict=True)
     for row, *cells in columns:
         word = _Word(*cells)
         if not word.follows(before):

@@ -317,10 +317,9 @@ class Scorer:
     def _columns_of_form(self) -> dict[str, set[int]]:
         """The lemmas that a form or lemma, in lower case, may stand for."""
         found: dict[str, set[int]] = {}
-        for column, (lemma, forms) in enumerate(
-            zip(self.words.lemmas, self.words.forms, strict=True)
-        ):
-            for form in {lemma.lower(), *(form.lower() for _, form, _ in forms)}:
+        for column, lemma in enumerate(self.words.lemmas):
+            forms = self.words.usage(column)[0]
+            for form in {lemma.lower(), *(form.lower() for form in forms)}:
                 found.setdefault(form, set()).add(column)
                 if form.endswith("n"):  # a plural may be made of the genitive
                     found.setdefault(f"{form[:-1]}t", set()).add(column)
