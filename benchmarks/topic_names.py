@@ -7,12 +7,13 @@
     python benchmarks/topic_names.py purity --demo STUDY [--data DIR --study DIR] [--before FOLDER]
 
 STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvimaa/gold_topics.csv
-are named, not the topics found. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600
-of them, drawn once among those that were not judged or developed on before, are grouped as a study
-of their own, and 30 of their topics with a core, drawn once, are named by that core. Each topic has
-two rows, in random order: its name before and its name now, with the example clause. Before are
-the names of the checkout of an older version in FOLDER, or else the words alone, as the topics'
-table has them. The planted topics are the same in every sheet: nothing else of the demo is known.
+are named, not the topics found, and its listed signals, each by its candidate's reports or by the
+core of its topic. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600 of them,
+drawn once among those that were not judged or developed on before, are grouped as a study of their
+own, and 30 of their topics with a core, drawn once, are named by that core. Each topic has two
+rows, in random order: its name before and its name now, with the example clause. Before are the
+names of the checkout of an older version in FOLDER, or else the words alone, as the topics' table
+has them. Planted topics and signals are the same in every sheet: nothing else of the demo is known.
 
 ``sheet`` writes into FOLDER, which should be outside the repository: ``sheet.csv`` to be filled in,
 ``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
@@ -65,10 +66,10 @@ from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
-N_TEXTS, N_TOPICS, SEED = 600, 30, 20261130
+N_TEXTS, N_TOPICS, SEED = 600, 30, 20261201
 DEVELOPED = 11
 """Seed of the questions that names are developed on."""
-FIRST, LATER = (20261128, DEVELOPED), (20261129,)
+FIRST, LATER = (20261128, DEVELOPED), (20261129, 20261130)
 """Seeds of earlier draws: from all questions, and from those that no draw before had taken."""
 QUESTIONS = ("understandable", "true", "presentable")
 Groups = dict[str, list[str]]
@@ -145,6 +146,18 @@ def planted() -> Groups:
     for row in csv.DictReader(file.open(encoding="utf-8")):
         groups[row["topic"]].append(row["report_id"])
     return dict(groups)
+
+
+def listed_signals(store: Store) -> Groups:
+    """Return the reports that each listed signal is named by."""
+    signals = store.read("signals")
+    cores = core_reports(store.read("report_topics"))
+    listed = signals[signals["rank"].notna()].sort_values("rank")
+    columns = (listed[name] for name in ("signal_id", "candidate_id", "topic_id", "report_ids"))
+    return {
+        signal: sorted(cores[topic] if candidate is None else ids)
+        for signal, candidate, topic, ids in zip(*columns, strict=True)
+    }
 
 
 def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
@@ -251,7 +264,8 @@ def _share_of_one(members: frozenset[str], themes: dict[str, set[str]]) -> float
 def write_sheet(
     demo: Path, data: Path | None, study: Path | None, before: Path | None, out: Path
 ) -> None:
-    corpora = [("jarvimaa", Store(open_study(demo)), planted())]
+    store = Store(open_study(demo))
+    corpora = [("jarvimaa", store, planted()), ("jarvimaa-signals", store, listed_signals(store))]
     if data is not None:
         corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja")))
     out.mkdir(parents=True, exist_ok=True)
@@ -283,7 +297,7 @@ def write_sheet(
 def score(sheets: list[Path], key: Path, public: Path) -> None:
     """Write what readers said, a column a reader and question, and print it."""
     told = pd.read_csv(key, dtype=str, keep_default_na=False).set_index("row")
-    told.loc[told["corpus"] != "jarvimaa", "example"] = ""
+    told.loc[~told["corpus"].str.startswith("jarvimaa"), "example"] = ""
     answers = [read_answers(sheet).add_suffix(f"_{n}") for n, sheet in enumerate(sheets, start=1)]
     pd.concat([told.drop(columns="place"), *answers], axis=1).to_csv(public)
     show_judged(public)

@@ -31,7 +31,7 @@ from pipeline.label.label import fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
-from pipeline.name.name import NameTables, candidates_to_quote, name, quote_groups
+from pipeline.name.name import GOOD_NAMES, NameTables, candidates_to_quote, name, quote_groups
 from pipeline.name.needs import LABEL_MODEL, PARSER, forget_unused_parses
 from pipeline.needs import FILES, PROGRESS, SCRATCH, SECRET, SEED
 from pipeline.pseudonymise.needs import PERSON_FINDER, PII_LISTS
@@ -386,7 +386,7 @@ STAGES: tuple[Stage, ...] = (
             ),
             Step(
                 function=name,
-                settings=("min_score", "min_precision", "min_common", "min_worth", "min_reach"),
+                settings=GOOD_NAMES,
                 reads=(
                     only(
                         "reports", "report_id", "client_groups", "themes_ticked", "themes_offered"

@@ -117,6 +117,14 @@ def test_a_phrase_may_have_three_words():
     assert texts(found) == ["psykiatrisen sairaanhoitajan jonot"]
 
 
+def test_a_word_that_a_group_mostly_has_without_the_phrase_is_a_word_of_its_own():
+    group = [*["kotihoidon/kotihoito käynnit/käynti"] * 2, *["kotihoito/kotihoito"] * 4]
+    found = texts(name([*group, *OTHERS], range(6)))
+    assert set(found) == {"kotihoidon käynnit", "kotihoito"}
+    whole = [*["kotihoidon/kotihoito käynnit/käynti"] * 4, "kotihoito/kotihoito"]
+    assert texts(name([*whole, *OTHERS], range(5))) == ["kotihoidon käynnit"]
+
+
 def test_the_third_word_of_a_phrase_is_an_adjective():
     group = ["koulun/koulu psykiatrin/psykiatri jonot/jono"] * 3
     assert "psykiatrin jonot" in texts(name([*group, *OTHERS], range(3)))
@@ -140,10 +148,12 @@ def test_a_noun_that_mostly_stands_without_the_phrase_is_shown_alone():
         ("perheen/perhe tilanne/tilanne", "perheen tilanne"),
         ("avoimet/avoin paikat/paikka", "avoimet paikat"),
         ("avoimia/avoin paikkoja/paikka", "avoin paikka"),
+        ("entisistä/entinen kävijöistä/kävijä", "entiset kävijät"),
+        ("entisen/entinen kävijän/kävijä", "entinen kävijä"),
     ],
 )
 def test_a_phrase_is_written_in_the_nominative(written, shown):
-    tags = {"avoin": "ADJ", "Kela": "PROPN"}
+    tags = {"avoin": "ADJ", "entinen": "ADJ", "Kela": "PROPN"}
     (phrases,) = find_phrases(content_of(written, written, pos=tags)).values()
     assert [phrase.text for phrase in phrases] == [shown]
 

@@ -15,17 +15,22 @@ from hashed_words import HashedWords
 from pipeline.errors import ConfigError, ResourceError
 from pipeline.frames import empty, to_arrow
 from pipeline.name.clauses import find_clauses
+from pipeline.name.headings import Heading
 from pipeline.name.label_model import LlamaLabelModel, check_label_model, load_label_model
 from pipeline.name.name import (
+    Evident,
     NameConfig,
     NameTables,
+    _Group,
+    _headings,
+    _is_good,
     candidates_to_quote,
     name,
     quote_groups,
 )
 from pipeline.name.parse import SpacyParser
 from pipeline.name.shown import shown_names, with_names
-from pipeline.name.who import told_themes
+from pipeline.name.who import Shared, told_themes
 from pipeline.texts import Texts
 
 FINNISH = SpacyParser()
@@ -323,6 +328,63 @@ def test_a_topic_that_hangs_together_loosely_has_no_good_name(corpus: Any) -> No
     loose = replace(tables, report_topics=tables.report_topics.assign(weight=0.2))
     assert named(texts, tables).loc["T-1", "is_good"]
     assert not named(texts, loose).loc["T-1", "is_good"]
+
+
+@pytest.mark.parametrize(
+    ("reach", "most", "is_tied", "is_good"),
+    [
+        pytest.param(0.6, 0.6, False, True, id="a word of most"),
+        pytest.param(0.9, 0.5, False, False, id="words of half each"),
+        pytest.param(0.9, 0.5, True, True, id="of half each, of one theme"),
+        pytest.param(0.3, 0.3, True, True, id="told in many words, of one theme"),
+        pytest.param(0.2, 0.2, True, False, id="a word of hardly any"),
+    ],
+)
+def test_words_of_some_reports_make_a_name_where_what_people_gave_ties_them(
+    reach: float, most: float, is_tied: bool, is_good: bool
+) -> None:
+    one = Evident(_Group("T-1", [0, 1, 2], ""), (), (), Heading("passi", 2.0, reach, most), "")
+    assert _is_good(one, is_tied, NameConfig()) == is_good
+
+
+def test_a_candidate_may_be_headed_as_its_own_topic_and_as_no_other() -> None:
+    asked: list[frozenset[str]] = []
+
+    def of(members: list[int], taken: frozenset[str]) -> Heading:
+        asked.append(taken)
+        return Heading(f"sana{len(asked)}", 2.0, 1.0, 1.0)
+
+    groups = [
+        *(_Group("T-1", [0, 1], ""), _Group("T-2", [2, 3], "")),
+        _Group("C-1", [0, 1], "", topic_id="T-1"),
+    ]
+    stubs: tuple[Any, Any] = SimpleNamespace(of=of), SimpleNamespace(reach=lambda *_: 0.0)
+    assert _headings(groups, *stubs)["C-1"].words == "sana3"
+    assert asked == [frozenset(), {"sana1"}, {"sana2"}]
+
+
+def test_a_client_group_beside_another_speaks_for_the_group_in_part() -> None:
+    held = {"R-1": ["a", "b"], "R-2": ["a", "b"], "R-3": ["a"], "R-4": ["c"], **other("d", 20)}
+    four = ["R-1", "R-2", "R-3", "R-4"]
+    assert Shared(held).by(four, 1) == ["a"]
+    assert Shared(held, divides=True).by(four, 1) == []
+    assert Shared(held, divides=True).by(four[:3], 1) == ["a"]  # nearly all have it
+
+
+def test_a_theme_of_half_is_said_where_it_is_rarer_than_those_of_most() -> None:
+    held = {
+        "R-1": ["a", "b"], "R-2": ["a", "b"], "R-3": ["a", "b"], "R-4": ["a"], "R-5": ["a", "c"],
+        **other("a", 5), **other("d", 20),
+    }  # fmt: skip
+    five = ["R-1", "R-2", "R-3", "R-4", "R-5"]
+    assert Shared(held).by(five, 2) == ["a"]
+    assert Shared(held).by(five, 2, half_lift=4.0) == ["a", "b"]
+    assert Shared(held).by(five, 2, half_lift=9.0) == ["a"]
+    assert Shared({**held, **other("b", 9)}).by(five, 2, half_lift=1.0) == ["a"]
+
+
+def other(value: str, n: int) -> dict[str, list[str]]:
+    return {f"{value}-{number}": [value] for number in range(n)}
 
 
 def test_a_signal_is_called_what_its_candidate_or_topic_is() -> None:

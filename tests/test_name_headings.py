@@ -90,6 +90,40 @@ def test_a_word_of_few_of_the_reports_is_in_no_heading() -> None:
     assert headings_of(*reports).of([0, 1, 2, 3]).words == "raha"
 
 
+def test_reports_told_in_many_words_are_headed_by_a_word_of_some_of_them() -> None:
+    told = ("kolikko", "kolikko", "seteli", "markka", "penni", "valuutta", "hopea", "kulta")
+    money = ("kolikko", "seteli", "markka")
+    found = headings_of(*told, *OTHERS, meant=money).of(range(8))
+    assert (found.words, found.is_common) == ("kolikko", False)
+    assert headings_of(*told[1:], *OTHERS, meant=money).of(range(7)).words == ""
+
+
+def test_what_stands_in_the_scene_heads_a_group_only_where_nothing_else_does() -> None:
+    reports = ("kolikko purkki",) * 3
+    beside = headings_of(*reports, *OTHERS, meant=("kolikko", "purkki")).of([0, 1, 2])
+    assert beside.words == "kolikko"
+    alone = headings_of(*("purkki",) * 3, *OTHERS, meant=("purkki",)).of([0, 1, 2])
+    assert alone.words == "purkki"
+
+
+def test_a_third_word_of_few_of_the_reports_is_counted_and_not_shown() -> None:
+    reports = ("kolikko", "kolikko", "raha", "raha", "keräilijä", "keräilijä", *OTHERS * 3)
+    found = headings_of(*reports, meant=()).of(range(6))
+    assert len(found.words.split(", ")) == 2
+    assert found.reach == pytest.approx(1.0)
+    assert found.most == pytest.approx(1 / 3)
+
+
+def test_a_noun_of_all_reports_heads_them_though_its_meaning_drowns_in_theirs() -> None:
+    def told(name: str, n_words: int) -> str:
+        return " ".join(f"{name}x{n}" for n in range(n_words))
+
+    inside = [f"luuta {told(f'w{row}', 40)}" for row in range(4)]
+    found = headings_of(*inside, *(told(f"v{row}", 41) for row in range(80)), meant=())
+    assert found.of(range(4)).words == "luuta"
+    assert found.nearness(["luuta"], range(4)) < 0.9
+
+
 def test_two_words_of_which_one_modifies_the_other_stand_as_a_phrase() -> None:
     reports = ("kolikon keräilijä", "kolikon keräilijä", "kolikko rahat keräilijä", *OTHERS)
     lemmas = {"kolikon": "kolikko", "rahat": "raha"}
@@ -102,7 +136,7 @@ def test_two_words_of_which_one_modifies_the_other_stand_as_a_phrase() -> None:
     [
         pytest.param(("runoja", "runoissa", "runot"), "runot", id="the plural stands there"),
         pytest.param(("runoja", "runoissa", "runon"), "runot", id="made of the genitive"),
-        pytest.param(("runoja", "runoissa", "runosta"), "runo", id="nothing to make it of"),
+        pytest.param(("runoja", "runoissa", "runosta"), "runot", id="a stem that stays"),
         pytest.param(("runo", "runosta", "runoja"), "runo", id="mostly one"),
     ],
 )

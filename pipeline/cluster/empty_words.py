@@ -1,5 +1,7 @@
 """Finnish words that name nothing by themselves, whatever reports are about."""
 
+import re
+
 MEASURES = frozenset(
     (
         *("euro", "sentti", "prosentti", "klo", "minuutti", "tunti"),
@@ -18,6 +20,39 @@ PERSONS = frozenset(
     )
 )
 """Lemmas of whoever a report may be about: they say who, and the phenomenon is elsewhere."""
+
+_STAGE = re.compile(
+    r"""(\w*-?luokkalainen | \w*vuotias | teini-ikäinen
+    | (eka|toka|kolmos|nelos|vii?tos|kuu?tos|seiska|kasi|ysi)(nen|luokka)?
+    | (ykkö|kakko|kolmo|nelo|vito|viito|kuto|kuuto)(nen|sluokka))""",
+    re.VERBOSE,
+)
+
+
+def is_person(lemma: str) -> bool:
+    """Say whether a lemma, in lower case, is whoever a report may be about, by kin, age or class.
+
+    Examples
+    --------
+    >>> [is_person(lemma) for lemma in ("äiti", "nelosluokka", "seiska", "yhdeksänvuotias")]
+    [True, True, True, True]
+    >>> [is_person(lemma) for lemma in ("luokka", "yläkoulu", "ryhmäkoko")]
+    [False, False, False]
+    """
+    return lemma in PERSONS or _STAGE.fullmatch(lemma) is not None
+
+
+PROPS = frozenset(
+    (
+        *("eteinen", "huone", "huuli", "hylly", "ikkuna", "jalka", "kassi", "katto", "keittiö"),
+        *("kuppi", "käsi", "laukku", "lattia", "lompakko", "matkalaukku", "ovi", "paita"),
+        *("patja", "peitto", "piha", "pullo", "purkki", "pussi", "pöytä", "rappu", "rasia"),
+        *("reppu", "roskis", "seinä", "silmä", "sohva", "suu", "sänky", "takki", "tuoli"),
+        *("tuulikaappi", "vaate", "vessa"),
+        *("kappale", "väki"),
+    )
+)
+"""What stands in the scene: reports of many subjects are told with it."""
 
 _ORDINALS = (
     *("ensimmäinen", "toinen", "kolmas", "neljäs", "viides", "kuudes", "seitsemäs", "kahdeksas"),

@@ -1,6 +1,7 @@
 """Name groups of reports: telling words and phrases in a natural form, and a label of its own."""
 
 import math
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.content_words import Words, gather_words
-from pipeline.cluster.empty_words import GENERIC, MEASURES, PERSONS
+from pipeline.cluster.empty_words import GENERIC, MEASURES, is_person
 from pipeline.cluster.phrases import Phrase, find_phrases
 from pipeline.cluster.terms import UNNAMED, natural_form, strongest
 
@@ -26,6 +27,9 @@ _COMPOUND_SHARE = 0.6
 
 _PHRASE_SHARE = 0.5
 """A phrase stands for its noun when so many of the group's reports with the noun have it."""
+
+_MODIFIER_SHARE = 0.6
+"""A modifier is left to its phrase when so many of the group's reports with it have the phrase."""
 
 _AGAIN = 0.35
 """What a member counts for that a word chosen before reaches already."""
@@ -174,9 +178,10 @@ class Namer:
                 continue
             phrase = self._phrase(number, group.rows)
             lemmas = (*phrase.modifiers, lemma) if phrase else (lemma,)
-            in_phrases.update(lemmas[:-1])
+            within = self._within(phrase, group) if phrase else set()
+            in_phrases.update(within)
             text = phrase.text if phrase else natural_form(words, number, members)
-            found = [term for term in found if not set(term.lemmas) & set(lemmas[:-1])]
+            found = [term for term in found if not set(term.lemmas) & within]
             precision = float(group.counts[number] / self._totals[number])
             lift = precision * words.uses.shape[0] / len(group.rows)
             rows = frozenset(group.having(number))
@@ -218,6 +223,15 @@ class Namer:
         if best and best[0] >= max(_MIN_REPORTS, _PHRASE_SHARE * len(alone)):
             return best[3]
         return None
+
+    def _within(self, phrase: Phrase, group: _Group) -> set[str]:
+        """Return the modifiers that a group has mostly in a phrase: the others are words too."""
+        n_with = len(phrase.rows & group.rows)
+        return {
+            lemma
+            for lemma in phrase.modifiers
+            if n_with >= _MODIFIER_SHARE * group.counts[bisect_left(self.words.lemmas, lemma)]
+        }
 
     def _group(self, members: Sequence[int]) -> _Group:
         """Count the words and compounds of a group."""
@@ -263,7 +277,7 @@ def _label_terms(terms: Sequence[Term], taken: set[str]) -> tuple[Term, ...]:
     stand together in some. A word that holds, or is held by, one chosen before is passed over. A
     label that is taken changes its last word, or gets one more.
     """
-    terms = [term for term in terms if term.lemmas[-1].lower() not in PERSONS]
+    terms = [term for term in terms if not is_person(term.lemmas[-1].lower())]
     nouns = [term for term in terms if term.is_naming]
     telling = [term for term in nouns if term.precision >= _MIN_LABEL_PRECISION]
     eligible = _by_gain(telling or nouns or terms)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipeline.cluster.empty_words import GENERIC, MEASURES
+from pipeline.cluster.plurals import is_plural, plural_of
 
 _LONG_VOWEL = re.compile(r"(aa|ee|ii|oo|uu|yy|ää|öö)n$")
 _NAMES = ("row", "segment_id", "start", "form", "lemma", "pos")
@@ -130,11 +131,21 @@ def _as_name(modifier: _Word, noun: _Word) -> str:
     stays as it is written.
     """
     form = noun.form.lower()
-    is_plural = form.endswith("t") and form != noun.lemma
+    is_nominative = form.endswith("t") and form != noun.lemma
     if modifier.pos == "ADJ":
-        agrees = is_plural and modifier.form.endswith("t")
-        return f"{modifier.written} {form}" if agrees else f"{modifier.lemma} {noun.lemma}"
-    return f"{modifier.written} {form if is_plural else noun.lemma}"
+        if is_nominative and modifier.form.endswith("t"):
+            return f"{modifier.written} {form}"
+        several = plural_of(modifier.lemma), plural_of(noun.lemma)
+        if all(several) and _agree_in_plural(modifier, noun):
+            return " ".join(several)
+        return f"{modifier.lemma} {noun.lemma}"
+    return f"{modifier.written} {form if is_nominative else noun.lemma}"
+
+
+def _agree_in_plural(modifier: _Word, noun: _Word) -> bool:
+    """Say whether an adjective and its noun are plural, in one case: *entisistä kävijöistä*."""
+    words = ((modifier.form.lower(), modifier.lemma), (noun.form.lower(), noun.lemma))
+    return all(is_plural(*word) for word in words) and words[0][0][-2:] == words[1][0][-2:]
 
 
 def is_genitive(form: str, lemma: str) -> bool:

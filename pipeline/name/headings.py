@@ -9,7 +9,7 @@ which one modifies the other in the reports stand as the phrase (*lainojen uusim
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline.cluster.content_words import Words
-from pipeline.cluster.empty_words import PERSONS, VAGUE
+from pipeline.cluster.empty_words import PROPS, VAGUE, is_person
 from pipeline.cluster.naming import Namer, Term
 from pipeline.embed.word_vectors import WordVectors
 from pipeline.name.word_forms import written
@@ -30,19 +30,28 @@ N_WORDS = 3
 _POOL = 40
 """Telling words of a group that are looked at."""
 _MIN_NEARNESS = 0.9
+_MIN_HALF, _PLAIN = 3, 8.0
+"""A noun of half of the reports counts as near where lift times nearness come to so much."""
 _MIN_LIFT = 3.0
 _AGAIN = 0.35
 """What a report counts for that a word chosen before reaches already."""
-_MIN_SHARE = 1 / 3
-"""Least share of the reports that have a word of their heading."""
-_OF_OTHERS = ("kielinen", "llinen")
+_MIN_SHARE, _FEW_SHARE = 1 / 3, 0.2
+"""Least share of the reports that have a word of their heading; of those told in many words."""
+_MIN_REPORTS = 2
+_AS_TELLING = 0.6
+"""Of the heaviest word: a word that few reports have needs so much weight beside it."""
+_OF_OTHERS = ("ikäinen", "kielinen", "llinen")
 """Endings of compound adjectives that tell of a noun beside them, and of none alone."""
 _MIN_STEM, _STEM_SHARE = 4, 0.55
 """Letters, and share of the shorter word, that begin two words of one stem."""
+_DERIVED_SHARE = 0.55
+"""Share of the longer word that begins it and a part of a compound."""
 _GOES_ON = 0.2
 """A further word is taken that adds so much of what the first one does."""
 _ENOUGH = 0.55
 """Half as much is enough while the words before it reach less than this of a report on average."""
+_THIRD = 0.5
+"""A third word reaches so much of a report on average."""
 _AS_WELL = 0.3
 """And a second one that would do so much of it alone: a word by itself says little."""
 _LIKE, _FULLY_LIKE = 0.5, 0.85
@@ -65,11 +74,17 @@ class Heading:
         What the words say together: 0 and up, over 1 where a reader sees one subject.
     reach : float
         Mean share, 0-1, of each report that the words reach, words of like meaning included.
+    most : float
+        The same of the word that reaches farthest.
+    is_common : bool
+        Whether each word is in a third of the reports.
     """
 
     words: str
     worth: float
     reach: float
+    most: float
+    is_common: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,11 +107,18 @@ class _Candidate:
 
     def is_like(self, other: "_Candidate") -> bool:
         """Say whether a heading with one of two words has no room for the other."""
-        lemmas = {lemma.lower() for lemma in self.term.lemmas}
-        if any(lemma.lower() in lemmas for lemma in other.term.lemmas):
-            return True
         shares_part = not {part.lower() for part in self.parts}.isdisjoint(other.parts)
-        return shares_part or _is_one_stem(self.word, other.word)
+        holds_kin = any(
+            _is_of(part.lower(), word)
+            for parts, word in ((self.parts, other.word), (other.parts, self.word))
+            for part in parts
+        )
+        is_one_stem = any(
+            _is_one_stem(one.lower(), another.lower())
+            for one in self.term.lemmas
+            for another in other.term.lemmas
+        )
+        return shares_part or holds_kin or is_one_stem
 
     def gain(self, reached: Floats) -> float:
         """Return what the word adds where others reach so far already."""
@@ -144,25 +166,50 @@ class Headings:
         Returns
         -------
         Heading
-            Without words for reports that are not Finnish for the most part.
+            Without words for reports that are not Finnish for the most part. Where the words that
+            a third of the reports have do not reach enough of them, of words that fewer have.
         """
         if not len(members) or self._is_finnish[list(members)].mean() <= 0.5:
-            return Heading("", 0.0, 0.0)
-        left, chosen, worth = self._candidates(members), list[_Candidate](), 0.0
+            return Heading("", 0.0, 0.0, 0.0)
+        found = self._candidates(members)
+        candidates = [one for one in found if one.word not in PROPS] or found
+        common = [one for one in candidates if one.share >= _MIN_SHARE]
+        heading = self._chosen(common, members, taken)
+        if heading.reach >= _ENOUGH or len(common) == len(candidates):
+            return heading
+        heaviest = max(one.weight for one in candidates)
+        telling = [one for one in candidates if one.weight >= _AS_TELLING * heaviest]
+        return replace(self._chosen(telling, members, taken), is_common=False)
+
+    def _chosen(
+        self, candidates: Sequence[_Candidate], members: Sequence[int], taken: frozenset[str]
+    ) -> Heading:
+        """Choose the words of a heading among candidates.
+
+        A third word speaks for the heading, and stands in it only where it makes a phrase with
+        another, reaches half of the reports, or is needed to reach them.
+        """
+        left, worth = list(candidates), 0.0
+        chosen, shown = list[_Candidate](), list[_Candidate]()
         reached, first = np.zeros(len(members)), 0.0
         while left:
             gains = [math.sqrt(one.share) * one.gain(reached) for one in left]
             best = int(np.argmax(gains))
             one, gain = left.pop(best), gains[best]
-            is_told = bool(chosen) and self._written(chosen, members) not in taken
+            is_told = bool(shown) and self._written(shown, members) not in taken
             if is_told and not _goes_on(one, gain, first, len(chosen), reached.mean()):
                 break
             first = first or gain
             chosen.append(one)
+            joins = any(self._namer.joined(one.term.lemmas, it.term.lemmas) for it in shown)
+            is_needed = one.reach.mean() >= _THIRD or reached.mean() < _ENOUGH
+            if not is_told or len(shown) == 1 or joins or is_needed:
+                shown.append(one)
             worth += one.gain(reached)
             reached = np.maximum(reached, one.reach)
             left = [other for other in left if not one.is_like(other)]
-        return Heading(self._written(chosen, members), worth, float(reached.mean()))
+        most = max((float(one.reach.mean()) for one in chosen), default=0.0)
+        return Heading(self._written(shown, members), worth, float(reached.mean()), most)
 
     def _written(self, chosen: Sequence[_Candidate], members: Sequence[int]) -> str:
         """Write a heading: the word that most of the reports have first, phrases as phrases."""
@@ -217,16 +264,24 @@ class Headings:
             return []
         columns = np.array([self._column_of[term.lemmas[-1]] for term in terms])
         nearness = self._nearness(self._meanings[columns], members)
-        is_near = nearness >= _MIN_NEARNESS
+        is_noun = [self.words.pos[column] == "NOUN" for column in columns]
+        is_half = np.array([_is_of_half(term, len(members)) for term in terms]) & is_noun
+        is_plain = is_half & (nearness * [term.lift for term in terms] >= _PLAIN)
+        is_near = (nearness >= _MIN_NEARNESS) | is_plain
+        nearness = np.where(is_plain, np.maximum(nearness, _MIN_NEARNESS), nearness)
         likeness = self._meanings[columns[is_near]] @ self._known_meanings.T
         needed = min(_MIN_LIFT, (1 + self._uses.shape[0] / len(members)) / 2)
         found = []
         for place, like in zip(np.flatnonzero(is_near), likeness, strict=True):
             reach = self._reach(columns[place], like)
             lift = reach[list(members)].mean() / reach.mean()
+            if is_plain[place] and lift < needed:
+                lift = terms[place].lift
             own = reach[list(members)]
-            share = len(terms[place].rows) / len(members)
-            if lift >= needed and share >= _MIN_SHARE:
+            n_with = len(terms[place].rows)
+            share = n_with / len(members)
+            is_had = share >= _MIN_SHARE or (share >= _FEW_SHARE and n_with >= _MIN_REPORTS)
+            if lift >= needed and is_had:
                 weight = nearness[place] * math.log(lift) * self._rarity[columns[place]] ** 2
                 parts = self._parts.get(terms[place].lemmas[-1], ())
                 found.append(_Candidate(terms[place], own, float(weight), parts, share))
@@ -235,7 +290,7 @@ class Headings:
     def _may_head(self, term: Term) -> bool:
         """Say whether a term is a word that Finnish knows, and more than a person or a stand-in."""
         lemma = term.lemmas[-1]
-        is_empty = lemma.lower() in PERSONS | VAGUE or lemma.endswith(_OF_OTHERS)
+        is_empty = is_person(lemma.lower()) or lemma.lower() in VAGUE or lemma.endswith(_OF_OTHERS)
         return not (is_empty or self.words.is_guess[self._column_of[lemma]])
 
     def _reach(self, column: int, likeness: NDArray[np.float32]) -> Floats:
@@ -327,6 +382,11 @@ class Headings:
         return mean, np.asarray(about.T @ about / len(about) - np.outer(mean, mean))
 
 
+def _is_of_half(term: Term, n_members: int) -> bool:
+    """Say whether half of the reports have a word, three at least and of more than three."""
+    return n_members > _MIN_HALF and len(term.rows) >= max(_MIN_HALF, n_members / 2)
+
+
 def _goes_on(one: _Candidate, gain: float, first: float, n_chosen: int, reached: float) -> bool:
     """Say whether a further word is worth its place: sooner while few reports are reached."""
     alone = math.sqrt(one.share) * one.gain(np.zeros(len(one.reach)))
@@ -345,7 +405,15 @@ def _is_one_stem(one: str, other: str) -> bool:
     """
     if one.startswith(other) or one.endswith(other) or other.startswith(one) or other.endswith(one):
         return True
-    alike = sum(
-        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
-    )
-    return alike >= max(_MIN_STEM, _STEM_SHARE * min(len(one), len(other)))
+    return _n_alike(one, other) >= max(_MIN_STEM, _STEM_SHARE * min(len(one), len(other)))
+
+
+def _is_of(one: str, other: str) -> bool:
+    """Say whether two words are derived of each other: *vamma* and *vammainen*."""
+    return _n_alike(one, other) >= max(_MIN_STEM, _DERIVED_SHARE * max(len(one), len(other)))
+
+
+def _n_alike(one: str, other: str) -> int:
+    """Count the letters that begin both words."""
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return sum(1 for _ in alike)

@@ -22,11 +22,16 @@ from pipeline.name.clause_scores import Scorer
 from pipeline.name.headings import Heading, Headings
 from pipeline.name.label_model import LabelModel
 from pipeline.name.parse import Parser
-from pipeline.name.who import MAX_THEMES, Shared, client_groups, told_themes
+from pipeline.name.who import HALF_LIFT, MAX_THEMES, Shared, client_groups, told_themes
 from pipeline.texts import Texts
 
+_TIED_REACH = 0.25
+"""Least reach of the words of reports that a theme or client group in common ties together."""
 _FEW = 1 / 3
 """Words that reach less of a group's reports give way to words that are only common in it."""
+
+GOOD_NAMES = ("min_score", "min_precision", "min_common", "min_worth", "min_most", "min_reach")
+"""Settings of what makes a good name and an example; no sentence is parsed anew for them."""
 
 
 class NameConfig(BaseModel, frozen=True, extra="forbid"):
@@ -66,11 +71,19 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
         ge=0,
         description="Least worth of the words of a good name: how telling they are together.",
     )
+    min_most: float = Field(
+        default=0.56,
+        ge=0,
+        le=1,
+        description="Least share (0-1) of a group's reports that one word of a good name reaches "
+        "by itself. Where people gave the reports a theme in common, a quarter is enough.",
+    )
     min_reach: float = Field(
         default=0.55,
         ge=0,
         le=1,
-        description="Least share (0-1) of a group's reports that the words of a good name reach.",
+        description="Least share (0-1) of a group's reports that the words of a good name reach. "
+        "Where people gave the reports a theme in common, a quarter is enough.",
     )
     label_model: Path | None = Field(
         default=None,
@@ -83,7 +96,8 @@ class NameConfig(BaseModel, frozen=True, extra="forbid"):
 class _Group:
     """A group to be named: its id, the rows of the reports it is named by, and its words.
 
-    A topic is named by its core; one without a core by all its reports, and never well.
+    A topic is named by its core; one without a core by all its reports, and never well. A candidate
+    may be headed as its own topic is.
     """
 
     group_id: str
@@ -92,6 +106,7 @@ class _Group:
     wants_clause: bool = True
     is_given: bool = False
     has_core: bool = True
+    topic_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,15 +242,16 @@ def _headings(groups: Sequence[_Group], headings: Headings, scorer: Scorer) -> d
     carry it reach few of its reports and fewer than its own.
     """
     found: dict[str, Heading] = {}
-    taken: set[str] = set()
     for group in groups:
-        heading = Heading("", 0.0, 0.0)
+        heading = Heading("", 0.0, 0.0, 0.0)
         if group.wants_clause:
-            heading = headings.of(group.members, frozenset(taken))
-        own = Heading(group.words, 0.0, scorer.reach(group.words, group.members))
-        if not heading.words or heading.reach < min(_FEW, own.reach):
+            taken = frozenset(one.words for key, one in found.items() if key != group.topic_id)
+            heading = headings.of(group.members, taken)
+        reach = scorer.reach(group.words, group.members)
+        own = Heading(group.words, 0.0, reach, reach)
+        is_weak = heading.is_common and heading.reach < min(_FEW, reach)
+        if not heading.words or is_weak:
             heading = own
-        taken.add(heading.words)
         found[group.group_id] = heading
     return found
 
@@ -267,45 +283,49 @@ def name(
     """
     if not fitted:
         return empty("names")
-    who = Shared(client_groups(reports))
+    who = Shared(client_groups(reports), divides=True)
     themes = Shared(told_themes(reports, settled_themes, report_states))
-    rows = [
-        {
+    rows = []
+    for one in fitted:
+        ids = list(one.report_ids)
+        client_group = next(iter(who.by(ids, 1)), "")
+        theme_ids = themes.by(ids, MAX_THEMES, half_lift=HALF_LIFT)
+        is_tied = bool(themes.by(ids, 1) or (client_group and theme_ids))
+        is_good = _is_good(one, is_tied, config)
+        shown = [scored for scored in one.found if not is_good or _is_example(one, scored, config)]
+        row = {
             "group_id": one.group.group_id,
-            "client_group": next(iter(who.by(list(one.report_ids), 1)), ""),
-            "theme_ids": themes.by(list(one.report_ids), MAX_THEMES),
+            "client_group": client_group,
+            "theme_ids": theme_ids,
             "words": one.heading.words,
-            "clauses": [scored.clause.text for scored in _shown(one, config)],
-            "clause_segments": [scored.segment_id for scored in _shown(one, config)],
+            "clauses": [scored.clause.text for scored in shown],
+            "clause_segments": [scored.segment_id for scored in shown],
             "clause_score": one.found[0].score if one.found else None,
             "is_given": one.group.is_given,
-            "is_good": one.group.is_given or _is_good(one, config),
+            "is_good": one.group.is_given or is_good,
             "suggestion": one.suggestion,
         }
-        for one in fitted
-    ]
+        rows.append(row)
     return pd.DataFrame(rows)
 
 
-def _is_good(one: Evident, config: NameConfig) -> bool:
-    """Say whether the parts make a name: words that carry the group and reach most of it."""
+def _is_good(one: Evident, is_tied: bool, config: NameConfig) -> bool:
+    """Say whether the parts make a name: words that carry the group and reach most of it.
+
+    Where what people gave the reports ties them together, words do that reach some of them.
+    """
     group, heading = one.group, one.heading
     is_told = heading.worth >= config.min_worth or not group.wants_clause
-    reaches = bool(heading.words) and heading.reach >= config.min_reach
-    return group.has_core and reaches and is_told
+    if not (group.has_core and heading.words and is_told):
+        return False
+    reaches = heading.reach >= config.min_reach and heading.most >= config.min_most
+    return reaches or (is_tied and heading.reach >= _TIED_REACH)
 
 
-def _shown(one: Evident, config: NameConfig) -> tuple[Scored, ...]:
-    """Return the clauses of a group: beside a good name, only those that may be its example."""
-    if not _is_good(one, config):
-        return one.found
-    return tuple(scored for scored in one.found if _is_example(scored, config))
-
-
-def _is_example(scored: Scored, config: NameConfig) -> bool:
+def _is_example(one: Evident, scored: Scored, config: NameConfig) -> bool:
     """Say whether a clause is typical of its group and understood alone."""
     is_typical = scored.score >= config.min_score and scored.precision >= config.min_precision
-    is_common = scored.common >= config.min_common
+    is_common = scored.common >= config.min_common or not one.heading.is_common
     return is_typical and is_common and scored.clause.stands_alone
 
 
@@ -330,7 +350,8 @@ def _groups(corpus: Corpus, tables: NameTables) -> list[_Group]:
         members = _rows(one.report_ids, corpus)
         if members:
             wants = one.candidate_id in listed
-            groups.append(_Group(one.candidate_id, members, _words(one.label), wants))
+            words, topic_id = _words(one.label), one.topic_id or ""
+            groups.append(_Group(one.candidate_id, members, words, wants, topic_id=topic_id))
     return groups
 
 

@@ -5,13 +5,17 @@ that shows what is meant, ``Kaupunki lopetti ympärivuorokautisen päivähoidon`
 for it is a quotation: who may not see quotations still has a name.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.cluster.plurals import plural_of
 from pipeline.frames import each_row
 
+_MIN_KIND = 7
+"""Letters of a word that says what a compound ending with it is."""
 Labels = Callable[[str], str]
 """Gives an id or value as the reader knows it."""
 
@@ -105,13 +109,34 @@ def shown_names(
             shown = ShownName(unclear(row.words), row.words, "", quoted, row.suggestion)
         else:
             who = group_label(row.client_group) if row.client_group else ""
-            *before, last = row.words.split(", ")
+            themes = [theme_label(one) for one in row.theme_ids]
+            *before, last = _not_said(row.words.split(", "), (who, *themes))
             words = joined(", ".join(before), last) if before else last
-            label = composed(who, [theme_label(one) for one in row.theme_ids], words)
+            label = composed(who, themes, words)
             example = quoted[0] if quoted else ""
             shown = ShownName(label, row.words, example, (), row.suggestion)
         found[row.group_id] = shown
     return found
+
+
+def _not_said(words: Sequence[str], before: Sequence[str]) -> Sequence[str]:
+    """Leave out the words that client group or themes say already, but for a last one.
+
+    Examples
+    --------
+    >>> _not_said(["koulu", "siirto"], ["Lapset ja perheet", "koulu ja opiskelu"])
+    ['siirto']
+    >>> _not_said(["kehitysvammainen", "loma"], ["Vammaiset"])
+    ['loma']
+    """
+    said = {word for part in before for word in re.findall(r"\w+", part.lower())}
+    kinds = tuple(word for word in said if len(word) >= _MIN_KIND)
+    told = [
+        one
+        for one in words
+        if one.lower() not in said and not (plural_of(one.lower()) or one).endswith(kinds)
+    ]
+    return told or words[-1:]
 
 
 def group_ids(table: pd.DataFrame) -> list[str]:

@@ -6,10 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
-MIN_SHARE = 2 / 3
+MIN_SHARE, NEARLY_ALL = 2 / 3, 5 / 6
 """A name says of a group only what at least so many of its members have."""
 MIN_LIFT = 1.3
 """And what is so many times as common among them as in all reports."""
+HALF_LIFT = 4.0
+"""What half of the members have, at least three of them, is said where it is so much commoner."""
+_MIN_HALF = 3
 MAX_THEMES = 2
 
 Values = Mapping[str, Collection[str]]
@@ -22,6 +25,9 @@ class Shared:
     Parameters
     ----------
     values : mapping of str to collection of str
+    divides : bool
+        Whether a report of several values speaks for each in part: one of two client groups counts
+        as half, unless nearly all of the members have it.
 
     Examples
     --------
@@ -33,11 +39,11 @@ class Shared:
     []
     """
 
-    def __init__(self, values: Values) -> None:
-        self._values = values
+    def __init__(self, values: Values, divides: bool = False) -> None:
+        self._values, self._divides = values, divides
         self._everywhere = Counter(value for held in values.values() for value in set(held))
 
-    def by(self, members: Collection[str], n_most: int) -> list[str]:
+    def by(self, members: Collection[str], n_most: int, half_lift: float = math.inf) -> list[str]:
         """Return the values of at least two thirds of the members and of lift 1.3, by lift.
 
         Parameters
@@ -46,6 +52,9 @@ class Shared:
             Reports of the group.
         n_most : int
             Most values returned.
+        half_lift : float
+            After them comes one value of at least half, where its lift is greater than theirs and
+            at least this.
 
         Returns
         -------
@@ -54,14 +63,34 @@ class Shared:
             common it is at all is counted among the reports of which something is known.
         """
         inside = Counter(value for one in members for value in set(self._values.get(one, ())))
-        needed = math.ceil(MIN_SHARE * len(members) - 1e-9)
         lifts = {
             value: n / len(members) * len(self._values) / self._everywhere[value]
             for value, n in inside.items()
-            if n >= needed
         }
-        telling = [value for value, lift in lifts.items() if lift >= MIN_LIFT]
-        return sorted(telling, key=lambda value: (-lifts[value], value))[:n_most]
+        in_order = sorted(inside, key=lambda value: (-lifts[value], value))
+        most = [
+            value
+            for value in in_order
+            if lifts[value] >= MIN_LIFT and self._is_of_most(value, inside[value], members)
+        ][:n_most]
+        needed = max([half_lift, *(lifts[value] for value in most)])
+        half = [
+            value
+            for value in in_order
+            if lifts[value] >= needed and inside[value] >= max(_MIN_HALF, len(members) / 2)
+        ]
+        return [*most, *[value for value in half if value not in most][:1]][:n_most]
+
+    def _is_of_most(self, value: str, n_with: int, members: Collection[str]) -> bool:
+        """Say whether at least two thirds of the members have a value."""
+        if self._divides and n_with < NEARLY_ALL * len(members) - 1e-9:
+            held = [set(self._values.get(one, ())) for one in members]
+            return sum(1 / len(own) for own in held if value in own) >= _needed(members)
+        return n_with >= _needed(members)
+
+
+def _needed(members: Collection[str]) -> float:
+    return MIN_SHARE * len(members) - 1e-9
 
 
 def told_themes(

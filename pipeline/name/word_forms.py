@@ -1,43 +1,15 @@
 """Write a word of a heading in the number that reports speak of it in."""
 
-import re
 from collections import Counter
 from collections.abc import Collection
 
 from pipeline.cluster.content_words import Words
 from pipeline.cluster.phrases import is_genitive
+from pipeline.cluster.plurals import is_plural, plural_of
 
 _MIN_USES = 2
 _PLURAL_SHARE = 0.4
 """Of a group's uses of a word; a heading of things one can count is in the plural."""
-_CASES = r"(ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|ksi|n[aä]|tt[aä])"
-_PLURAL = re.compile(rf"(.t|[ijt]en|iden|i[aä]|j[aä]|it[aä]|i?hin|siin|i{_CASES})$")
-_PLURAL_OF_I = re.compile(rf"(.t|[ij]en|ej[aä]|eihin|ei{_CASES})$")
-"""Of words whose *i* stays in the singular: *nuotissa* is one note, *nuoteissa* are several."""
-
-
-def is_plural(form: str, lemma: str) -> bool:
-    """Say whether a form of a noun looks like a plural.
-
-    Parameters
-    ----------
-    form, lemma : str
-        In lower case.
-
-    Examples
-    --------
-    >>> [is_plural(form, "nuotti") for form in ("nuotit", "nuotteja", "nuotissa", "nuottia")]
-    [True, True, False, False]
-    >>> [is_plural(form, "runo") for form in ("runoja", "runojen", "runoissa", "runon")]
-    [True, True, True, False]
-    >>> is_plural("tien", "tie"), is_plural("internetissä", "internet")
-    (False, False)
-    """
-    if form in (lemma, f"{lemma}n"):
-        return False
-    is_borrowed = lemma[-1] not in "aeouyäöns"  # internet, internetissä
-    stays = is_borrowed and not form.startswith(lemma[:-1] + "e")
-    return bool((_PLURAL_OF_I if stays else _PLURAL).search(form))
 
 
 def written(
@@ -61,10 +33,12 @@ def written(
     -------
     str
         The plural as it stands in some report, or made of the genitive singular that does:
-        *runon* and *runot* have one stem in every noun.
+        *runon* and *runot* have one stem in every noun. Where neither does, the plural of a noun
+        whose stem does not change.
     """
     word = words.lemmas[lemma]
-    if words.pos[lemma] != "NOUN" or word != word.lower():
+    may_be_plural = words.pos[lemma] == "NOUN" or word.endswith("inen")
+    if not may_be_plural or word != word.lower():
         return text
     here: Counter[bool] = Counter()
     for _, form, n in words.forms_in(lemma, members):
@@ -75,7 +49,7 @@ def written(
     if not plural and head is not None and word.endswith(words.lemmas[head]):
         of_head = _plural(words, head)
         plural = of_head and word.removesuffix(words.lemmas[head]) + of_head
-    return plural or text
+    return plural or plural_of(word) or text
 
 
 def _plural(words: Words, lemma: int) -> str:
