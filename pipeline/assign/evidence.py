@@ -124,18 +124,18 @@ class _ReportParts:
         n_terms, slopes = fitted.features.n_terms, explained.slopes[i]
         text = fitted.text_of(int(explained.rows.folds[i]), explained.ticks[i])
         weights = text.weights * fitted.scale
-        whole = explained.rows.whole[[i]].toarray()[0]
-        sentences = explained.rows.sentences[own].toarray()
-        scores = text(explained.rows.sentences[own])
+        row, own_rows = explained.rows.whole[[i]], explained.rows.sentences[own]
+        whole, sentences = row.toarray()[0], own_rows.toarray()
+        scores = text(own_rows)
         carries = scores.argmax(axis=0) == np.arange(len(own))[:, None]
         places, parts = _words(explained, own, fitted, (whole, sentences), weights, carries)
         mixture = _mixture(sentences[:, n_terms:], whole[n_terms:])
         for k, s in enumerate(own):
             by_vector = sentences[k, n_terms:][:, None] * weights[n_terms:]
             places.append((explained.segment_ids[s], ""))
-            parts.append(_joint(mixture[k] * by_vector, by_vector * carries[k]))
+            parts.append(_joint(mixture[k] * by_vector, by_vector * carries[k]).sum(axis=0))
         missed = (whole[n_terms:] - mixture @ sentences[:, n_terms:]) @ weights[n_terms:]
-        mixed = (1 - SENTENCE_SHARE) * text(explained.rows.whole[[i]])[0]
+        mixed = (1 - SENTENCE_SHARE) * text(row)[0]
         strongest = (mixed + SENTENCE_SHARE * scores.max(axis=0)).max()
         return cls(
             places=places,
@@ -177,29 +177,38 @@ def _words(
     carries: np.ndarray,
 ) -> tuple[list[tuple[str, str]], list[np.ndarray]]:
     """Return what each word of a report adds, sentence by sentence, and where it stands."""
+    from scipy.sparse import csr_array
+
     (whole, sentences), vocabulary = rows, fitted.features.vocabulary
+    place_of = {int(s): k for k, s in enumerate(own)}
     places: list[tuple[str, str]] = []
-    parts: list[np.ndarray] = []
+    ends = [0]
+    at: list[int] = []  # of each word's terms one after the other: column, sentence, shares
+    in_sentence: list[int] = []
+    shared: list[tuple[float, float]] = []
     for (s, lemma), shares in _shares(explained.words, own).items():
-        known = {vocabulary[term]: share for term, share in shares.items() if term in vocabulary}
+        known = [(vocabulary[term], share) for term, share in shares.items() if term in vocabulary]
         if not known:
             continue
-        at, k = list(known), int(np.flatnonzero(own == s)[0])
-        of_report, of_sentence = np.array(list(known.values())).T
         places.append((explained.segment_ids[s], lemma))
-        parts.append(
-            _joint(
-                (of_report * whole[at])[:, None] * weights[at],
-                (of_sentence * sentences[k, at])[:, None] * weights[at] * carries[k],
-            )
-        )
-    return places, parts
+        at += [column for column, _ in known]
+        ends.append(len(at))
+        in_sentence += [place_of[s]] * len(known)
+        shared += [share for _, share in known]
+    if not at:
+        return places, []
+    of_report, of_sentence = np.array(shared).T
+    joint = _joint(
+        (of_report * whole[at])[:, None] * weights[at],
+        (of_sentence * sentences[in_sentence, at])[:, None] * weights[at] * carries[in_sentence],
+    )
+    sums = csr_array((np.ones(len(at)), np.arange(len(at)), ends), shape=(len(places), len(at)))
+    return places, list(sums @ joint)
 
 
 def _joint(of_report: np.ndarray, of_sentence: np.ndarray) -> np.ndarray:
-    """Return what features add to each theme, from the report's and the sentence's share."""
-    joint = (1 - SENTENCE_SHARE) * of_report + SENTENCE_SHARE * of_sentence
-    return np.asarray(joint.sum(axis=0))
+    """Return what each feature adds to each theme, from the report's and the sentence's share."""
+    return (1 - SENTENCE_SHARE) * of_report + SENTENCE_SHARE * of_sentence
 
 
 def _shares(
