@@ -53,11 +53,12 @@ def render_word(held: Document, template: bytes | None = None) -> bytes:
         When the template is no Word file.
     """
     made = _opened(template)
-    made.add_paragraph(_clean(held.title), style=_style(made, "Title"))
+    styled = _Styled(made)
+    styled.add(held.title, "Title")
     for text in filter(None, (held.organisation, *held.lead)):
-        made.add_paragraph(_clean(text), style=_style(made, "Subtitle"))
+        styled.add(text, "Subtitle")
     for part in held.parts:
-        _add_part(made, part)
+        _add_part(made, styled, part)
     properties = made.core_properties
     properties.title, properties.author = _clean(held.title), _clean(held.organisation)
     properties.language, properties.comments = held.language, ""
@@ -150,26 +151,45 @@ def _style(made: Any, name: str, *, is_table: bool = False) -> Any:
     return made.styles[name]
 
 
-def _add_part(made: Any, part: Part) -> None:
+class _Styled:
+    """Adds paragraphs in Word's own styles, each looked for once among the document's 160."""
+
+    def __init__(self, made: Any) -> None:
+        self._made = made
+        self._ids: dict[str, str | None] = {}
+
+    def add(self, text: str, style: str) -> Any:
+        """Add a paragraph at the end."""
+        from docx.enum.style import WD_STYLE_TYPE
+
+        if style not in self._ids:
+            found = _style(self._made, style)
+            self._ids[style] = self._made.part.get_style_id(found, WD_STYLE_TYPE.PARAGRAPH)
+        added = self._made.add_paragraph(_clean(text))
+        added._p.style = self._ids[style]
+        return added
+
+
+def _add_part(made: Any, styled: _Styled, part: Part) -> None:
     """Add a heading and what stands under it."""
-    made.add_paragraph(_clean(part.title), style=_style(made, f"Heading {part.level}"))
+    styled.add(part.title, f"Heading {part.level}")
     for text in part.paragraphs:
         said = made.add_paragraph(_clean(text))
         said.paragraph_format.keep_with_next = bool(part.lines)
     for line in part.lines:
-        _add_line(made, line)
+        _add_line(styled, line)
     if part.table is not None:
         _add_table(made, part.table)
 
 
-def _add_line(made: Any, line: Line) -> None:
+def _add_line(styled: _Styled, line: Line) -> None:
     """Add an item of a list and its quotation."""
     from docx.shared import Pt
 
-    item = made.add_paragraph(_clean(line.text), style=_style(made, "List Bullet"))
+    item = styled.add(line.text, "List Bullet")
     if line.quote:
         item.paragraph_format.keep_with_next = True
-        quote = made.add_paragraph(_clean(line.quote), style=_style(made, "Quote"))
+        quote = styled.add(line.quote, "Quote")
         quote.paragraph_format.left_indent = Pt(_QUOTE_INDENT)
 
 
