@@ -1,7 +1,7 @@
 """Intervals of shares: Clopper and Pearson's, and Wilson's."""
 
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -40,7 +40,8 @@ def exact_interval(n: int, size: int) -> tuple[float, float]:
     >>> [round(end, 3) for end in exact_interval(0, 40)]
     [0.0, 0.088]
     """
-    return _interval(int(n), int(size), "exact")
+    low, high = exact_intervals(np.array([n]), np.array([size]))
+    return float(low[0]), float(high[0])
 
 
 def exact_intervals(n: np.ndarray, size: np.ndarray | int) -> tuple[np.ndarray, np.ndarray]:
@@ -63,10 +64,7 @@ def exact_intervals(n: np.ndarray, size: np.ndarray | int) -> tuple[np.ndarray, 
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
     (0.016, 0.204)
     """
-    trials = np.broadcast_to(size, np.shape(n))
-    pairs = zip(np.asarray(n).tolist(), trials.tolist(), strict=True)
-    ends = np.array([exact_interval(*pair) for pair in pairs], dtype=float).reshape(-1, 2)
-    return ends[:, 0], ends[:, 1]
+    return effective_intervals(np.asarray(n), np.broadcast_to(size, np.shape(n)), 1.0)
 
 
 def effective_intervals(
@@ -95,15 +93,14 @@ def effective_intervals(
     >>> round(float(low[0]), 3), round(float(high[0]), 3)
     (0.087, 0.491)
     """
-    from scipy.stats import beta
+    from scipy.special import betaincinv  # the quantiles of beta distributions
 
-    if effect <= 1:
-        return exact_intervals(n, size)
+    effect = max(effect, 1.0)
     successes, trials = np.asarray(n) / effect, np.asarray(size) / effect
     failures, tail = trials - successes, (1 - _LEVEL) / 2
     some, fail = np.maximum(successes, 1e-9), np.maximum(failures, 1e-9)
-    low = np.where(successes > 0, beta.ppf(tail, some, failures + 1), 0.0)
-    high = np.where(failures > 0, beta.ppf(1 - tail, successes + 1, fail), 1.0)
+    low = np.where(successes > 0, betaincinv(some, failures + 1, tail), 0.0)
+    high = np.where(failures > 0, betaincinv(successes + 1, fail, 1 - tail), 1.0)
     return np.where(trials > 0, low, 0.0), np.where(trials > 0, high, 1.0)
 
 
@@ -129,15 +126,15 @@ def wilson_share(n: int, size: int) -> Share:
     >>> [round(x, 3) for x in wilson_share(6, 40)]
     [0.15, 0.071, 0.291]
     """
-    return Share(n / size if size else 0.0, *_interval(int(n), int(size), "wilson"))
+    return Share(n / size if size else 0.0, *_wilson(int(n), int(size)))
 
 
 @lru_cache(maxsize=20_000)
-def _interval(n: int, size: int, method: Literal["exact", "wilson"]) -> tuple[float, float]:
-    """Return an interval by scipy, which searches for the ends of the exact one."""
+def _wilson(n: int, size: int) -> tuple[float, float]:
+    """Return Wilson's interval by scipy."""
     from scipy.stats import binomtest
 
     if size == 0:
         return 0.0, 1.0
-    low, high = binomtest(n, size).proportion_ci(_LEVEL, method)
+    low, high = binomtest(n, size).proportion_ci(_LEVEL, "wilson")
     return float(low), float(high)
