@@ -1,7 +1,7 @@
 """Measure names: a shuffled sheet of old and new names for a reader, and what the reader said.
 
     python benchmarks/topic_names.py sheet --demo STUDY [--data DIR] [--study DIR] [--before FOLDER]
-        --out FOLDER
+        --out FOLDER [--judged FILE...]
     python benchmarks/topic_names.py score --sheet FILE... --key FILE --public FILE
     python benchmarks/topic_names.py judged --public benchmarks/topic_names.csv
     python benchmarks/topic_names.py purity --demo STUDY [--data DIR --study DIR] [--before FOLDER]
@@ -10,10 +10,11 @@ STUDY is the finished demo (``make demo``); its planted topics of corpora/jarvim
 are named, not the topics found, and its listed signals, each by its candidate's reports or by the
 core of its topic. DIR/kirjastonhoitaja/train.jsonl holds questions to librarians: 600 of them,
 drawn once among those that were not judged or developed on before, are grouped as a study of their
-own, and 30 of their topics with a core, drawn once, are named by that core. Each topic has two
-rows, in random order: its name before and its name now, with the example clause. Before are the
-names of the checkout of an older version in FOLDER, or else the words alone, as the topics' table
-has them. Planted topics and signals are the same in every sheet: nothing else of the demo is known.
+own, and 30 of their topics with a core that are in none of the tables of ``--judged``, drawn once,
+are named by that core. Each topic has two rows, in random order: its name before and its name now,
+with the example clause. Before are the names of the checkout of an older version in FOLDER, or else
+the words alone, as the topics' table has them. Planted topics and signals are the same in every
+sheet: nothing else of the demo is known.
 
 ``sheet`` writes into FOLDER, which should be outside the repository: ``sheet.csv`` to be filled in,
 ``texts.md`` with the reports of each topic for the reader, and ``key.csv``, which the reader does
@@ -66,11 +67,12 @@ from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.read import find_taxonomy, load_taxonomy
 from pipeline.texts import Texts
 
-N_TEXTS, N_TOPICS, SEED = 600, 30, 20261201
+N_TEXTS, N_TOPICS, SEED = 600, 30, 20261130
 DEVELOPED = 11
 """Seed of the questions that names are developed on."""
-FIRST, LATER = (20261128, DEVELOPED), (20261129, 20261130)
-"""Seeds of earlier draws: from all questions, and from those that no draw before had taken."""
+FIRST, LATER = (20261128, DEVELOPED), (20261129,)
+"""Seeds of earlier draws: from all questions, and from those that no draw before had taken. A later
+one, 20261201, took the last 305, so that new sheets draw from the topics that none has had."""
 QUESTIONS = ("understandable", "true", "presentable")
 Groups = dict[str, list[str]]
 
@@ -160,8 +162,8 @@ def listed_signals(store: Store) -> Groups:
     }
 
 
-def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
-    """Group the questions as a study of their own and draw topics."""
+def librarians(folder: Path, root: Path, judged: list[Path]) -> tuple[Store, Groups]:
+    """Group the questions as a study of their own and draw topics that no earlier sheet had."""
     lines = _questions(folder)
     study = _librarians_study(lines, unseen(len(lines)), root)
     _group(study)
@@ -170,7 +172,9 @@ def librarians(folder: Path, root: Path) -> tuple[Store, Groups]:
     distinct = set(read_corpus(read_texts(store)).report_ids)
     cores = core_reports(main[main["report_id"].isin(distinct)])
     groups = {topic: sorted(core) for topic, core in cores.items() if core}
-    drawn = np.random.default_rng(SEED).permutation(sorted(groups))[:N_TOPICS]
+    former = {topic for table in judged for topic in pd.read_csv(table)["topic"]}
+    order = np.random.default_rng(SEED).permutation(sorted(groups.keys() - former))
+    drawn = order[:N_TOPICS]
     return store, {key: groups[key] for key in drawn.tolist()}
 
 
@@ -262,12 +266,18 @@ def _share_of_one(members: frozenset[str], themes: dict[str, set[str]]) -> float
 
 
 def write_sheet(
-    demo: Path, data: Path | None, study: Path | None, before: Path | None, out: Path
+    demo: Path,
+    data: Path | None,
+    study: Path | None,
+    before: Path | None,
+    out: Path,
+    *,
+    judged: list[Path],
 ) -> None:
     store = Store(open_study(demo))
     corpora = [("jarvimaa", store, planted()), ("jarvimaa-signals", store, listed_signals(store))]
     if data is not None:
-        corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja")))
+        corpora.append(("kirjastonhoitaja", *librarians(data, study or out / "kirja", judged)))
     out.mkdir(parents=True, exist_ok=True)
     rows: list[tuple[Any, ...]] = []
     texts: list[str] = []
@@ -334,9 +344,12 @@ def main() -> None:
     for option in options:
         parser.add_argument(f"--{option}", type=Path)
     parser.add_argument("--sheet", type=Path, nargs="+", help="one a reader")
+    parser.add_argument("--judged", type=Path, nargs="*", default=[], help="tables of old sheets")
     given = parser.parse_args()
     if given.what == "sheet":
-        write_sheet(given.demo, given.data, given.study, given.before, given.out)
+        write_sheet(
+            given.demo, given.data, given.study, given.before, given.out, judged=given.judged
+        )
     elif given.what == "purity":
         write_purity(given.demo, given.data, given.study, given.before)
     elif given.what == "named":

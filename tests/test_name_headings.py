@@ -137,7 +137,8 @@ def test_two_words_of_which_one_modifies_the_other_stand_as_a_phrase() -> None:
         pytest.param(("runoja", "runoissa", "runot"), "runot", id="the plural stands there"),
         pytest.param(("runoja", "runoissa", "runon"), "runot", id="made of the genitive"),
         pytest.param(("runoja", "runoissa", "runosta"), "runot", id="a stem that stays"),
-        pytest.param(("runo", "runosta", "runoja"), "runo", id="mostly one"),
+        pytest.param(("runo", "runosta", "runoja"), "runot", id="alone, what can be counted"),
+        pytest.param(("runo", "runosta", "runossa"), "runo", id="never several"),
     ],
 )
 def test_a_word_is_headed_in_the_number_that_reports_speak_of(
@@ -146,6 +147,23 @@ def test_a_word_is_headed_in_the_number_that_reports_speak_of(
     lemmas = dict.fromkeys(forms, "runo")
     found = headings_of(*forms, *OTHERS, meant=("runo",), lemmas=lemmas).of([0, 1, 2])
     assert found.words == heading
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "heading"),
+    [
+        pytest.param("tulkit", "runot, tulkit", id="both can be counted"),
+        pytest.param("tulkki", "runot, tulkki", id="one cannot"),
+        pytest.param("tulkkeja", "runo, tulkki", id="no plural is known"),
+    ],
+)
+def test_what_can_be_counted_stands_in_one_number(elsewhere: str, heading: str) -> None:
+    reports = ("runot tulkki", "runoja tulkki", "runoissa tulkki")
+    others = (*OTHERS, *[elsewhere] * 3)
+    lemmas = dict.fromkeys(("runot", "runoja", "runoissa"), "runo")
+    lemmas |= dict.fromkeys(("tulkit", "tulkkeja"), "tulkki")
+    found = headings_of(*reports, *others, meant=("runo", "tulkki"), lemmas=lemmas).of([0, 1, 2])
+    assert sorted(found.words.split(", ")) == sorted(heading.split(", "))
 
 
 def test_a_telling_word_of_most_reports_goes_before_a_common_one_of_all() -> None:

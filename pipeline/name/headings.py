@@ -21,8 +21,9 @@ from scipy import sparse
 from pipeline.cluster.content_words import Words
 from pipeline.cluster.empty_words import PROPS, VAGUE, is_person
 from pipeline.cluster.naming import Namer, Term
+from pipeline.cluster.plurals import is_plural
 from pipeline.embed.word_vectors import WordVectors
-from pipeline.name.word_forms import written
+from pipeline.name.word_forms import is_counted, written
 from pipeline.vectors import unit
 
 N_WORDS = 3
@@ -212,7 +213,12 @@ class Headings:
         return Heading(self._written(shown, members), worth, float(reached.mean()), most)
 
     def _written(self, chosen: Sequence[_Candidate], members: Sequence[int]) -> str:
-        """Write a heading: the word that most of the reports have first, phrases as phrases."""
+        """Write a heading: the word that most of the reports have first, phrases as phrases.
+
+        What can be counted is in the plural alone (*tilastot*) and beside a plural (*asiasanat ja
+        haut*), or in the singular where the plural of one is not known (*puku ja kampaus*).
+        """
+        alone = self._numbered([one.term for one in chosen if len(one.term.lemmas) == 1], members)
         left = sorted(chosen, key=lambda one: -one.share)
         parts: list[str] = []
         while left:
@@ -223,9 +229,32 @@ class Headings:
                     left.remove(other)
                     break
             else:
-                phrase = self._alone(one.term, members)
+                phrase = alone.get(one.term.lemmas, one.term.text)
             parts.append(phrase)
         return ", ".join(parts)
+
+    def _numbered(
+        self, terms: Sequence[Term], members: Sequence[int]
+    ) -> dict[tuple[str, ...], str]:
+        """Write the words of a heading in one number, as far as they can be counted."""
+        texts = [self._alone(term, members) for term in terms]
+        is_many = [is_plural(text, term.lemmas[0]) for text, term in zip(texts, terms, strict=True)]
+        if len(terms) == 1 or (any(is_many) and not all(is_many)):
+            several = [self._alone(term, members, is_of_several=True) for term in terms]
+            is_lone = [
+                not is_plural(text, term.lemmas[0])
+                and is_counted(self.words, self._column_of[term.lemmas[0]])
+                for text, term in zip(several, terms, strict=True)
+            ]
+            texts = (
+                several
+                if not any(is_lone)
+                else [
+                    term.lemmas[0] if many else text
+                    for text, term, many in zip(texts, terms, is_many, strict=True)
+                ]
+            )
+        return {term.lemmas: text for term, text in zip(terms, texts, strict=True)}
 
     def nearness(self, lemmas: Sequence[str], members: Sequence[int]) -> float:
         """Return how near the words of a clause are to what some reports are about.
@@ -248,13 +277,12 @@ class Headings:
         vector = (self._weights[columns, None] * self._meanings[columns]).sum(axis=0)
         return float(self._nearness(unit(vector[None, :]), members)[0])
 
-    def _alone(self, term: Term, members: Sequence[int]) -> str:
-        """Write a term that is joined to no other."""
-        if len(term.lemmas) > 1:
-            return term.text
+    def _alone(self, term: Term, members: Sequence[int], *, is_of_several: bool = False) -> str:
+        """Write a term of one word that is joined to no other."""
         lemma = term.lemmas[0]
+        column = self._column_of[lemma]
         head = self._column_of.get(next(reversed(self._parts.get(lemma, ())), ""))
-        return written(self.words, self._column_of[lemma], term.text, members, head)
+        return written(self.words, column, term.text, members, head, is_of_several=is_of_several)
 
     def _candidates(self, members: Sequence[int]) -> list[_Candidate]:
         """Return the words that may head a group: nouns that mean what its reports are about."""
