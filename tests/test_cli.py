@@ -15,6 +15,7 @@ from offline import CUT_OFF, IS_CUT_OFF, havainto, havainto_alone
 from small_export import N_REPORTS, rows, small_study, write_export
 
 from pipeline.cli import app, main
+from pipeline.commands.spoken_help import Spoken
 from pipeline.pseudonymise.key_file import read_key_file
 from pipeline.stages import STAGES
 
@@ -334,3 +335,18 @@ def test_python_looks_seldom_for_objects_that_hold_each_other(monkeypatch):
         assert gc.get_threshold() == (20_000, *before[1:])
     finally:
         gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_said"),
+    [(["config", "."], False), (["config", "--help"], True), (["config", ".", "--no"], True)],
+)
+def test_help_is_translated_only_where_it_is_shown(words, is_said, monkeypatch, tmp_path):
+    shutil.copyfile("configs/jarvimaa.toml", tmp_path / "study.toml")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["havainto", *words])
+    said = []
+    monkeypatch.setattr(Spoken, "_translate", lambda group: said.append(group))
+    with pytest.raises(SystemExit):
+        main()
+    assert bool(said) == is_said
