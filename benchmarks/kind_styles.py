@@ -30,7 +30,14 @@ from pipeline.embed.encoders import make_encoder
 from pipeline.embed.protocol import Encoder
 from pipeline.frames import each_row
 from pipeline.label.kinds import OBSERVATION, PROPOSAL
-from pipeline.label.label import LABEL_SETS, FittedLabels, LabelConfig, fit_labels, label
+from pipeline.label.label import (
+    LABEL_SETS,
+    FittedLabels,
+    LabelConfig,
+    fit_label_examples,
+    fit_labels,
+    label,
+)
 from pipeline.lemmatise.lemmatise import LemmatiseConfig
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.lemmatise.voikko_lemmatiser import load_lemmatiser
@@ -108,14 +115,13 @@ def as_texts(marked: pd.DataFrame, encoder: Encoder, lemmatiser: Lemmatiser) -> 
 
 def untaught(texts: Texts, encoder: Encoder, lemmatiser: Lemmatiser) -> FittedLabels:
     """Return labels that nothing but their examples taught."""
-    fitted = fit_labels(
-        texts,
-        LabelConfig(),
+    examples = fit_label_examples(
         label_sets={name: load_taxonomy(find_taxonomy(name)) for name in LABEL_SETS},
         encoder=encoder,
         lemmatiser=lemmatiser,
         seed=0,
     )
+    fitted = fit_labels(texts, LabelConfig(), fitted=examples, seed=0)
     if fitted is None:
         raise SystemExit(f"{SENTENCES} holds no sentences of this half.")
     return fitted

@@ -28,7 +28,7 @@ from pipeline.config import load_settings
 from pipeline.embed.needs import ENCODER
 from pipeline.figures.intervals import wilson_share
 from pipeline.label.kinds import GOOD_PRACTICE, KINDS, OBSERVATION, PROPOSAL
-from pipeline.label.label import FittedLabels, LabelConfig, fit_labels, label
+from pipeline.label.label import FittedLabels, LabelConfig, fit_label_examples, fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.needs import LEMMATISER
 from pipeline.needs import Supply
@@ -62,15 +62,14 @@ def main() -> None:
 
 
 def fit(tables: Tables, supply: Supply) -> FittedLabels:
-    label_sets = supply.value(LABEL_TAXONOMIES)
-    fitted = fit_labels(
-        Texts(*tables),
-        LabelConfig(),
+    label_sets, seed = supply.value(LABEL_TAXONOMIES), supply.settings.study.seed
+    examples = fit_label_examples(
         label_sets=label_sets,
         encoder=supply.value(ENCODER),
         lemmatiser=supply.value(LEMMATISER),
-        seed=supply.settings.study.seed,
+        seed=seed,
     )
+    fitted = fit_labels(Texts(*tables), LabelConfig(), fitted=examples, seed=seed)
     if fitted is None:
         raise SystemExit("The study has no sentences. Run it on the demo corpus first.")
     return fitted

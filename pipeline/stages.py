@@ -27,7 +27,7 @@ from pipeline.embed.embed import embed
 from pipeline.embed.needs import ENCODER, PHRASE_ENCODER, TEXT_ENCODER, WORD_VECTORS, forget_kept
 from pipeline.ingest.ingest import ingest
 from pipeline.ingest.left_out import LEFT_OUT
-from pipeline.label.label import fit_labels, label
+from pipeline.label.label import fit_label_examples, fit_labels, label
 from pipeline.label.needs import LABEL_TAXONOMIES
 from pipeline.lemmatise.lemmatise import lemmatise
 from pipeline.lemmatise.needs import LEMMATISER
@@ -192,11 +192,17 @@ STAGES: tuple[Stage, ...] = (
         "label",
         (
             Step(
+                function=fit_label_examples,
+                settings=(),
+                over="fit",
+                needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
+            ),
+            Step(
                 function=fit_labels,
                 settings=("max_reports",),
                 over="fit",
                 reads=(Texts,),
-                needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
+                needs=(SEED,),
             ),
             Step(
                 function=label,
@@ -236,14 +242,7 @@ STAGES: tuple[Stage, ...] = (
                 settings=("model", *LEARNT_SETTINGS),
                 over="fit",
                 reads=(Texts, "segment_kinds", "codings_standing"),
-                needs=(
-                    TAXONOMY,
-                    ENCODER,
-                    LEMMATISER,
-                    NOT_EVIDENCE,
-                    SEED,
-                    SAVED_MODEL,
-                ),
+                needs=(TAXONOMY, ENCODER, LEMMATISER, NOT_EVIDENCE, SEED, SAVED_MODEL),
                 context=ThemeContext,
             ),
             Step(

@@ -14,7 +14,7 @@ from pipeline.label.asking import asking_segments, ends_as_question
 from pipeline.label.cues import cues, is_cue
 from pipeline.label.example_scores import example_phrases
 from pipeline.label.kinds import GOOD_PRACTICE, OBSERVATION, PROPOSAL
-from pipeline.label.label import LABEL_SETS, LabelConfig, fit_labels, label
+from pipeline.label.label import LABEL_SETS, LabelConfig, fit_label_examples, fit_labels, label
 from pipeline.label.label_score import MIN_LABELS, NOT_SAID, fit_label
 from pipeline.label.manner import (
     ACTION,
@@ -62,12 +62,16 @@ def reports_of_forms(n: int = 40) -> list[dict[str, object]]:
     return rows
 
 
+def learnt(tables, lemmatiser):
+    """Learn from tables of reports, beside the examples that every study shares."""
+    examples = fit_label_examples(label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0)
+    return fit_labels(Texts(*tables), CONFIG, fitted=examples, seed=0)
+
+
 def labelled(make_reports, lemmatiser, taught, asked=None):
     """Learn from some forms and label others, the same ones unless given."""
     tables = text_tables(make_reports(*taught), lemmatiser)
-    fitted = fit_labels(
-        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
-    )
+    fitted = learnt(tables, lemmatiser)
     if asked is not None:
         tables = text_tables(make_reports(*asked), lemmatiser)
     kinds, valences = label(Texts(*tables), CONFIG, fitted=fitted)
@@ -175,8 +179,7 @@ def test_forms_do_not_teach_texts_of_another_source(make_reports, lemmatiser):
 def test_what_is_not_sure_is_not_stated(make_reports, lemmatiser):
     tables = text_tables(make_reports(*one_sentence_each([PLAIN])), lemmatiser)
     strict = LabelConfig(min_kind_confidence=1, min_valence_confidence=1)
-    given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
-    fitted = fit_labels(Texts(*tables), CONFIG, **given)
+    fitted = learnt(tables, lemmatiser)
     kinds, valences = label(Texts(*tables), strict, fitted=fitted)
     assert kinds["kind"].tolist() == [""]
     assert valences[["valence", "text_valence"]].to_numpy().tolist() == [["", ""]]
@@ -289,9 +292,7 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
     rows = reports_of_forms()
     rows[3] = {**rows[3], "valence": ""}
     tables = text_tables(make_reports(*rows), lemmatiser)
-    fitted = fit_labels(
-        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
-    )
+    fitted = learnt(tables, lemmatiser)
     whole = label(Texts(*tables), CONFIG, fitted=fitted)
     reports, segments, tokens, embeddings, report_embeddings = tables
     parts = []
@@ -319,9 +320,7 @@ def test_a_batch_and_its_parts_give_the_same(make_reports, lemmatiser):
 @pytest.mark.parametrize("rows", [[], [{"quality": "junk"}]], ids=["no report", "none that is ok"])
 def test_a_study_without_a_sentence_is_labelled_without_complaint(make_reports, lemmatiser, rows):
     tables = text_tables(make_reports(*rows), lemmatiser)
-    fitted = fit_labels(
-        Texts(*tables), CONFIG, label_sets=SETS, encoder=ENCODER, lemmatiser=lemmatiser, seed=0
-    )
+    fitted = learnt(tables, lemmatiser)
     assert all(table.empty for table in label(Texts(*tables), CONFIG, fitted=fitted))
 
 
@@ -375,8 +374,7 @@ def test_what_stands_beside_a_filled_proposal_box_is_least_likely_a_proposal(
     told = {"observation": "Kylän asia.", "valence": "negatiivinen"}
     rows = [*reports_of_forms(), told, {**told, "proposal": "Kylän asia."}]
     tables = text_tables(make_reports(*rows), lemmatiser)
-    given = {"label_sets": SETS, "encoder": ENCODER, "lemmatiser": lemmatiser, "seed": 0}
-    fitted = fit_labels(Texts(*tables), CONFIG, **given)
+    fitted = learnt(tables, lemmatiser)
     assert fitted
     kinds = fitted.kinds
     kinds = dataclasses.replace(

@@ -15,7 +15,7 @@ import pandas as pd
 from pipeline.assign.features import Documents, Features, fit_features
 from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
-from pipeline.label.example_scores import Examples, ExampleScores, fit_examples
+from pipeline.label.example_scores import ExampleScores
 from pipeline.label.label_score import NOT_SAID, LabelScore, fit_label
 from pipeline.label.wording import of_each, words_only
 
@@ -101,7 +101,7 @@ def fit_kinds(
     documents: Documents,
     segments: pd.DataFrame,
     reports: pd.DataFrame,
-    examples: Examples,
+    examples: ExampleScores,
     seed: int,
 ) -> FittedKinds:
     """Learn what proposals and good practices are like in the words of this study.
@@ -114,7 +114,7 @@ def fit_kinds(
         Those to learn from.
     reports : DataFrame
         All of the study.
-    examples : Examples
+    examples : ExampleScores
         Of the kinds.
     seed : int
 
@@ -122,10 +122,9 @@ def fit_kinds(
     -------
     FittedKinds
     """
-    learnt = fit_examples(examples, KINDS, seed)
     features = fit_features(words_only(documents), (), min_df=2)
     rows, folds = features.transform(words_only(documents)), segment_folds(segments)
-    as_proposal, as_practice = example_ratios(learnt.scores(documents))
+    as_proposal, as_practice = example_ratios(examples.scores(documents))
     proposing = reports[reports["proposal"] != ""]
     asking, boxed_sources = of_each(proposing["form_id"]), of_each(proposing["data_source"])
     is_asked = np.isin(_column("form_id", segments, reports), asking)
@@ -135,7 +134,7 @@ def fit_kinds(
                        for v in _column("valence", segments, reports)], dtype=int)  # fmt: skip
     practised = np.where(in_box, NOT_SAID, ticked)
     return FittedKinds(
-        examples=learnt,
+        examples=examples,
         features=features,
         proposal=fit_label(rows, folds, boxed, as_proposal, seed),
         practice=fit_label(rows, folds, practised, as_practice, seed),

@@ -10,8 +10,13 @@ from pydantic import BaseModel, Field
 from pipeline.embed.protocol import Encoder
 from pipeline.frames import empty
 from pipeline.label.asking import asking_segments
-from pipeline.label.example_scores import Examples, example_phrases
-from pipeline.label.kinds import FittedKinds, fit_kinds, stated
+from pipeline.label.example_scores import (
+    Examples,
+    ExampleScores,
+    example_phrases,
+    fit_examples,
+)
+from pipeline.label.kinds import KINDS, FittedKinds, fit_kinds, stated
 from pipeline.label.valences import (
     FittedValences,
     fit_valences,
@@ -23,6 +28,7 @@ from pipeline.label.wording import phrase_documents, segment_documents, segment_
 from pipeline.lemmatise.protocol import Lemmatiser
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
+from pipeline.valences import VALENCES
 
 KIND_LABELS, VALENCE_LABELS = "lajit", "valenssit"
 LABEL_SETS = (KIND_LABELS, VALENCE_LABELS)
@@ -58,28 +64,60 @@ class FittedLabels:
     valences: FittedValences
 
 
-def fit_labels(
-    texts: Texts,
-    config: LabelConfig,
+@dataclass(frozen=True)
+class LearntExamples:
+    """What the examples of both sets of labels teach: the same in every study."""
+
+    kinds: ExampleScores
+    valences: ExampleScores
+
+
+def fit_label_examples(
     *,
     label_sets: Mapping[str, Taxonomy],
     encoder: Encoder,
     lemmatiser: Lemmatiser,
     seed: int,
-) -> FittedLabels | None:
-    """Learn the labels from the form's boxes and ticks, and from the examples of the labels.
+) -> LearntExamples:
+    """Learn the labels from their examples, which no report changes.
 
     Parameters
     ----------
-    texts : Texts
-        Whole.
-    config : LabelConfig
     label_sets : mapping of str to Taxonomy
         The small sets of labels with their examples, by name.
     encoder : Encoder
         The one that made the vectors.
     lemmatiser : Lemmatiser
         The one that made the tokens.
+    seed : int
+
+    Returns
+    -------
+    LearntExamples
+    """
+    from threadpoolctl import threadpool_limits
+
+    found = []
+    for name, labels in ((KIND_LABELS, KINDS), (VALENCE_LABELS, VALENCES)):
+        phrases, own = example_phrases(label_sets[name])
+        documents = phrase_documents(phrases, encoder=encoder, lemmatiser=lemmatiser)
+        with threadpool_limits(limits=1):
+            found.append(fit_examples(Examples(documents, own), labels, seed))
+    return LearntExamples(*found)
+
+
+def fit_labels(
+    texts: Texts, config: LabelConfig, *, fitted: LearntExamples, seed: int
+) -> FittedLabels | None:
+    """Learn the labels from the form's boxes and ticks, beside the examples of the labels.
+
+    Parameters
+    ----------
+    texts : Texts
+        Whole.
+    config : LabelConfig
+    fitted : LearntExamples
+        From :func:`fit_label_examples`.
     seed : int
 
     Returns
@@ -95,12 +133,6 @@ def fit_labels(
         texts.segments["report_id"].drop_duplicates().tolist(), config.max_reports, seed
     )
     segments = texts.segments[texts.segments["report_id"].isin(set(report_ids))]
-    examples = {
-        name: Examples(phrase_documents(phrases, encoder=encoder, lemmatiser=lemmatiser), labels)
-        for name, (phrases, labels) in (
-            (name, example_phrases(label_sets[name])) for name in LABEL_SETS
-        )
-    }
     terms = segment_terms(
         texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))]
     )
@@ -109,7 +141,7 @@ def fit_labels(
             segment_documents(segments, terms, texts),
             segments,
             texts.reports,
-            examples[KIND_LABELS],
+            fitted.kinds,
             seed,
         )
         vectors = texts.report_vectors(report_ids).astype(float)
@@ -117,7 +149,7 @@ def fit_labels(
             report_documents(segments, terms, report_ids, vectors),
             texts.reports,
             report_ids,
-            examples[VALENCE_LABELS],
+            fitted.valences,
             seed,
         )
     return FittedLabels(kinds, valences)

@@ -11,7 +11,7 @@ import pandas as pd
 from pipeline.assign.features import Documents, Features, fit_features
 from pipeline.assign.linear import logit, sigmoid
 from pipeline.assign.sentences import fold_of
-from pipeline.label.example_scores import Examples, ExampleScores, fit_examples
+from pipeline.label.example_scores import ExampleScores
 from pipeline.label.label_score import NOT_SAID, LabelScore, fit_label
 from pipeline.label.wording import of_each, words_only
 from pipeline.valences import VALENCES
@@ -65,7 +65,7 @@ def fit_valences(
     documents: Documents,
     reports: pd.DataFrame,
     report_ids: list[str],
-    examples: Examples,
+    examples: ExampleScores,
     seed: int,
 ) -> FittedValences:
     """Learn what reports ticked with each valence are like.
@@ -78,7 +78,7 @@ def fit_valences(
         All of the study.
     report_ids : list of str
         Those to learn from.
-    examples : Examples
+    examples : ExampleScores
         Of the valences.
     seed : int
 
@@ -86,10 +86,9 @@ def fit_valences(
     -------
     FittedValences
     """
-    learnt = fit_examples(examples, VALENCES, seed)
     words, ticked = words_only(documents), of_reports("valence", reports, report_ids)
     features = fit_features(words, (), min_df=2)
-    rows, by_examples = features.transform(words), _against_others(learnt.scores(documents))
+    rows, by_examples = features.transform(words), _against_others(examples.scores(documents))
     folds = np.array([fold_of(report_id) for report_id in report_ids], dtype=int)
     told = ticked != ""
     n_ticked = np.array([(ticked == valence).sum() for valence in VALENCES], dtype=float)
@@ -105,7 +104,7 @@ def fit_valences(
         for k, valence in enumerate(VALENCES)
     )
     sources = of_each(reports.loc[reports["valence"] != "", "data_source"])
-    return FittedValences(learnt, features, scores, before, sources)
+    return FittedValences(examples, features, scores, before, sources)
 
 
 def of_reports(name: str, reports: pd.DataFrame, report_ids: list[str]) -> np.ndarray:
