@@ -193,7 +193,6 @@ STAGES: tuple[Stage, ...] = (
         (
             Step(
                 function=fit_label_examples,
-                settings=(),
                 over="fit",
                 needs=(LABEL_TAXONOMIES, ENCODER, LEMMATISER, SEED),
             ),
