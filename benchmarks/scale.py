@@ -37,6 +37,7 @@ from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.engine.settings import Workers
 from pipeline.engine.work import bound
+from pipeline.fitted_files import load_fitted
 from pipeline.needs import Supply
 from pipeline.review.log import CsvLog
 from pipeline.run import Outcome, Plan, run
@@ -204,8 +205,9 @@ def show_fit(folder: Path, pool: int) -> None:
     settings = load_settings(study.settings_file, [f"assign.max_pool_reports={pool}"])
     supply = Supply(Store(study), settings)
     stage = next(one for one in STAGES if one.name == "assign")
-    step = next(one for one in stage.steps if one.over == "fit")
-    learn = bound(stage, step, supply, None)
+    themes, step = (one for one in stage.steps if one.over == "fit")
+    held = load_fitted(supply.store.fitted_path(themes.name), themes.result)
+    learn = bound(stage, step, supply, held)
     n_reports, before = len(supply.store.read("reports", "report_id")), peak_mb()
     learn(step.given_lazily(supply.store.read))
     print(

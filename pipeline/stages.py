@@ -11,6 +11,7 @@ from pipeline.assign.needs import NOT_EVIDENCE, RANDOM_DRAWS, SAVED_MODEL
 from pipeline.assign.reliability import tick_reliability
 from pipeline.assign.saved import LEARNT_SETTINGS, ThemeContext, fit_or_load
 from pipeline.assign.theme_shares import theme_shares
+from pipeline.assign.theme_texts import make_theme_texts
 from pipeline.assign.topic_mapping import map_topics
 from pipeline.cluster.cluster import cluster, group
 from pipeline.cluster.map import map_reports
@@ -236,6 +237,7 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "assign",
         (
+            Step(function=make_theme_texts, over="fit", needs=(TAXONOMY, ENCODER, LEMMATISER)),
             Step(
                 function=fit_or_load,
                 settings=("model", *LEARNT_SETTINGS),

@@ -129,17 +129,26 @@ def test_what_is_fitted_anew_with_the_same_outcome_makes_nothing_run_again(finis
     assert not computed
 
 
-def test_new_reports_do_not_learn_the_examples_of_labels_again(finished_copy):
+@pytest.mark.parametrize(
+    ("stage", "of_resources", "of_reports"),
+    [
+        ("label", "fit_label_examples", "fit_labels"),
+        ("assign", "make_theme_texts", "fit_or_load"),
+    ],
+)
+def test_new_reports_leave_what_is_learnt_of_resources(
+    stage, of_resources, of_reports, finished_copy
+):
     store = Store(finished_copy)
-    for name in ("fit_label_examples", "fit_labels"):  # manifests tell whole seconds
+    for name in (of_resources, of_reports):  # manifests tell whole seconds
         manifest = store.manifest(name)
         assert manifest
         store.write_manifest(name, manifest | {"made_at": "2020-01-01T00:00:00+00:00"})
     new = [row | {"report_id": f"N{i}", "date": "15.1.2026"} for i, row in enumerate(rows()[:5])]
     write_export(finished_copy.inputs / "kevat2026.csv", new)
-    go(finished_copy, last="label")
-    assert made_at(store, "fit_label_examples").startswith("2020")
-    assert not made_at(store, "fit_labels").startswith("2020")
+    go(finished_copy, last=stage)
+    assert made_at(store, of_resources).startswith("2020")
+    assert not made_at(store, of_reports).startswith("2020")
 
 
 def made_at(store, name):

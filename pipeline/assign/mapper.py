@@ -97,18 +97,55 @@ def fit_theme_mapper(
     InputError
         When a coding names a theme that is not in the taxonomy.
     """
+    return learn_themes(
+        texts,
+        config,
+        themes=make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
+        encoder=encoder,
+        lemmatiser=lemmatiser,
+        codings=codings,
+        not_evidence=not_evidence,
+        seed=seed,
+    )
+
+
+def learn_themes(
+    texts: Texts,
+    config: AssignConfig,
+    *,
+    themes: ThemeTexts,
+    encoder: Encoder,
+    lemmatiser: Lemmatiser,
+    codings: pd.DataFrame,
+    not_evidence: pd.DataFrame,
+    seed: int,
+) -> FittedThemes:
+    """Learn as :func:`fit_theme_mapper` does, from the taxonomy's texts made ready.
+
+    Parameters
+    ----------
+    texts, config, encoder, lemmatiser, codings, not_evidence, seed
+        As there.
+    themes : ThemeTexts
+        From :func:`pipeline.assign.theme_texts.make_theme_texts`.
+
+    Returns
+    -------
+    FittedThemes
+
+    Raises
+    ------
+    InputError
+        When a coding names a theme that is not in the taxonomy.
+    """
     report_ids = scored_ids(texts)
-    labels = coded_labels(codings, report_ids, taxonomy.theme_ids)
-    ticks = tick_matrix(texts.reports, report_ids, taxonomy.theme_ids)
+    labels = coded_labels(codings, report_ids, themes.theme_ids)
+    ticks = tick_matrix(texts.reports, report_ids, themes.theme_ids)
     pool = draw_pool(labels, config.max_pool_reports, seed)
     in_pool = [report_ids[i] for i in pool]
     own = texts if len(pool) == len(report_ids) else only_reports(texts, in_pool)
     documents, _ = report_texts(own)
-    mapper = ThemeMapper(
-        make_theme_texts(taxonomy, encoder=encoder, lemmatiser=lemmatiser),
-        config,
-        seed=seed,
-    )
+    mapper = ThemeMapper(themes, config, seed=seed)
     answers = form_answers(texts.reports, report_ids, encoder, lemmatiser)
     said = answers.take(pool)
     fitted = mapper.fit(documents, ticks[pool], labels[pool], said).fitted_

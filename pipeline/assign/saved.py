@@ -9,9 +9,10 @@ from pipeline.assign.assign import AssignConfig
 from pipeline.assign.fitted import FittedThemes
 from pipeline.assign.form_evidence import form_answers
 from pipeline.assign.kinds_said import with_kinds
-from pipeline.assign.mapper import fit_theme_mapper, with_typed
+from pipeline.assign.mapper import learn_themes, with_typed
 from pipeline.assign.model_file import SavedModel
 from pipeline.assign.not_evidence import without_rejected
+from pipeline.assign.zero_shot import ThemeTexts
 from pipeline.embed.protocol import Encoder
 from pipeline.errors import ConfigError
 from pipeline.lemmatise.protocol import Lemmatiser
@@ -60,6 +61,7 @@ def fit_or_load(
     codings_standing: pd.DataFrame,
     config: AssignConfig,
     *,
+    fitted: ThemeTexts,
     context: ThemeContext,
 ) -> FittedThemes:
     """Return the mapper that scores the study's reports.
@@ -70,6 +72,8 @@ def fit_or_load(
     segment_kinds, codings_standing : DataFrame
         Whole; none of the three is learnt from when there is a saved model.
     config : AssignConfig
+    fitted : ThemeTexts
+        From :func:`pipeline.assign.theme_texts.make_theme_texts`.
     context : ThemeContext
 
     Returns
@@ -88,22 +92,22 @@ def fit_or_load(
     if saved_model is not None:
         check_model(saved_model, config, taxonomy, context.encoder)
         check_themes(saved_model, taxonomy)
-        fitted = without_rejected(saved_model.fitted, context.not_evidence)
+        themes = without_rejected(saved_model.fitted, context.not_evidence)
         # What this study's reports typed is read by the model that comes from elsewhere.
         own = texts.reports["report_id"].tolist()
         said = form_answers(texts.reports, own, context.encoder, context.lemmatiser)
-        return replace(with_typed(fitted, said), headings=headings)
-    fitted = fit_theme_mapper(
+        return replace(with_typed(themes, said), headings=headings)
+    themes = learn_themes(
         with_kinds(texts, segment_kinds),
         config,
-        taxonomy=taxonomy,
+        themes=fitted,
         encoder=context.encoder,
         lemmatiser=context.lemmatiser,
         codings=codings_standing,
         not_evidence=context.not_evidence,
         seed=context.seed,
     )
-    return replace(fitted, headings=headings)
+    return replace(themes, headings=headings)
 
 
 def check_model(
