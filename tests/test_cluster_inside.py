@@ -64,6 +64,17 @@ def test_every_report_of_the_topic_is_in_one_part_or_among_the_others(world):
         assert of_report == list(part.report_ids)
 
 
+def test_a_topic_of_many_is_parted_by_its_graph_and_no_candidates_are_sought(world, monkeypatch):
+    def fail(*_arguments, **_keywords):
+        raise AssertionError("the consensus was asked for")
+
+    monkeypatch.setattr("pipeline.cluster.grouping.group_by_consensus", fail)
+    many = FAST.model_copy(update={"small_n_max": N_INSIDE - 1, "candidates_n_max": 3000})
+    given: Any = (*world[5:], many)
+    found = look_inside("T-a", Texts(*world[:5]), *given, seed=0, progress=silent)
+    assert sum(len(part.report_ids) for part in found.sub_topics) + len(found.others) == N_INSIDE
+
+
 def test_a_copy_is_not_looked_at(world):
     world[0].loc[1, "duplicate_of"] = "r03"
     found = looked(world)
