@@ -109,8 +109,7 @@ class StepRun:
     def _enter(self, stage: Stage) -> None:
         """Forget what the stage before has read."""
         if self.supply.stage != stage.name:
-            self._tables.clear()
-            self._lazy.clear()
+            self._forget_all()
             self._held = "", None
         self.supply.stage, self.supply.progress = stage.name, self._progress
 
@@ -131,6 +130,11 @@ class StepRun:
         if (name, columns) not in self._tables:
             self._tables[name, columns] = self.store.read(name, *columns)
         return self._tables[name, columns]
+
+    def _forget_all(self) -> None:
+        """Forget every table that was read."""
+        self._tables.clear()
+        self._lazy.clear()
 
     def _forget(self, names: tuple[str, ...]) -> None:
         """Forget what was read of tables that were made anew."""
@@ -201,6 +205,8 @@ class StepRun:
         fit = stage.fit_before(step)
         path = "" if fit is None else str(self.store.fitted_path(fit.name))
         tasks = [self._task(stage, step, part, path) for part in todo]
+        if tasks and self._engine is not self._inline:
+            self._forget_all()  # workers read their own, and need the memory
         self._inline.fitted = self._fitted(stage, step) if tasks else None
         of_key = {task.key: task for task in tasks}
         for done in self._engine.map(tasks, progress) if tasks else ():
