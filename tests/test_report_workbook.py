@@ -75,6 +75,7 @@ def test_words_and_scores_of_sentences_are_left_to_their_files_beyond_a_size(
     rows = list(workbook["tokens"].iter_rows(values_only=True))
     assert len(rows) == 2
     assert str(rows[1][0]).endswith("tables/tokens.parquet")
+    assert workbook["segments"].max_row == 2
     assert workbook["reports"].max_row > 5
 
 

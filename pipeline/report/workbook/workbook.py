@@ -19,9 +19,12 @@ _WIDTH = 18
 _ELSEWHERE = "tokens"
 """Is half of all cells and is read by programs alone, which take its Parquet file."""
 
-_FOR_MACHINES = frozenset(("segment_topics", "segment_themes", "segment_kinds", "report_themes"))
-MANY_ROWS = 100_000
-"""Longer tables that nobody reads row by row are left to their Parquet files."""
+_FOR_MACHINES = frozenset(
+    ("segments", "segment_topics", "segment_themes", "segment_kinds", "report_themes")
+)
+MANY_ROWS = 20_000
+"""Longer tables that nobody reads row by row are left to their Parquet files: at 10,000 reports
+writing them was two thirds of the workbook's time, which every decision waits for."""
 MANY_CELLS = 2_000_000
 """A workbook of more is written row by row to files in the scratch folder, and not held."""
 
@@ -38,8 +41,8 @@ def render_workbook(
     begins with; one that begins like a formula also carries Excel's quote mark, so that editing
     the cell does not wake it. Lists are joined with ``"; "``. A table longer than
     ``facts.max_sheet_rows`` is cut, with a last row that says where the whole of it is; words are
-    left to their file altogether, and so are scores of sentences and of pairs beyond
-    :data:`MANY_ROWS`.
+    left to their file altogether, and so are sentences and the scores of sentences and of pairs
+    beyond :data:`MANY_ROWS`.
 
     Parameters
     ----------
