@@ -41,6 +41,9 @@ def _word(content: bytes) -> Told:
 
 def _page(text: str) -> Told:
     title, lines = "", []
+    text = re.sub(
+        r'<td class="plot">.*?</td>', "", text
+    )  # a bar is as long as the number beside it
     for tag, inner in re.findall(r"<(h2|h3|li|p|blockquote)\b[^>]*>(.*?)</\1>", text, re.DOTALL):
         said = _plain(html.unescape(re.sub(r"<[^>]+>", " ", inner)))
         title = said if tag == "h2" else title
