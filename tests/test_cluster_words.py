@@ -161,6 +161,16 @@ def test_a_word_is_shown_in_a_natural_form(reports, lemma, shown):
     assert natural_form(words, words.lemmas.index(lemma), range(len(reports))) == shown
 
 
+@pytest.mark.parametrize("rows", [{0}, {7, 39}, set(range(0, 40, 3)), set(range(40)), set()])
+def test_the_forms_of_some_reports_are_those_of_all_that_stand_in_them(rows):
+    _, words = words_of(*(f"jono/jono jonot/jono x{i}/muu{i} jonot/jono" for i in range(40)))
+    jono = words.lemmas.index("jono")
+    every = words.forms.of(jono)
+    assert every == [one for i in range(40) for one in ((i, "jono", 1), (i, "jonot", 2))]
+    assert words.forms_in(jono, rows) == [one for one in every if one[0] in rows]
+    assert words.usage(jono) == ({"jono": 40, "jonot": 80}, "jonot", 120)
+
+
 def test_a_verb_is_shown_in_its_dictionary_form():
     _, words = words_of("odotat/odottaa odotat/odottaa", pos={"odottaa": "VERB"})
     assert natural_form(words, 0, [0]) == "odottaa"

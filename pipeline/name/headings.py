@@ -215,8 +215,9 @@ class Headings:
     def _written(self, chosen: Sequence[_Candidate], members: Sequence[int]) -> str:
         """Write a heading: the word that most of the reports have first, phrases as phrases.
 
-        What can be counted is in the plural alone (*tilastot*) and beside a plural (*asiasanat ja
-        haut*), or in the singular where the plural of one is not known (*puku ja kampaus*).
+        What can be counted is in the plural where it is the only single word (*tilastot*) and
+        beside a plural (*asiasanat ja haut*), or in the singular where the plural of one is not
+        known (*puku ja kampaus*).
         """
         alone = self._numbered([one.term for one in chosen if len(one.term.lemmas) == 1], members)
         left = sorted(chosen, key=lambda one: -one.share)
