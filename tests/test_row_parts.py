@@ -151,6 +151,23 @@ def test_new_reports_leave_what_is_learnt_of_resources(
     assert not made_at(store, of_reports).startswith("2020")
 
 
+def test_few_new_reports_change_nothing_learnt_and_are_labelled_alone(
+    finished_copy, computed, monkeypatch
+):
+    monkeypatch.setattr("pipeline.settled.MAX_NEW_SHARE", 0.2)
+    go(finished_copy, first="label", last="assign")
+    computed.clear()
+    new = [row | {"report_id": f"N{i}", "date": "15.1.2026"} for i, row in enumerate(rows()[:5])]
+    write_export(finished_copy.inputs / "kevat2026.csv", new)
+    go(finished_copy, last="assign")
+    assert computed["label"] == computed["assign"] == computed["segment"] == 5
+    computed.clear()
+    more = [row | {"report_id": f"M{i}", "date": "16.1.2026"} for i, row in enumerate(rows()[5:8])]
+    write_export(finished_copy.inputs / "kevat2026b.csv", more)
+    go(finished_copy, last="assign")
+    assert computed["label"] == computed["assign"] > computed["segment"] == 8
+
+
 def made_at(store, name):
     manifest = store.manifest(name)
     assert manifest

@@ -15,15 +15,31 @@ def coded_places(labels: np.ndarray | None) -> np.ndarray:
     return coded if is_telling else coded[:0]
 
 
-def draw_pool(labels: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
-    """Return the places of the reports to learn from: all, or the coded ones and a sample."""
-    if len(labels) <= max_reports:
-        return np.arange(len(labels))
-    order = np.random.default_rng(seed).permutation(len(labels))
-    is_coded = (labels[order] != UNCODED).all(axis=1)
-    n_coded = int(is_coded.sum())
-    chosen = np.concatenate([order[is_coded], order[~is_coded][: max(max_reports - n_coded, 0)]])
-    return np.sort(chosen)
+def draw_pool(
+    labels: np.ndarray, is_settled: np.ndarray, max_reports: int, seed: int
+) -> np.ndarray:
+    """Return the places of the reports to learn from.
+
+    Parameters
+    ----------
+    labels : ndarray of int8, shape (n_reports, n_themes)
+    is_settled : ndarray of bool, shape (n_reports,)
+        Which :func:`pipeline.settled.settled_ids` has.
+    max_reports : int
+    seed : int
+
+    Returns
+    -------
+    ndarray of int, sorted
+        The coded reports, new ones too, and of the settled others all, or a random sample.
+    """
+    is_coded = (labels != UNCODED).all(axis=1)
+    coded, others = np.flatnonzero(is_coded), np.flatnonzero(is_settled & ~is_coded)
+    n_more = max(max_reports - len(coded), 0)
+    if len(others) > n_more:
+        order = np.random.default_rng(seed).permutation(np.flatnonzero(is_settled))
+        others = order[~is_coded[order]][:n_more]
+    return np.sort(np.concatenate([coded, others]))
 
 
 def only_reports(texts: Texts, report_ids: list[str]) -> Texts:

@@ -51,6 +51,7 @@ from pipeline.assign.ticks import (
 from pipeline.assign.zero_shot import TaxonomyAlone, ThemeTexts
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.settled import settled_ids
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
 
@@ -70,7 +71,7 @@ def fit_theme_mapper(
     not_evidence: pd.DataFrame,
     seed: int,
 ) -> FittedThemes:
-    """Learn from all reports, the taxonomy and the codings what scoring one report needs.
+    """Learn from the settled reports, the taxonomy and the codings what scoring one report needs.
 
     Parameters
     ----------
@@ -141,7 +142,9 @@ def learn_themes(
     report_ids = scored_ids(texts)
     labels = coded_labels(codings, report_ids, themes.theme_ids)
     ticks = tick_matrix(texts.reports, report_ids, themes.theme_ids)
-    pool = draw_pool(labels, config.max_pool_reports, seed)
+    settled = settled_ids(texts.reports)
+    is_settled = np.array([one in settled for one in report_ids], dtype=bool)
+    pool = draw_pool(labels, is_settled, config.max_pool_reports, seed)
     in_pool = [report_ids[i] for i in pool]
     own = texts if len(pool) == len(report_ids) else only_reports(texts, in_pool)
     documents, _ = report_texts(own)

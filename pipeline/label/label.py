@@ -26,6 +26,7 @@ from pipeline.label.valences import (
 )
 from pipeline.label.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.lemmatise.protocol import Lemmatiser
+from pipeline.settled import settled_ids
 from pipeline.taxonomy.model import Taxonomy
 from pipeline.texts import Texts
 from pipeline.valences import VALENCES
@@ -129,9 +130,9 @@ def fit_labels(
 
     if texts.segments.empty:
         return None
-    report_ids = _sample(
-        texts.segments["report_id"].drop_duplicates().tolist(), config.max_reports, seed
-    )
+    settled = settled_ids(texts.reports)
+    ids = [one for one in texts.segments["report_id"].drop_duplicates() if one in settled]
+    report_ids = _sample(ids, config.max_reports, seed)
     segments = texts.segments[texts.segments["report_id"].isin(set(report_ids))]
     terms = segment_terms(
         texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))]
