@@ -104,24 +104,23 @@ class Features:
         """Return unit-length rows of (1 + ln count) x idf."""
         from scipy.sparse import csr_array
 
-        columns: list[np.ndarray] = []
-        weights: list[np.ndarray] = []
-        lengths = [0]
-        for terms in documents:
-            counts: dict[int, int] = {}
-            for term in terms:
-                column = self.vocabulary.get(term)
-                if column is not None:
-                    counts[column] = counts.get(column, 0) + 1
-            row = np.array(sorted(counts), dtype=int)
-            values = np.array([1.0 + np.log(counts[i]) for i in row]) * self.idf[row]
-            columns.append(row)
-            weights.append(values / max(np.sqrt((values * values).sum()), 1e-12))
-            lengths.append(len(row))
+        found: list[int] = []
+        lengths = np.zeros(len(documents), dtype=np.int64)
+        for place, terms in enumerate(documents):
+            known = [column for column in map(self.vocabulary.get, terms) if column is not None]
+            found.extend(known)
+            lengths[place] = len(known)
+        width = max(self.n_terms, 1)
+        rows = np.repeat(np.arange(len(documents)), lengths)
+        cells, counts = np.unique(rows * width + np.array(found, np.int64), return_counts=True)
+        rows, columns = np.divmod(cells, width)
+        weights = (1.0 + np.log(counts)) * self.idf[columns]
+        norms = np.sqrt(np.bincount(rows, weights * weights, minlength=len(documents)))
+        weights /= np.maximum(norms, 1e-12)[rows]
+        starts = np.zeros(len(documents) + 1, dtype=np.int32)  # liblinear wants int32
+        np.cumsum(np.bincount(rows, minlength=len(documents)), out=starts[1:])
         shape = (len(documents), self.n_terms)
-        joined = np.concatenate([np.zeros(0, int), *columns]).astype(np.int32)
-        starts = np.cumsum(lengths).astype(np.int32)  # liblinear wants int32
-        return csr_array((np.concatenate([np.zeros(0), *weights]), joined, starts), shape=shape)
+        return csr_array((weights, columns.astype(np.int32), starts), shape=shape)
 
 
 def fit_features(pool: Documents, theme_terms: Iterable[Sequence[str]], min_df: int) -> Features:

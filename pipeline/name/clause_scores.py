@@ -110,6 +110,7 @@ class Scorer:
         self.corpus = corpus
         self._headings = headings
         self._seed = seed
+        self._held: tuple[tuple[int, ...], NDArray[np.int64]] = (), np.zeros(0, dtype=np.int64)
 
     @property
     def words(self) -> Words:
@@ -230,15 +231,29 @@ class Scorer:
         others = [member for member in members if member != owner]
         if not columns or not others:
             return 0.0, 0.0
-        uses = self.words.uses
-        inside = np.asarray((uses[others][:, columns] > 0).sum(axis=0)).ravel()
-        n_reports = uses.shape[0]
+        own = np.isin(columns, self._columns_of_report(owner))
+        inside = self._held_by(members)[columns] - (own & (len(others) < len(members)))
+        n_reports = self.words.uses.shape[0]
         lifts = np.log(np.maximum(inside, 1) / len(others) * n_reports / self._totals[columns])
         held = inside > 0
         if not held.any():
             return 0.0, 0.0
         telling = np.clip(lifts[held] / _FULL_LIFT, 0, 1) * np.sqrt(inside[held] / len(others))
         return float(telling.max() * 0.5 + telling.mean() * 0.5), float(held.mean())
+
+    def _held_by(self, members: Sequence[int]) -> NDArray[np.int64]:
+        """Return how many members have each lemma; the last group's are kept."""
+        key = tuple(members)
+        if self._held[0] != key:
+            rows = [self._columns_of_report(member) for member in key]
+            counts = np.bincount(np.concatenate(rows), minlength=len(self.words.lemmas))
+            self._held = key, counts
+        return self._held[1]
+
+    def _columns_of_report(self, report: int) -> NDArray[np.int32]:
+        """Return the lemmas of a report, as columns."""
+        uses = self.words.uses
+        return np.asarray(uses.indices[uses.indptr[report] : uses.indptr[report + 1]])
 
     def score(
         self,
