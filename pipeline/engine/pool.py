@@ -17,9 +17,10 @@ PAYS_FROM_REPORTS = 500
 
 _SECONDS_TO_END = 5.0
 
-IDLE_SECONDS = 60.0
+IDLE_SECONDS = 10.0
 """Time without work after which the processes are let go: each holds some 700 MB, which the long
-steps that look at whole tables of many reports can use; to start it again takes some 4 s."""
+steps that look at whole tables of many reports can use; to start it again takes some 4 s. With a
+minute, those of 100,000 reports were still there when grouping had read all sentences."""
 
 MAX_LOST = 3
 """Times that a worker may be lost in one step before the run gives up."""
