@@ -88,6 +88,13 @@ class Texts:
         made = self.segment_vectors(segment_ids)
         return made if made.flags.writeable else made.copy()
 
+    def laid_out(self) -> "Texts":
+        """Return the same texts with all arrays made, which the texts taken of them then share."""
+        arrays = ("_report_matrix", "_report_word_matrix", "_segment_matrix")
+        for name in ("_report_rows", "_segment_rows", *arrays):
+            getattr(self, name)
+        return self
+
     def of(
         self,
         reports: pd.DataFrame,

@@ -23,14 +23,25 @@ class Clusterer(Protocol):
     """Anything that groups the reports of a corpus from their texts alone."""
 
     def __call__(
-        self, corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+        self,
+        corpus: Corpus,
+        config: "ClusterConfig",
+        seed: int,
+        progress: Progress,
+        *,
+        seeks_candidates: bool,
     ) -> "Grouping":
         """Return topics and candidate groups; the same seed gives the same ones."""
         ...
 
 
 def group_reports(
-    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+    corpus: Corpus,
+    config: "ClusterConfig",
+    seed: int,
+    progress: Progress,
+    *,
+    seeks_candidates: bool = True,
 ) -> "Grouping":
     """Group the reports of a corpus by the clusterer that the settings name.
 
@@ -41,16 +52,24 @@ def group_reports(
     seed : int
     progress : callable
         Called as ``progress(done, total)``.
+    seeks_candidates : bool, default=True
+        Without them the grouping has topics alone; these are the same.
 
     Returns
     -------
     Grouping
     """
-    return CLUSTERERS[config.clusterer](corpus, config, seed, progress)
+    clusterer = CLUSTERERS[config.clusterer]
+    return clusterer(corpus, config, seed, progress, seeks_candidates=seeks_candidates)
 
 
 def _by_number(
-    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+    corpus: Corpus,
+    config: "ClusterConfig",
+    seed: int,
+    progress: Progress,
+    *,
+    seeks_candidates: bool,
 ) -> "Grouping":
     """Group some hundreds of reports by consensus, and more by their neighbour graph.
 
@@ -58,22 +77,27 @@ def _by_number(
     """
     n_reports = len(corpus.report_ids)
     if n_reports <= config.small_n_max:
-        return _by_consensus(corpus, config, seed, progress)
-    if n_reports <= config.candidates_n_max:
+        return _by_consensus(corpus, config, seed, progress, seeks_candidates=seeks_candidates)
+    if seeks_candidates and n_reports <= config.candidates_n_max:
         return _by_both(corpus, config, seed, progress)
-    return _by_graph(corpus, config, seed, progress)
+    return _by_graph(corpus, config, seed, progress, seeks_candidates=seeks_candidates)
 
 
 def _by_both(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress) -> "Grouping":
     """Take the topics of the graph, which costs a moment here, and candidates by consensus."""
-    made = _by_graph(corpus, config, seed, lambda done, total: None)
-    fine = _by_consensus(corpus, config, seed, progress)
+    made = _by_graph(corpus, config, seed, lambda done, total: None, seeks_candidates=False)
+    fine = _by_consensus(corpus, config, seed, progress, seeks_candidates=True)
     groups = with_topics(fine.groups, made.members(), fine.kept_together.share)
     return replace(made, groups=groups)
 
 
 def _by_consensus(
-    corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress
+    corpus: Corpus,
+    config: "ClusterConfig",
+    seed: int,
+    progress: Progress,
+    *,
+    seeks_candidates: bool,
 ) -> "Grouping":
     from pipeline.cluster.grouping import group_by_consensus
 
@@ -84,10 +108,18 @@ def _by_consensus(
         min_weight=config.min_weight,
         seed=seed,
         progress=progress,
+        seeks_candidates=seeks_candidates,
     )
 
 
-def _by_graph(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Progress) -> "Grouping":
+def _by_graph(
+    corpus: Corpus,
+    config: "ClusterConfig",
+    seed: int,
+    progress: Progress,
+    *,
+    seeks_candidates: bool,
+) -> "Grouping":
     from pipeline.cluster.large import group_by_graph
 
     return group_by_graph(
@@ -96,6 +128,7 @@ def _by_graph(corpus: Corpus, config: "ClusterConfig", seed: int, progress: Prog
         min_weight=config.min_weight,
         seed=seed,
         progress=progress,
+        seeks_candidates=seeks_candidates,
     )
 
 

@@ -244,7 +244,7 @@ def language_sizes(content: pd.DataFrame) -> NDArray[np.int64]:
     words = {
         f"{language} {word.lower()}": int(sizes[language])
         for language, of_language in content.groupby("language", sort=True)
-        for _, word in lemmas_and_parts(of_language)
+        for word in {word for _, word in lemmas_and_parts(of_language)}
     }
     return np.array([words[word] for word in sorted(words)], dtype=np.int64)
 

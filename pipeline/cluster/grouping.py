@@ -89,6 +89,7 @@ def group_by_consensus(
     min_weight: float,
     seed: int,
     progress: Progress,
+    seeks_candidates: bool = True,
 ) -> Grouping:
     """Group up to a few thousand reports by the consensus of disturbed clusterings.
 
@@ -104,6 +105,8 @@ def group_by_consensus(
     seed : int
     progress : callable
         Called as ``progress(done, total)`` after each run.
+    seeks_candidates : bool, default=True
+        Whether small groups are looked for beside the topics, which stay the same.
 
     Returns
     -------
@@ -119,7 +122,11 @@ def group_by_consensus(
         min_membership=min_weight,
         random_state=seed,
     ).fit(similarity, perturb=space.perturbed, progress=progress)
-    groups = candidate_groups(clusterer.co_association_, similarity, clusterer.linkage_)
+    groups = (
+        candidate_groups(clusterer.co_association_, similarity, clusterer.linkage_)
+        if seeks_candidates
+        else []
+    )
     weights = firm_weights(sparse.csr_matrix(clusterer.memberships_), clusterer.labels_, min_weight)
     kept = KeptTogether.by_share(clusterer.co_association_)
     return Grouping(clusterer.labels_, weights, clusterer.stability_, groups, kept)

@@ -130,9 +130,8 @@ def look_inside(
             n_kept=len(kept),
         )
     corpus = read_corpus(texts.of(kept.reset_index(drop=True)))
-    no_candidates = config.model_copy(update={"candidates_n_max": config.small_n_max})
     with threadpool_limits(limits=1):
-        grouping = group_reports(corpus, no_candidates, seed, progress)
+        grouping = group_reports(corpus, config, seed, progress, seeks_candidates=False)
         weights = grouping.weights.tocsc()
         groups = [
             sorted(rows, key=lambda row: (-weights[row, topic], row))

@@ -35,6 +35,7 @@ def group_by_graph(
     seed: int,
     progress: Progress,
     max_fitted: int = MAX_FITTED,
+    seeks_candidates: bool = True,
 ) -> Grouping:
     """Group reports by communities of their neighbour graph.
 
@@ -56,6 +57,9 @@ def group_by_graph(
         Of more reports the topics are found in a random sample of so many. All reports are
         then put at the nearest mean, but those of the sample that are in no topic. Candidates are
         of all reports: their graph is cut too, without asking how stable its cuts are.
+    seeks_candidates : bool, default=True
+        Whether small groups are looked for beside the topics, which stay the same; beyond
+        ``max_fitted`` they always are.
 
     Returns
     -------
@@ -67,7 +71,9 @@ def group_by_graph(
         return _by_sample(vectors, max_fitted, min_topic_reports, min_weight, rng, progress)
     found = _topics(vectors, min_topic_reports, min_weight, rng, progress)
     shares = _shares_of(found.graph, found.labels, len(found.stability))
-    groups = groups_of_cuts(vectors, found.nearest, found.cuts, found.labels)
+    groups = (
+        groups_of_cuts(vectors, found.nearest, found.cuts, found.labels) if seeks_candidates else []
+    )
     progress(_N_STEPS, _N_STEPS)
     return Grouping(
         found.labels,

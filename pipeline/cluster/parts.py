@@ -71,11 +71,18 @@ def topic_parts(
 
 
 def _texts_of(texts: Texts, report_ids: set[str]) -> Texts:
-    """Return the texts of some reports, with their own sentences and words alone."""
+    """Return the texts of some reports, with their own sentences, words and vectors alone."""
     segments = texts.segments[texts.segments["report_id"].isin(report_ids)]
-    tokens = texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))]
-    reports = texts.reports[texts.reports["report_id"].isin(report_ids)]
-    return texts.of(reports, segments=segments, tokens=tokens)
+    segment_ids = set(segments["segment_id"])
+    of_segments, of_reports = texts.embeddings, texts.report_embeddings
+    own = Texts(
+        texts.reports[texts.reports["report_id"].isin(report_ids)],
+        segments,
+        texts.tokens[texts.tokens["segment_id"].isin(segment_ids)],
+        of_segments[of_segments["segment_id"].isin(segment_ids)],
+        of_reports[of_reports["report_id"].isin(report_ids)],
+    )
+    return own.laid_out()
 
 
 def _quietly(done: int, total: int) -> None:
