@@ -3,6 +3,8 @@
 import os
 import resource
 import sys
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _STATUS = Path("/proc/self/status")
@@ -46,6 +48,48 @@ def peak_mb_of_all() -> float:
     """
     found = [_peak_of(folder / "status") for folder in _folders()]
     return sum(found) if found else peak_mb()
+
+
+@dataclass
+class HeldAtOnce:
+    """The most memory that this process and its children were seen to hold together (Linux).
+
+    Looked at once a second in a thread. Pages that processes share are counted once, by the
+    proportional set size that the system gives. A rise and fall between two looks is not seen.
+    """
+
+    most_mb: float = 0.0
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Begin to look."""
+        threading.Thread(target=self._look, daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._ended.set()
+
+    def take(self) -> float:
+        """Return the most since the last call, in MB, and forget it."""
+        most, self.most_mb = max(self.most_mb, held_mb()), 0.0
+        return most
+
+    def _look(self) -> None:
+        while not self._ended.wait(1.0):
+            self.most_mb = max(self.most_mb, held_mb())
+
+
+def held_mb() -> float:
+    """Return what this process and its children hold now, shared pages counted once, in MB."""
+    return sum(map(_proportional_mb, _folders()))
+
+
+def _proportional_mb(folder: Path) -> float:
+    try:
+        lines = (folder / "smaps_rollup").read_text().splitlines()
+    except (FileNotFoundError, ProcessLookupError):  # a worker that has just gone
+        return 0.0
+    return sum(int(one.split()[1]) for one in lines if one.startswith("Pss:")) / 1024
 
 
 def _folders() -> list[Path]:

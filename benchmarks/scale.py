@@ -6,7 +6,9 @@
 Reports are made of the demo's sentences: each belongs to one of 72 planted topics, takes most of
 its five sentences from that topic's few source reports and the others from anywhere, and has a
 number of its own. Vectors are hashed, so the figures are without the encoder. The first table has
-CPU seconds and peak memory a stage, both of this process and its workers together; the last lines
+CPU seconds and peak memory a stage, both of this process and its workers together; memory is the
+sum of the peaks of all processes, which need not have been at once, and a last row has the most
+that all were seen to hold at one time. The last lines
 give the growth exponent of CPU between neighbouring sizes. A study that ``--keep`` has already is
 gone on with, and what was done before counts as nothing. ``--changes`` then changes one thing at a
 time in a study of that size and times ``havainto run``: a decision, a coding, a renamed topic,
@@ -31,7 +33,7 @@ from pathlib import Path
 import numpy as np
 from demo_run import HAVAINTO, keep_compiled, measure
 from demo_texts import demo_reports
-from process_memory import cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
+from process_memory import HeldAtOnce, cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
 
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
@@ -105,12 +107,15 @@ class Meter:
     """A listener that notes what each stage took, and says so as it ends."""
 
     stages: dict[str, tuple[float, float, float]] = field(default_factory=dict)
+    at_once: HeldAtOnce = field(default_factory=HeldAtOnce)
+    most_at_once: float = 0.0
     _cpu: float = 0.0
     _wall: float = 0.0
 
     def starts(self, stage: str) -> None:
         """Start the watch."""
         forget_peaks()
+        self.at_once.take()
         self._cpu, self._wall = cpu_seconds(), time.perf_counter()
 
     def progress(self, done: int, total: int) -> None:
@@ -121,7 +126,10 @@ class Meter:
         if outcome.state == "ran":
             wall = time.perf_counter() - self._wall
             took = self.stages[outcome.stage] = cpu_seconds() - self._cpu, wall, peak_mb_of_all()
+            held = self.at_once.take()
+            self.most_at_once = max(self.most_at_once, held)
             shown = "{:.1f} CPU s, {:.1f} s, {:.0f} MB".format(*took)
+            shown = f"{shown}, {held:.0f} MB at once"
             print(f"{time.strftime('%H:%M:%S')} {outcome.stage} {shown}", flush=True)
 
 
@@ -142,19 +150,22 @@ def show(sizes: list[int], plan: Plan, folder: Path) -> None:
     for n_reports in sizes:
         study = kept_or_made(folder / str(n_reports), n_reports)
         meter = Meter()
+        meter.at_once.start()
         run(study, load_settings(study.settings_file), plan, meter)
+        meter.at_once.stop()
         found[n_reports] = meter.stages
         cpu = sum(one[0] for one in meter.stages.values())
         wall = sum(one[1] for one in meter.stages.values())
         peak = max(one[2] for one in meter.stages.values())
-        totals[n_reports] = (cpu, wall, peak, disk_mb(study))
-        print(f"# {n_reports}: {cpu:.0f} CPU s, {wall:.0f} s, {peak:.0f} MB", flush=True)
+        totals[n_reports] = (cpu, wall, peak, meter.most_at_once, disk_mb(study))
+        at_once = f"{meter.most_at_once:.0f} MB at once"
+        print(f"# {n_reports}: {cpu:.0f} CPU s, {wall:.0f} s, {peak:.0f} MB, {at_once}", flush=True)
     heads = " | ".join(f"{n:,}" for n in sizes)
     print(f"\n| CPU s (peak MB) | {heads} |\n|---{'|---' * len(sizes)}|")
     for stage in STAGES:
         cells = [found[n].get(stage.name, (0.0, 0.0, 0.0)) for n in sizes]
         print(f"| {stage.name} | {' | '.join(f'{cpu:.1f} ({mb:.0f})' for cpu, _, mb in cells)} |")
-    for place, what in enumerate(("CPU s", "wall s", "peak MB", "disk MB")):
+    for place, what in enumerate(("CPU s", "wall s", "peak MB", "MB at once", "disk MB")):
         print(f"| **{what}** | {' | '.join(f'{totals[n][place]:.0f}' for n in sizes)} |")
     for small, large in itertools.pairwise(sizes):
         times = math.log(large / small)
