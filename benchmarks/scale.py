@@ -6,16 +6,16 @@
 Reports are made of the demo's sentences: each belongs to one of 72 planted topics, takes most of
 its five sentences from that topic's few source reports and the others from anywhere, and has a
 number of its own. Vectors are hashed, so the figures are without the encoder. The first table has
-CPU seconds and peak memory a stage, both of this process and its workers together; memory is the
-sum of the peaks of all processes, which need not have been at once, and a last row has the most
-that all were seen to hold at one time. The last lines
-give the growth exponent of CPU between neighbouring sizes. A study that ``--keep`` has already is
-gone on with, and what was done before counts as nothing. ``--changes`` then changes one thing at a
-time in a study of that size and times ``havainto run``: a decision, a coding, a renamed topic,
-forty new reports of a new half-year. ``--fit STUDY --pool N`` prints the memory that learning the
-themes of a finished study takes when N of its reports are learnt from: two studies of two sizes
-tell what each report costs beyond the pool. Load of the machine is printed, since wall seconds mean
-nothing under it.
+CPU seconds and peak memory a stage, both of this process and its workers together: the sum of the
+peaks of all, which need not have been at once. A last row has the most that all were seen to hold
+at one time. The last lines give the growth exponent of CPU between neighbouring sizes. A study that
+``--keep`` has already is gone on with, and what was done before counts as nothing. ``--changes``
+then changes one thing at a time in a study of that size and times ``havainto run``: a decision, a
+coding, a renamed topic, forty new reports of a new half-year. ``--fit STUDY --pool N`` prints the
+memory that learning the themes of a finished study takes when N of its reports are learnt from: two
+studies of two sizes tell what each report costs beyond the pool. ``--newest STUDY`` prints how many
+suggestions would be others if the newest reports taught too, which are too few to
+(:mod:`pipeline.settled`). Load of the machine is printed, since wall seconds mean nothing under it.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import csv
 import itertools
 import math
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -35,6 +36,7 @@ from demo_run import HAVAINTO, keep_compiled, measure
 from demo_texts import demo_reports
 from process_memory import HeldAtOnce, cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
 
+from pipeline import settled
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.engine.settings import Workers
@@ -42,8 +44,9 @@ from pipeline.engine.work import bound
 from pipeline.fitted_files import load_fitted
 from pipeline.needs import Supply
 from pipeline.review.log import CsvLog
-from pipeline.run import Outcome, Plan, run
+from pipeline.run import Outcome, Plan, Silence, run
 from pipeline.segment.sentences import split_sentences
+from pipeline.settled import settled_ids
 from pipeline.stages import STAGES
 from pipeline.study import Study, create_study
 
@@ -226,6 +229,26 @@ def show_fit(folder: Path, pool: int) -> None:
     )
 
 
+def show_newest(folder: Path) -> None:
+    """Print how many suggestions are others when the newest reports teach too."""
+    told = {"report_themes": ("assigned",), "segment_kinds": ("kind",)}
+    before = {name: Store(Study(folder)).read(name, *columns) for name, columns in told.items()}
+    reports = Store(Study(folder)).read("reports", "report_id", "period")
+    n_new = len(reports) - len(settled_ids(reports))
+    with tempfile.TemporaryDirectory() as scratch:
+        shutil.copytree(folder, Path(scratch) / "study")
+        study = Study(Path(scratch) / "study")
+        settled.MAX_NEW_SHARE = 0.0
+        run(
+            study, load_settings(study.settings_file), Plan(first="label", last="assign"), Silence()
+        )
+        after = {name: Store(study).read(name, *columns) for name, columns in told.items()}
+    print(f"{len(reports):,} reports, {n_new} of them do not teach")
+    for name, (column,) in told.items():
+        n_other = int((before[name][column].to_numpy() != after[name][column].to_numpy()).sum())
+        print(f"{name}: {n_other} of {len(before[name]):,} are others when they do")
+
+
 def made_at(study: Study) -> dict[str, str]:
     """Return when each step ran last."""
     store = Store(study)
@@ -246,6 +269,7 @@ def main() -> None:
     parser.add_argument("--first", help="stage to start with, in a study that --keep has")
     parser.add_argument("--last", help="stage to stop after")
     parser.add_argument("--fit", type=Path, help="a finished study: memory of learning its themes")
+    parser.add_argument("--newest", type=Path, help="a finished study: what its newest would teach")
     parser.add_argument("--pool", type=int, default=1000, help="reports that --fit learns from")
     parser.add_argument("--keep", type=Path, help="folder for the studies; thrown away without it")
     given = parser.parse_args()
@@ -253,6 +277,9 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}")
     if given.fit:
         show_fit(given.fit, given.pool)
+        return
+    if given.newest:
+        show_newest(given.newest)
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
