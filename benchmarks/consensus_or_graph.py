@@ -37,7 +37,7 @@ from theme_tasks import demo_supply, jarvimaa
 from threadpoolctl import threadpool_limits
 
 from pipeline.cluster.cluster import ClusterConfig
-from pipeline.cluster.clusterers import CLUSTERERS
+from pipeline.cluster.clusterers import group_reports
 from pipeline.cluster.corpus import Corpus, read_corpus
 from pipeline.cluster.grouping import Grouping
 from pipeline.detect.detect import DetectConfig
@@ -65,7 +65,7 @@ Row = dict[str, float | int | str]
 def group(corpus: Corpus, way: str, seed: int) -> tuple[Grouping, float]:
     """Return the groups of one way, and the CPU seconds they took."""
     start = time.process_time()
-    made = CLUSTERERS[way](corpus, ClusterConfig(clusterer=way), seed, silent)
+    made = group_reports(corpus, ClusterConfig(clusterer=way), seed, silent)
     return made, time.process_time() - start
 
 

@@ -54,12 +54,14 @@ def peak_mb_of_all() -> float:
 class HeldAtOnce:
     """The most memory that this process and its children were seen to hold together (Linux).
 
-    Looked at once a second in a thread. Pages that processes share are counted once, by the
-    proportional set size that the system gives. A rise and fall between two looks is not seen.
+    Looked at once a second in a thread, whose own CPU seconds (about one in a hundred) are counted
+    with the rest. Pages that processes share are counted once, by the proportional set size the
+    system tells. A rise and fall between two looks is not seen.
     """
 
     most_mb: float = 0.0
     _ended: threading.Event = field(default_factory=threading.Event)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def start(self) -> None:
         """Begin to look."""
@@ -71,12 +73,18 @@ class HeldAtOnce:
 
     def take(self) -> float:
         """Return the most since the last call, in MB, and forget it."""
-        most, self.most_mb = max(self.most_mb, held_mb()), 0.0
+        self._note(held_mb())
+        with self._turn:
+            most, self.most_mb = self.most_mb, 0.0
         return most
+
+    def _note(self, held: float) -> None:
+        with self._turn:
+            self.most_mb = max(self.most_mb, held)
 
     def _look(self) -> None:
         while not self._ended.wait(1.0):
-            self.most_mb = max(self.most_mb, held_mb())
+            self._note(held_mb())
 
 
 def held_mb() -> float:
@@ -85,10 +93,7 @@ def held_mb() -> float:
 
 
 def _proportional_mb(folder: Path) -> float:
-    try:
-        lines = (folder / "smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError):  # a worker that has just gone
-        return 0.0
+    lines = _read(folder / "smaps_rollup").splitlines()
     return sum(int(one.split()[1]) for one in lines if one.startswith("Pss:")) / 1024
 
 
@@ -96,8 +101,16 @@ def _folders() -> list[Path]:
     """Return what the system tells of this process and its children; nothing where it does not."""
     if not _STATUS.exists():
         return []
-    lists = [one.read_text().split() for one in Path("/proc/self/task").glob("*/children")]
+    lists = [_read(one).split() for one in Path("/proc/self/task").glob("*/children")]
     return [Path("/proc/self"), *(Path("/proc") / pid for held in lists for pid in held)]
+
+
+def _read(path: Path) -> str:
+    """Return what the system tells in a file; nothing of a thread or process that has just gone."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _peak_of(status: Path) -> float:

@@ -7,7 +7,7 @@ Reports are made of the demo's sentences: each belongs to one of 72 planted topi
 its five sentences from that topic's few source reports and the others from anywhere, and has a
 number of its own. Vectors are hashed, so the figures are without the encoder. The first table has
 CPU seconds and peak memory a stage, both of this process and its workers together: the sum of the
-peaks of all, which need not have been at once. A last row has the most that all were seen to hold
+peaks of all, which need not have been at once. A row more has the most that all were seen to hold
 at one time. The last lines give the growth exponent of CPU between neighbouring sizes. A study that
 ``--keep`` has already is gone on with, and what was done before counts as nothing. ``--changes``
 then changes one thing at a time in a study of that size and times ``havainto run``: a decision, a
@@ -15,7 +15,7 @@ coding, a renamed topic, forty new reports of a new half-year. ``--fit STUDY --p
 memory that learning the themes of a finished study takes when N of its reports are learnt from: two
 studies of two sizes tell what each report costs beyond the pool. ``--newest STUDY`` prints how many
 suggestions would be others if the newest reports taught too, which are too few to
-(:mod:`pipeline.settled`). Load of the machine is printed, since wall seconds mean nothing under it.
+(:mod:`pipeline.teaching`). Load of the machine is printed: wall seconds mean nothing under it.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from demo_run import HAVAINTO, keep_compiled, measure
 from demo_texts import demo_reports
 from process_memory import HeldAtOnce, cpu_seconds, forget_peaks, peak_mb, peak_mb_of_all
 
-from pipeline import settled
+from pipeline import teaching
 from pipeline.artifacts import Store
 from pipeline.config import load_settings
 from pipeline.engine.settings import Workers
@@ -46,9 +46,9 @@ from pipeline.needs import Supply
 from pipeline.review.log import CsvLog
 from pipeline.run import Outcome, Plan, Silence, run
 from pipeline.segment.sentences import split_sentences
-from pipeline.settled import settled_ids
 from pipeline.stages import STAGES
 from pipeline.study import Study, create_study
+from pipeline.teaching import teaching_ids
 
 N_TOPICS = 72
 N_SENTENCES = 5
@@ -234,13 +234,16 @@ def show_newest(folder: Path) -> None:
     told = {"report_themes": ("assigned",), "segment_kinds": ("kind",)}
     before = {name: Store(Study(folder)).read(name, *columns) for name, columns in told.items()}
     reports = Store(Study(folder)).read("reports", "report_id", "period")
-    n_new = len(reports) - len(settled_ids(reports))
+    n_new = len(reports) - len(teaching_ids(reports))
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(folder, Path(scratch) / "study")
         study = Study(Path(scratch) / "study")
-        settled.MAX_NEW_SHARE = 0.0
+        teaching.MAX_NEW_SHARE = 0.0
         run(
-            study, load_settings(study.settings_file), Plan(first="label", last="assign"), Silence()
+            study,
+            load_settings(study.settings_file),
+            Plan(first="label", last="assign", force=True),
+            Silence(),
         )
         after = {name: Store(study).read(name, *columns) for name, columns in told.items()}
     print(f"{len(reports):,} reports, {n_new} of them do not teach")

@@ -165,7 +165,7 @@ def kirjastonhoitaja(folder: Path, n_texts: int | None, supply: Supply) -> Task:
         {"report_id": ids, "observation": texts, "proposal": blank, "language": "fi"}
     )
     reports["themes_ticked"] = pd.Series([[] for _ in items], dtype=object)
-    reports["quality"] = "ok"
+    reports["quality"], reports["period"] = "ok", ""
     segments = pd.DataFrame(
         {"segment_id": ids, "report_id": ids, "start": 0, "text": texts, "language": "fi"}
     )

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from pipeline.artifacts import Store
 from pipeline.cli import app
+from pipeline.cluster.clusterers import group_reports
+from pipeline.cluster.corpus import read_corpus
 from pipeline.cluster.edits_file import Edit, add_edits, as_toml, read_edits
 from pipeline.cluster.inside import Inside, SubTopic, look_inside
 from pipeline.config import load_settings
@@ -62,6 +64,18 @@ def test_every_report_of_the_topic_is_in_one_part_or_among_the_others(world):
     for part in found.sub_topics:
         of_report = [segment_id.split("/")[0] for segment_id in part.segment_ids]
         assert of_report == list(part.report_ids)
+
+
+@pytest.mark.parametrize("way", ["by-number", "consensus", "graph"])
+def test_topics_are_the_same_without_candidates(world, way):
+    corpus = read_corpus(Texts(*world[:5]))
+    config = FAST.model_copy(update={"clusterer": way})
+    with_them = group_reports(corpus, config, 0, silent)
+    alone = group_reports(corpus, config, 0, silent, seeks_candidates=False)
+    np.testing.assert_array_equal(alone.labels, with_them.labels)
+    np.testing.assert_array_equal(alone.stability, with_them.stability)
+    assert with_them.groups
+    assert alone.groups == []
 
 
 def test_a_topic_of_many_is_parted_by_its_graph_and_no_candidates_are_sought(world, monkeypatch):

@@ -176,6 +176,35 @@ def test_forms_do_not_teach_texts_of_another_source(make_reports, lemmatiser):
     assert beside[["kind", "score"]].iloc[-1].tolist() == alone[["kind", "score"]].iloc[0].tolist()
 
 
+def test_a_source_that_is_new_is_judged_by_the_examples_until_it_teaches(
+    make_reports, lemmatiser, monkeypatch
+):
+    old = [row | {"period": "2023H1"} for row in reports_of_forms()]
+    new = [
+        row | {"period": "2024H1", "data_source": "muistio", "form_id": "F-notes"}
+        for row in reports_of_forms(4)
+    ]
+    fitted = {}
+    for share in (0.0, 0.5):
+        monkeypatch.setattr("pipeline.teaching.MAX_NEW_SHARE", share)
+        fitted[share] = learnt(text_tables(make_reports(*old, *new), lemmatiser), lemmatiser)
+    taught, untaught = fitted[0.0], fitted[0.5]
+    assert "muistio" in taught.kinds.boxed
+    assert "muistio" in taught.kinds.ticked
+    assert "muistio" in taught.valences.ticked
+    held = {*untaught.kinds.boxed, *untaught.kinds.ticked, *untaught.valences.ticked}
+    assert "muistio" not in held
+    assert "F-notes" in untaught.kinds.asking
+
+
+def test_where_only_the_newest_have_a_sentence_they_teach(make_reports, lemmatiser, monkeypatch):
+    old = [{"observation": "", "valence": "", "period": "2023H1"}] * 9
+    new = [{"observation": PLAIN, "valence": "", "period": "2024H1"}]
+    monkeypatch.setattr("pipeline.teaching.MAX_NEW_SHARE", 0.5)
+    fitted = learnt(text_tables(make_reports(*old, *new), lemmatiser), lemmatiser)
+    assert np.isfinite(fitted.kinds.features.centre).all()
+
+
 def test_what_is_not_sure_is_not_stated(make_reports, lemmatiser):
     tables = text_tables(make_reports(*one_sentence_each([PLAIN])), lemmatiser)
     strict = LabelConfig(min_kind_confidence=1, min_valence_confidence=1)

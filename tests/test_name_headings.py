@@ -1,7 +1,7 @@
 """The words above a group carry its subject; its core hangs together."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,8 @@ import pytest
 from test_name import MeantWords
 
 from pipeline.cluster.core import core_reports, is_core
+from pipeline.cluster.corpus import Corpus
+from pipeline.name.clause_scores import Scorer
 from pipeline.name.headings import Headings
 
 COINS = ("kolikko", "raha", "keräilijä")
@@ -37,6 +39,26 @@ def headings_of(
 
 ON_COINS = ("kolikko keräilijä muutama", "kolikko raha muutama", "raha keräilijä kolikko")
 OTHERS = tuple(f"aihe{n} sana{n} asia{n}" for n in range(20))
+
+
+def test_the_words_of_a_clause_are_counted_among_the_other_members() -> None:
+    headings = headings_of(*ON_COINS, *OTHERS)
+    scorer = Scorer(cast(Corpus, None), headings, seed=0)
+    has = headings.words.uses.toarray() > 0
+    column = {lemma: i for i, lemma in enumerate(headings.words.lemmas)}
+    for members in ([0, 1, 2], [2, 0], [0, 1, 2, 5], [1]):
+        for owner in (0, 1, 2, 7):
+            others = [member for member in members if member != owner]
+            for lemmas in (COINS, ("muutama", "aihe3"), ("sana0", "tuntematon"), ()):
+                known = [column[lemma] for lemma in lemmas if lemma in column]
+                inside = has[others][:, known].sum(axis=0)
+                share = float((inside > 0).mean()) if known and others else 0.0
+                lift, found = scorer.shared(lemmas, owner, members)
+                assert found == share
+                assert (lift > 0) == (share > 0)
+    assert scorer.shared(["kolikko"], 0, [0, 1, 2])[0] == pytest.approx(
+        min(np.log(1.0 * 23 / 3) / 3, 1) * 1.0
+    )
 
 
 def test_a_word_that_means_nothing_near_the_reports_heads_no_group() -> None:

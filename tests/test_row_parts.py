@@ -154,13 +154,19 @@ def test_new_reports_leave_what_is_learnt_of_resources(
 def test_few_new_reports_change_nothing_learnt_and_are_labelled_alone(
     finished_copy, computed, monkeypatch
 ):
-    monkeypatch.setattr("pipeline.settled.MAX_NEW_SHARE", 0.2)
+    monkeypatch.setattr("pipeline.teaching.MAX_NEW_SHARE", 0.2)
     go(finished_copy, first="label", last="assign")
     computed.clear()
     new = [row | {"report_id": f"N{i}", "date": "15.1.2026"} for i, row in enumerate(rows()[:5])]
     write_export(finished_copy.inputs / "kevat2026.csv", new)
     go(finished_copy, last="assign")
     assert computed["label"] == computed["assign"] == computed["segment"] == 5
+    merged = tables_of(finished_copy)
+    go(finished_copy, last="assign", force=True)
+    again = tables_of(finished_copy)
+    assert {f: b for f, b in merged.items() if f.endswith((".parquet", ".npz"))} == {
+        f: b for f, b in again.items() if f.endswith((".parquet", ".npz"))
+    }
     computed.clear()
     more = [row | {"report_id": f"M{i}", "date": "16.1.2026"} for i, row in enumerate(rows()[5:8])]
     write_export(finished_copy.inputs / "kevat2026b.csv", more)

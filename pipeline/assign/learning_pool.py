@@ -15,29 +15,28 @@ def coded_places(labels: np.ndarray | None) -> np.ndarray:
     return coded if is_telling else coded[:0]
 
 
-def draw_pool(
-    labels: np.ndarray, is_settled: np.ndarray, max_reports: int, seed: int
-) -> np.ndarray:
+def draw_pool(labels: np.ndarray, teaches: np.ndarray, max_reports: int, seed: int) -> np.ndarray:
     """Return the places of the reports to learn from.
 
     Parameters
     ----------
     labels : ndarray of int8, shape (n_reports, n_themes)
-    is_settled : ndarray of bool, shape (n_reports,)
-        Which :func:`pipeline.settled.settled_ids` has.
+    teaches : ndarray of bool, shape (n_reports,)
+        Which :func:`pipeline.teaching.teaching_ids` has.
     max_reports : int
     seed : int
 
     Returns
     -------
     ndarray of int, sorted
-        The coded reports, new ones too, and of the settled others all, or a random sample.
+        The coded reports, whether or not they teach otherwise, and of the others that do all, or a
+        random sample.
     """
     is_coded = (labels != UNCODED).all(axis=1)
-    coded, others = np.flatnonzero(is_coded), np.flatnonzero(is_settled & ~is_coded)
+    coded, others = np.flatnonzero(is_coded), np.flatnonzero(teaches & ~is_coded)
     n_more = max(max_reports - len(coded), 0)
     if len(others) > n_more:
-        order = np.random.default_rng(seed).permutation(np.flatnonzero(is_settled))
+        order = np.random.default_rng(seed).permutation(np.flatnonzero(teaches))
         others = order[~is_coded[order]][:n_more]
     return np.sort(np.concatenate([coded, others]))
 

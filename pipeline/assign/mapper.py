@@ -51,8 +51,8 @@ from pipeline.assign.ticks import (
 from pipeline.assign.zero_shot import TaxonomyAlone, ThemeTexts
 from pipeline.embed.protocol import Encoder
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.settled import settled_ids
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.teaching import teaching_ids
 from pipeline.texts import Texts
 
 TICKED_CUT = 0.0  # log odds: with ticks, a theme is suggested that is more likely than not
@@ -71,7 +71,9 @@ def fit_theme_mapper(
     not_evidence: pd.DataFrame,
     seed: int,
 ) -> FittedThemes:
-    """Learn from the settled reports, the taxonomy and the codings what scoring one report needs.
+    """Learn from reports, the taxonomy and the codings what scoring one report needs.
+
+    Of the reports those teach that are coded or in :func:`pipeline.teaching.teaching_ids`.
 
     Parameters
     ----------
@@ -142,9 +144,9 @@ def learn_themes(
     report_ids = scored_ids(texts)
     labels = coded_labels(codings, report_ids, themes.theme_ids)
     ticks = tick_matrix(texts.reports, report_ids, themes.theme_ids)
-    settled = settled_ids(texts.reports)
-    is_settled = np.array([one in settled for one in report_ids], dtype=bool)
-    pool = draw_pool(labels, is_settled, config.max_pool_reports, seed)
+    teaching = teaching_ids(texts.reports)
+    teaches = np.array([one in teaching for one in report_ids], dtype=bool)
+    pool = draw_pool(labels, teaches, config.max_pool_reports, seed)
     in_pool = [report_ids[i] for i in pool]
     own = texts if len(pool) == len(report_ids) else only_reports(texts, in_pool)
     documents, _ = report_texts(own)

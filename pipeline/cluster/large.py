@@ -1,7 +1,7 @@
 """Group many reports: communities of their nearest-neighbour graph, in linear memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,8 +58,7 @@ def group_by_graph(
         then put at the nearest mean, but those of the sample that are in no topic. Candidates are
         of all reports: their graph is cut too, without asking how stable its cuts are.
     seeks_candidates : bool, default=True
-        Whether small groups are looked for beside the topics, which stay the same; beyond
-        ``max_fitted`` they always are.
+        Whether small groups are looked for beside the topics, which stay the same.
 
     Returns
     -------
@@ -68,7 +67,8 @@ def group_by_graph(
     """
     rng = np.random.default_rng(seed)
     if len(vectors) > max_fitted:
-        return _by_sample(vectors, max_fitted, min_topic_reports, min_weight, rng, progress)
+        made = _by_sample(vectors, max_fitted, min_topic_reports, min_weight, rng, progress)
+        return made if seeks_candidates else replace(made, groups=[])
     found = _topics(vectors, min_topic_reports, min_weight, rng, progress)
     shares = _shares_of(found.graph, found.labels, len(found.stability))
     groups = (

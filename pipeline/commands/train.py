@@ -39,6 +39,7 @@ from pipeline.study import open_study
 from pipeline.tables import TEXT_TABLES
 from pipeline.taxonomy.needs import TAXONOMY
 from pipeline.taxonomy.old_codings import list_old_codings
+from pipeline.teaching import teaching_ids
 from pipeline.texts import Texts
 from pipeline.versions import package_versions
 
@@ -222,6 +223,8 @@ def _card(
     """Return what a reader of the model should know; no report and no person is named."""
     taxonomy = supply.value(TAXONOMY)
     counts = coded_labels(codings, reports["report_id"].tolist(), taxonomy.theme_ids) == 1
+    teaching = teaching_ids(reports) | set(codings["report_id"])
+    learnt_from = reports[reports["report_id"].isin(teaching)]
     return {
         "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
         "taxonomy": {
@@ -230,7 +233,10 @@ def _card(
             "sha256": taxonomy.sha256,
         },
         "encoder": supply.value(ENCODER).name,
-        "data": {"n_reports": len(reports), "periods": sorted(set(reports["period"]))},
+        "data": {
+            "n_reports": len(learnt_from),
+            "periods": sorted(set(learnt_from["period"])),
+        },
         "n_coded_reports": n_coded,
         "n_codings": len(codings),
         "n_coders": codings["coder"].nunique(),

@@ -103,6 +103,8 @@ def fit_kinds(
     reports: pd.DataFrame,
     examples: ExampleScores,
     seed: int,
+    *,
+    asking: tuple[str, ...],
 ) -> FittedKinds:
     """Learn what proposals and good practices are like in the words of this study.
 
@@ -113,10 +115,12 @@ def fit_kinds(
     segments : DataFrame
         Those to learn from.
     reports : DataFrame
-        All of the study.
+        Those that teach, the segments' among them.
     examples : ExampleScores
         Of the kinds.
     seed : int
+    asking : tuple of str
+        From :func:`asking_forms`, of all reports.
 
     Returns
     -------
@@ -125,8 +129,6 @@ def fit_kinds(
     features = fit_features(words_only(documents), (), min_df=2)
     rows, folds = features.transform(words_only(documents)), segment_folds(segments)
     as_proposal, as_practice = example_ratios(examples.scores(documents))
-    proposing = reports[reports["proposal"] != ""]
-    asking, boxed_sources = of_each(proposing["form_id"]), of_each(proposing["data_source"])
     is_asked = np.isin(_column("form_id", segments, reports), asking)
     in_box = (segments["field"] == "proposal").to_numpy()
     boxed = np.where(in_box, 1, np.where(is_asked, 0, NOT_SAID))
@@ -139,9 +141,14 @@ def fit_kinds(
         proposal=fit_label(rows, folds, boxed, as_proposal, seed),
         practice=fit_label(rows, folds, practised, as_practice, seed),
         asking=asking,
-        boxed=boxed_sources,
+        boxed=of_each(reports.loc[reports["proposal"] != "", "data_source"]),
         ticked=of_each(reports.loc[reports["valence"] != "", "data_source"]),
     )
+
+
+def asking_forms(reports: pd.DataFrame) -> tuple[str, ...]:
+    """Return the forms that some report has a proposal on."""
+    return of_each(reports.loc[reports["proposal"] != "", "form_id"])
 
 
 def example_ratios(scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -16,7 +16,7 @@ from pipeline.label.example_scores import (
     example_phrases,
     fit_examples,
 )
-from pipeline.label.kinds import KINDS, FittedKinds, fit_kinds, stated
+from pipeline.label.kinds import KINDS, FittedKinds, asking_forms, fit_kinds, stated
 from pipeline.label.valences import (
     FittedValences,
     fit_valences,
@@ -26,8 +26,8 @@ from pipeline.label.valences import (
 )
 from pipeline.label.wording import phrase_documents, segment_documents, segment_terms
 from pipeline.lemmatise.protocol import Lemmatiser
-from pipeline.settled import settled_ids
 from pipeline.taxonomy.model import Taxonomy
+from pipeline.teaching import teaching_ids
 from pipeline.texts import Texts
 from pipeline.valences import VALENCES
 
@@ -115,7 +115,7 @@ def fit_labels(
     Parameters
     ----------
     texts : Texts
-        Whole.
+        Whole; those of :func:`pipeline.teaching.teaching_ids` are learnt from.
     config : LabelConfig
     fitted : LearntExamples
         From :func:`fit_label_examples`.
@@ -130,9 +130,8 @@ def fit_labels(
 
     if texts.segments.empty:
         return None
-    settled = settled_ids(texts.reports)
-    ids = [one for one in texts.segments["report_id"].drop_duplicates() if one in settled]
-    report_ids = _sample(ids, config.max_reports, seed)
+    teaching, told = _teaching(texts)
+    report_ids = _sample(told, config.max_reports, seed)
     segments = texts.segments[texts.segments["report_id"].isin(set(report_ids))]
     terms = segment_terms(
         texts.tokens[texts.tokens["segment_id"].isin(set(segments["segment_id"]))]
@@ -141,14 +140,15 @@ def fit_labels(
         kinds = fit_kinds(
             segment_documents(segments, terms, texts),
             segments,
-            texts.reports,
+            teaching,
             fitted.kinds,
             seed,
+            asking=asking_forms(texts.reports),
         )
         vectors = texts.report_vectors(report_ids).astype(float)
         valences = fit_valences(
             report_documents(segments, terms, report_ids, vectors),
-            texts.reports,
+            teaching,
             report_ids,
             fitted.valences,
             seed,
@@ -204,6 +204,16 @@ def label(
         config.min_valence_confidence,
     )
     return kinds, pd.DataFrame(valences)
+
+
+def _teaching(texts: Texts) -> tuple[pd.DataFrame, list[str]]:
+    """Return the reports that teach, and which of them have a segment; all if none of them has."""
+    told = texts.segments["report_id"].drop_duplicates().tolist()
+    known = teaching_ids(texts.reports)
+    of_known = [one for one in told if one in known]
+    if not of_known:
+        return texts.reports, told
+    return texts.reports[texts.reports["report_id"].isin(known)], of_known
 
 
 def _sample(report_ids: list[str], max_reports: int, seed: int) -> list[str]:

@@ -75,7 +75,7 @@ def fit_valences(
     documents : Documents
         The reports to learn from.
     reports : DataFrame
-        All of the study.
+        Those that teach.
     report_ids : list of str
         Those to learn from.
     examples : ExampleScores

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipeline.assign.coded import UNCODED
 from pipeline.assign.learning_pool import draw_pool
-from pipeline.settled import MAX_NEW_SHARE, settled_ids
+from pipeline.teaching import MAX_NEW_SHARE, teaching_ids
 
 
 def reports(**sizes: int) -> pd.DataFrame:
@@ -37,13 +37,13 @@ def reports(**sizes: int) -> pd.DataFrame:
 )
 def test_the_newest_periods_teach_once_they_are_a_fiftieth(sizes, left_out):
     table = reports(**sizes)
-    assert settled_ids(table) == set(table.loc[~table["period"].isin(left_out), "report_id"])
+    assert teaching_ids(table) == set(table.loc[~table["period"].isin(left_out), "report_id"])
 
 
 @given(st.lists(st.integers(1, 400), max_size=6))
 def test_most_reports_teach_and_the_new_ones_stand_last(sizes):
     table = reports(**{f"p{i}": size for i, size in enumerate(sizes)})
-    is_new = ~table["report_id"].isin(settled_ids(table)).to_numpy()
+    is_new = ~table["report_id"].isin(teaching_ids(table)).to_numpy()
     assert is_new.sum() <= MAX_NEW_SHARE * len(table)
     assert not is_new[: len(table) - int(is_new.sum())].any()
 

@@ -1,4 +1,4 @@
-"""Which reports are learnt from: all but the newest few, so that a few new ones undo nothing.
+"""Which reports teach: all but the newest few, so that a few new ones undo nothing.
 
 What is learnt from all reports changes with each of them, and with it what is suggested for every
 other one. The newest periods teach from the day they hold a fiftieth of all reports.
@@ -7,16 +7,17 @@ other one. The newest periods teach from the day they hold a fiftieth of all rep
 import pandas as pd
 
 MAX_NEW_SHARE = 1 / 50
-"""Share of all reports, below which the newest periods together are not learnt from."""
+"""Share of all reports, below which the newest periods together do not teach."""
 
 
-def settled_ids(reports: pd.DataFrame) -> set[str]:
-    """Return the reports that are learnt from.
+def teaching_ids(reports: pd.DataFrame) -> set[str]:
+    """Return the reports that kinds, valences and themes are learnt from.
 
     Parameters
     ----------
     reports : DataFrame with columns ``report_id``, ``period``
-        Table ``reports``: the oldest period first, ``""`` where the date is unknown.
+        Table ``reports``: the oldest period first. Reports without a period teach: those of an
+        unknown date, and notes of a source of their own.
 
     Returns
     -------
@@ -29,7 +30,7 @@ def settled_ids(reports: pd.DataFrame) -> set[str]:
     --------
     >>> periods = ["2023H1"] * 200 + ["2023H2"] * 3
     >>> reports = pd.DataFrame({"report_id": [f"R-{i}" for i in range(203)], "period": periods})
-    >>> len(settled_ids(reports))
+    >>> len(teaching_ids(reports))
     200
     """
     sizes = reports[reports["period"] != ""].groupby("period", sort=False).size()
