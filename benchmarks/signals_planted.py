@@ -278,7 +278,8 @@ def region_hits(listed: pd.DataFrame, region: str, members: frozenset[str]) -> p
     """Return the rows of a region's list that hold a phenomenon, as in the country's list."""
     own = listed[listed["region"] == region]
     gold = Gold({"it": members}, {})
-    return own[[bool(gold.hits([frozenset(ids)])) for ids in own["report_ids"]]]
+    has_it = [bool(gold.hits([frozenset(ids)])) for ids in own["report_ids"]]
+    return own[np.array(has_it, dtype=bool)]  # a list without a group has no rows either
 
 
 def null_alarms(
