@@ -1,13 +1,13 @@
 """Which reports teach: all but the newest few, so that a few new ones undo nothing.
 
 What is learnt from all reports changes with each of them, and with it what is suggested for every
-other one. The newest periods teach from the day they hold a fiftieth of all reports.
+other one. The newest periods teach from the day they hold a fiftieth of the dated reports.
 """
 
 import pandas as pd
 
 MAX_NEW_SHARE = 1 / 50
-"""Share of all reports, below which the newest periods together do not teach."""
+"""Share of the reports with a period, below which the newest periods together do not teach."""
 
 
 def teaching_ids(reports: pd.DataFrame) -> set[str]:
@@ -23,8 +23,9 @@ def teaching_ids(reports: pd.DataFrame) -> set[str]:
     -------
     set of str
         All but those of the newest periods, of as many of these as hold less than
-        :data:`MAX_NEW_SHARE` of the reports together. It depends on the reports alone, not on the
-        runs before: the same study has the same ones however it grew.
+        :data:`MAX_NEW_SHARE` of the dated reports together; one period is always left. It depends
+        on the reports alone, not on the runs before: the same study has the same ones however it
+        grew.
 
     Examples
     --------
@@ -35,5 +36,5 @@ def teaching_ids(reports: pd.DataFrame) -> set[str]:
     """
     sizes = reports[reports["period"] != ""].groupby("period", sort=False).size()
     n_newest = sizes[::-1].cumsum()
-    new = set(n_newest.index[n_newest < MAX_NEW_SHARE * len(reports)])
+    new = set(n_newest.index[n_newest < MAX_NEW_SHARE * sizes.sum()])
     return set(reports.loc[~reports["period"].isin(new), "report_id"])

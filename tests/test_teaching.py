@@ -31,6 +31,7 @@ def reports(**sizes: int) -> pd.DataFrame:
         pytest.param({"undated": 2, "a": 500, "b": 3}, {"b"}, id="undated ones first"),
         pytest.param({"a": 500, "b": 3, "undated": 2}, {"b"}, id="undated ones last"),
         pytest.param({"undated": 3}, set(), id="nothing dated"),
+        pytest.param({"a": 40, "undated": 5000}, set(), id="forms beside many notes"),
         pytest.param({"a": 1}, set(), id="one report"),
         pytest.param({}, set(), id="no report"),
     ],
